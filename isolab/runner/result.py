@@ -1,0 +1,77 @@
+"""What a run finds out: the results that reports show and `--json` writes (see docs/results.md for the file)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar
+
+Outcome = Literal["passed", "failed", "error", "skipped", "known-difference", "unexpected-pass", "flaky"]
+OUTCOMES: tuple[Outcome, ...] = (
+    "passed",
+    "failed",
+    "error",
+    "skipped",
+    "known-difference",
+    "unexpected-pass",
+    "flaky",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The response that severed an opener link: `header` is `Name: value` as sent, or "" where none was sent."""
+
+    url: str
+    status: int
+    header: str
+    from_policy: str
+    to_policy: str
+    redirect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One expectation beside what was observed and what the standard predicts (None where it says nothing).
+
+    `ok` is true when observed is as expected, or as the `difference` has it. `error` says why a check could
+    not be judged (two witnesses that contradict each other, a control that fails): then `ok` is false.
+    `reason` is the standard's explanation of the prediction, one sentence.
+    """
+
+    check: Check
+    observed: Scalar
+    predicted: Scalar
+    ok: bool
+    seen: bool = True
+    difference: Difference | None = None
+    unexpected_pass: bool = False
+    error: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """One case in one engine; `duration_s` in seconds without controls; `attempts` counts retries too."""
+
+    case: Case
+    engine: EngineName
+    outcome: Outcome
+    duration_s: float
+    checks: tuple[CheckResult, ...] = ()
+    cut: Cut | None = None
+    error: str | None = None
+    skipped: str | None = None
+    artifacts: tuple[str, ...] = ()
+    attempts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """An engine that takes part in the run."""
+
+    name: EngineName
+    version: str
+    driver: Literal["playwright", "webdriver"]
+    executable: str

@@ -1,0 +1,246 @@
+"""A case: one scenario with every matrix value filled in, ready to be served, flown and judged.
+
+Plain frozen data, made by :mod:`isolab.scenario.expand` and read by the lab, the runner and the judge.
+The words are those of the HTML Standard: *origin*, *opener*, *browsing context group*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Fate = Literal["preserved", "severed", "noopener", "not-loaded"]
+"""What became of an opener link; `severed`: the handle is kept and reads closed; `noopener`: window.open gave null."""
+
+Scalar = str | int | float | bool | None
+EmbedKind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
+OpenBy = Literal["window.open", "link"]
+NavigateBy = Literal["location", "replace", "link", "opener", "address-bar"]
+CloseBy = Literal["user", "self", "opener"]
+EngineName = Literal["chromium", "firefox", "webkit"]
+ENGINE_NAMES: tuple[EngineName, ...] = ("chromium", "firefox", "webkit")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A scenario file's path, as the user named it, and its text: what an excerpt is cut from."""
+
+    path: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place in a :class:`Source`: line and column count from 1; `end_column` is one past the last character."""
+
+    line: int
+    column: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A tuple origin (HTML, 7.1.1); `port` is None for the scheme's default."""
+
+    scheme: Literal["https", "http"]
+    host: str
+    port: int | None = None
+
+    @property
+    def authority(self) -> str:
+        """`host` or `host:port`, as in a URL and a Host header."""
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """A file of `fixtures/` by name (without its ending) and the options that it reads as `isolab.with`."""
+
+    name: str
+    options: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """HTML written in the scenario file; `${{ url.PAGE }}` and `${{ origin.HOST }}` are filled in when served."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An empty response with a Location: `to` is a page's name."""
+
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """Something a page loads into itself; `name` is how expectations call it, `page` what is loaded."""
+
+    name: str
+    kind: EmbedKind
+    page: str
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One URL of the scenario and the response that it gets; `headers` in the order sent, repeats allowed."""
+
+    name: str
+    origin: Origin
+    path: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: Fixture | Html | Redirect
+    embeds: tuple[Embed, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The URL as the scenario's reader knows it (the lab serves it under a labelled host)."""
+        return f"{self.origin}{self.path}"
+
+    def header(self, name: str) -> str | None:
+        """The field's value, repeated lines joined with `, ` as HTTP does, or None where it is not sent."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A person opens a new top-level window at a page."""
+
+    window: str
+    page: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Popup:
+    """The document in window `opener` opens a new window at a page, without a click."""
+
+    window: str
+    page: str
+    opener: str
+    by: OpenBy
+    target: str
+    features: str
+    rel: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Click:
+    """A real click of the driver; `opens` names the window that it opens, `loads` the page that then shows.
+
+    With `loads` but no `opens` the click navigates `window` itself.
+    """
+
+    window: str
+    selector: str
+    opens: str | None
+    loads: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Navigate:
+    """A window goes to another page: by its own script, by its opener's handle, or by the address bar."""
+
+    window: str
+    page: str
+    by: NavigateBy
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A window is closed: by the person at the screen, by its own script, or through its opener's handle."""
+
+    window: str
+    by: CloseBy
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Until the window shows `page`, or its page has said `says` (isolab.say), or it is closed (exactly one)."""
+
+    window: str
+    page: str | None
+    says: str | None
+    closed: bool
+    span: Span
+
+
+Step = Open | Popup | Click | Navigate | Close | Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A known difference of an engine from the standard; `versions` is a PEP 440 specifier set, "" for all."""
+
+    engine: EngineName
+    versions: str
+    observed: Scalar
+    bug: str
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One expectation: `fact` of `subject` is `expected`; `span` is the value's place in the scenario file.
+
+    `subject` is a window (`popup`) or something embedded in its page (`app.logo`).
+    `expected` is already the value for each engine; an engine that is not in `engines` is not checked.
+    """
+
+    subject: str
+    fact: str
+    expected: Scalar
+    span: Span
+    engines: tuple[EngineName, ...] = ENGINE_NAMES
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """The name in files and reports: `popup.opener`; an embed's `load` is the embed's own name: `app.logo`."""
+        return self.subject if self.fact == "load" else f"{self.subject}.{self.fact}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One scenario with its matrix values filled in.
+
+    `id` is `signin/popup-postmessage[app.coop=same-origin]`; `skip` maps an engine to the reason why not there.
+    `timeout_s` is the deadline of the whole case, in seconds.
+    """
+
+    id: str
+    source: Source = field(repr=False)
+    title: str
+    params: Mapping[str, Scalar]
+    hosts: Mapping[str, Origin]
+    pages: Mapping[str, Page]
+    steps: tuple[Step, ...]
+    checks: tuple[Check, ...]
+    timeout_s: float = 15.0
+    tags: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    skip: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scenario(self) -> str:
+        """The scenario file's path."""
+        return self.source.path
+
+    def window_checks(self, window: str) -> tuple[Check, ...]:
+        """The checks about a window or anything embedded in its page."""
+        return tuple(c for c in self.checks if c.subject.split(".")[0] == window)
