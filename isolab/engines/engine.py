@@ -1,0 +1,89 @@
+"""What an engine is: data that says what was found, and the face that every driver shows to the runner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from isolab.scenario.case import EngineName
+
+DriverName = Literal["playwright", "webdriver"]
+
+
+class EngineError(Exception):
+    """An engine cannot be started, or stopped answering (exit code 3). The message says what and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a browser is started with: the lab's proxy port on loopback and the hash of its authority's key."""
+
+    proxy_port: int
+    spki: str
+    headed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window that the driver sees: `handle` is the driver's own name for it."""
+
+    handle: str
+    url: str
+
+
+class Slot(Protocol):
+    """One top-level window of a browser and the windows that come from it. One case at a time uses it."""
+
+    async def show(self, url: str) -> None:
+        """Send the slot's own window to `url`; returns once the navigation has begun, not when it is done."""
+
+    async def open(self, url: str) -> None:
+        """Open one more top-level window at `url`, without an opener."""
+
+    async def windows(self) -> Sequence[Window]:
+        """Every open window of the slot, its own included: the driver's word."""
+
+    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+        """Click as a person does, in the window that shows `url`. Raises TimeoutError where nothing matches."""
+
+    async def go(self, url: str, to: str) -> None:
+        """Type `to` into the address bar of the window that shows `url`."""
+
+    async def close(self, url: str) -> None:
+        """Close the window that shows `url`, as a person does."""
+
+    async def clear(self) -> None:
+        """Close every window but the slot's own."""
+
+    async def screenshot(self, handle: str) -> bytes:
+        """A PNG of a window."""
+
+    def console(self) -> Sequence[str]:
+        """Console lines and failed requests since the last `clear`; empty where the driver cannot tell."""
+
+
+class Session(Protocol):
+    """A running browser with a profile of its own."""
+
+    version: str
+
+    async def slot(self) -> Slot:
+        """A new top-level window, apart from those of other slots."""
+
+    async def close(self) -> None:
+        """End the browser and everything that was started for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine found on this machine. `bundled`: Playwright's own build; `origin`: in words, for doctor."""
+
+    name: EngineName
+    version: str
+    driver: DriverName
+    executable: str
+    bundled: bool
+    origin: str
+    start: Callable[[Launch], AbstractAsyncContextManager[Session]]
