@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-Fate = Literal["preserved", "severed", "noopener", "not-loaded"]
-"""What became of an opener link; `severed`: the handle is kept and reads closed; `noopener`: window.open gave null."""
+from isolab.policy.terms import Fate, Origin
 
 Scalar = str | int | float | bool | None
 EmbedKind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
@@ -38,23 +37,6 @@ class Span:
     line: int
     column: int
     end_column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A tuple origin (HTML, 7.1.1); `port` is None for the scheme's default."""
-
-    scheme: Literal["https", "http"]
-    host: str
-    port: int | None = None
-
-    @property
-    def authority(self) -> str:
-        """`host` or `host:port`, as in a URL and a Host header."""
-        return self.host if self.port is None else f"{self.host}:{self.port}"
-
-    def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}"
 
 
 @dataclass(frozen=True, slots=True)
