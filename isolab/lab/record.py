@@ -1,0 +1,171 @@
+"""What was seen of one case: the server's log and the pages' own words, in the order of their coming."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from isolab.lab.signal import Signal
+
+Json = Any
+"""Whatever a page's report holds; it is read with care, since a scenario's own script may have sent it."""
+
+
+@dataclass(slots=True)
+class Served:
+    """One request and the response that it got; URLs as the scenario has them. `at_s`: seconds since the case began."""
+
+    at_s: float
+    method: str
+    url: str
+    page: str | None
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    request_headers: tuple[tuple[str, str], ...]
+    document: str | None = None
+
+
+@dataclass(slots=True)
+class Document:
+    """A document or worker that the lab served with the probe in it.
+
+    `address` is its real URL, `previous` the redirect hops that led to it. `loaded` once it has reported;
+    `left` once it says that it is going away. `facts` is what it measured of itself; `handles` is the latest state
+    of each window that it opened, by number.
+    """
+
+    id: str
+    page: str
+    address: str
+    served: Served
+    via: tuple[Served, ...] = ()
+    loaded: bool = False
+    left: bool = False
+    top: bool | None = None
+    facts: dict[str, Json] = field(default_factory=dict)
+    handles: dict[int, dict[str, Json]] = field(default_factory=dict)
+    heard: dict[str, int] = field(default_factory=dict)
+    answered: bool = False
+    children: dict[str, str] = field(default_factory=dict)
+    embeds: dict[str, dict[str, Json]] = field(default_factory=dict)
+    says: dict[str, Json] = field(default_factory=dict)
+    done: dict[int, Json] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Report:
+    """One thing that a page told, as it came."""
+
+    at_s: float
+    document: str
+    page: str
+    word: str
+    data: Mapping[str, Json]
+
+
+class Record:
+    """Everything seen of one case so far; `signal` tells of each addition."""
+
+    def __init__(self) -> None:
+        self.signal = Signal()
+        self.requests: list[Served] = []
+        self.documents: dict[str, Document] = {}
+        self.reports: list[Report] = []
+        self.refused: list[str] = []
+        self.failures: list[tuple[str, str]] = []
+        self._began = time.monotonic()
+
+    def now_s(self) -> float:
+        """Seconds since the case began."""
+        return time.monotonic() - self._began
+
+    def serve(self, served: Served) -> None:
+        """A response has been sent."""
+        self.requests.append(served)
+        self.signal.notify()
+
+    def refuse(self, host: str) -> None:
+        """A host was asked for that the case does not declare."""
+        if host not in self.refused:
+            self.refused.append(host)
+        self.signal.notify()
+
+    def fail(self, url: str, why: str) -> None:
+        """The driver says that a request failed."""
+        self.failures.append((url, why))
+        self.signal.notify()
+
+    def adopt(self, document: Document) -> None:
+        """A document that was loaded before this case began belongs to it now."""
+        self.documents[document.id] = document
+
+    def report(self, document: Document, word: str, data: Mapping[str, Json]) -> None:
+        """A page has told something."""
+        self.reports.append(Report(self.now_s(), document.id, document.page, word, data))
+        _NOTE[word](document, data)
+        self.signal.notify()
+
+
+def _load(document: Document, data: Mapping[str, Json]) -> None:
+    document.loaded = True
+    document.top = bool(data.get("top"))
+    document.facts.update(data)
+
+
+def _facts(document: Document, data: Mapping[str, Json]) -> None:
+    document.facts.update(data)
+
+
+def _handle(document: Document, data: Mapping[str, Json]) -> None:
+    document.handles.setdefault(int(data["n"]), {}).update(data)
+
+
+def _heard(document: Document, data: Mapping[str, Json]) -> None:
+    document.heard[str(data["doc"])] = int(data["n"])
+
+
+def _answered(document: Document, _data: Mapping[str, Json]) -> None:
+    document.answered = True
+
+
+def _child(document: Document, data: Mapping[str, Json]) -> None:
+    document.children[str(data["name"])] = str(data["doc"])
+
+
+def _embed(document: Document, data: Mapping[str, Json]) -> None:
+    document.embeds.setdefault(str(data["name"]), {}).update(data)
+
+
+def _says(document: Document, data: Mapping[str, Json]) -> None:
+    document.says[str(data["key"])] = data.get("value")
+
+
+def _done(document: Document, data: Mapping[str, Json]) -> None:
+    document.done[int(data["id"])] = data
+
+
+def _leave(document: Document, _data: Mapping[str, Json]) -> None:
+    document.left = True
+
+
+def _error(document: Document, data: Mapping[str, Json]) -> None:
+    document.facts.setdefault("errors", []).append(str(data.get("message"))[:500])
+
+
+_NOTE = {
+    "load": _load,
+    "facts": _facts,
+    "handle": _handle,
+    "heard": _heard,
+    "answered": _answered,
+    "child": _child,
+    "embed": _embed,
+    "says": _says,
+    "done": _done,
+    "leave": _leave,
+    "error": _error,
+}
+WORDS = frozenset(_NOTE)
+"""The words of the reporting language; anything else is refused with 400."""
