@@ -1,0 +1,169 @@
+"""The end of the terminal report: one row an engine, what is known to differ, and what stood in the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from isolab.reports.tally import Tally
+from isolab.reports.words import LABELS, STYLES, one_line, plural, say, seconds, visible
+from isolab.runner.result import OUTCOMES, CaseResult, EngineInfo, Outcome
+from isolab.scenario.case import EngineName
+
+_COLUMNS: tuple[Outcome, ...] = (
+    "passed",
+    "failed",
+    "error",
+    "known-difference",
+    "unexpected-pass",
+    "flaky",
+    "skipped",
+)
+_TABLE_WIDTH = 96
+
+
+def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[RenderableType]:
+    """Everything that is said at the end; `width` in cells decides between a table and a line an engine."""
+    yield from _engines(tally, width)
+    yield from _listed("known differences from the standard", "yellow", _differences(tally.results))
+    yield from _listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally.results))
+    yield from _listed("flaky: as expected only when tried again", "yellow", _flaky(tally.results))
+    yield from _listed("skipped", "dim", _skipped(tally.results) if verbose else ())
+    yield from _listed("not enforced", "yellow", _gaps(tally))
+    yield from _listed("notes", "dim", tally.notes)
+    yield from _troubles(tally, verbose=verbose)
+    yield headline(tally)
+
+
+def headline(tally: Tally) -> Text:
+    """Say the run in one line: `2 failed, 10 passed in chromium 131, firefox 140 (3.2 s)`."""
+    counts = tally.counts()
+    names = ", ".join(f"{info.name} {one_line(info.version)}" for info in tally.engines.values())
+    line = Text(", ").join(
+        Text(f"{counts[outcome]} {LABELS[outcome]}", STYLES[outcome]) for outcome in OUTCOMES if counts[outcome]
+    )
+    if not line:
+        line.append("nothing was run")
+    if names:
+        line.append(f" in {names}")
+    if tally.not_run():
+        line.append(f", {plural(tally.not_run(), 'case')} not run", "bold red")
+    if tally.interrupted:
+        line.append(" (interrupted)", "bold red")
+    return line.append(f" ({seconds(tally.duration_s)})", "dim")
+
+
+def _engines(tally: Tally, width: int) -> Iterator[RenderableType]:
+    if not tally.engines:
+        return
+    if width >= _TABLE_WIDTH:
+        yield _table(tally)
+        return
+    yield from (_engine_line(tally, info) for info in tally.engines.values())
+
+
+def _table(tally: Tally) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("engine", "driver"):
+        table.add_column(name, overflow="fold")
+    for outcome in _COLUMNS:
+        table.add_column(LABELS[outcome].replace(" ", "\n"), justify="right", vertical="bottom")
+    table.add_column("time", justify="right")
+    for info in tally.engines.values():
+        counts = tally.counts(info.name)
+        numbers = (Text(str(counts[o]), STYLES[o] if counts[o] else "dim") for o in _COLUMNS)
+        title = Text(f"{info.name} {one_line(info.version)}")
+        table.add_row(title, info.driver, *numbers, seconds(_busy(tally, info.name)))
+    return table
+
+
+def _engine_line(tally: Tally, info: EngineInfo) -> Text:
+    counts = tally.counts(info.name)
+    line = Text(f"{info.name} {one_line(info.version)} ({info.driver}): ")
+    told = [Text(f"{counts[o]} {LABELS[o]}", STYLES[o]) for o in _COLUMNS if counts[o]] or [Text("nothing was run")]
+    return line.append_text(Text(", ").join(told)).append(f" ({seconds(_busy(tally, info.name))})", "dim")
+
+
+def _busy(tally: Tally, engine: EngineName) -> float:
+    """Seconds that the engine's cases took together; more than the clock shows where several slots ran."""
+    return sum(result.duration_s for result in tally.results if result.engine == engine)
+
+
+def _listed(title: str, style: str, lines: Iterable[str]) -> Iterator[Text]:
+    """Yield a title and its lines, or nothing at all where there are no lines."""
+    found = list(lines)
+    if found:
+        yield Text()
+        yield Text(f"{title}:", style)
+        yield from (Text(f"  {visible(line)}") for line in found)
+
+
+def _differences(results: Iterable[CaseResult]) -> Iterator[str]:
+    counts = Counter(
+        (result.engine, check.difference.note, check.difference.bug)
+        for result in results
+        for check in result.checks
+        if check.difference is not None and check.ok and not check.unexpected_pass
+    )
+    for (engine, note, bug), count in counts.most_common():
+        yield f"{engine}: {one_line(note)}{_bug(bug)}: {plural(count, 'check')}"
+
+
+def _unexpected(results: Iterable[CaseResult]) -> Iterator[str]:
+    for result in results:
+        for check in result.checks:
+            if check.unexpected_pass:
+                known = check.difference
+                why = "" if known is None else f"; known: {one_line(known.note)}{_bug(known.bug)}"
+                yield f"{result.engine}: {result.case.id}: {check.check.what} is {say(check.observed)}{why}"
+
+
+def _bug(bug: str) -> str:
+    return f" ({one_line(bug)})" if bug else ""
+
+
+def _flaky(results: Iterable[CaseResult]) -> Iterator[str]:
+    for result in results:
+        if result.outcome == "flaky":
+            yield f"{result.engine}: {result.case.id}: tried {plural(result.attempts, 'time')}"
+
+
+def _skipped(results: Iterable[CaseResult]) -> Iterator[str]:
+    counts = Counter((r.engine, r.skipped or "no reason given") for r in results if r.outcome == "skipped")
+    return (f"{engine}: {plural(count, 'case')}: {one_line(why)}" for (engine, why), count in counts.most_common())
+
+
+def _gaps(tally: Tally) -> Iterator[str]:
+    for name, enforcement in tally.enforcement.items():
+        yield from (f"{name}: {one_line(sentence)}" for sentence in enforcement.detail)
+
+
+def _troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:
+    for name, why in tally.engine_failures.items():
+        yield Text()
+        yield Text("error: ", "bold red").append(visible(f"{name} could not be used: {why}"), "not bold default")
+    for why in tally.unavailable:
+        yield Text()
+        yield Text("error: ", "bold red").append(visible(why), "not bold default")
+    for defect in tally.defects:
+        yield Text()
+        yield defect_text(defect, verbose=verbose)
+
+
+def defect_text(defect: str, *, verbose: bool) -> Text:
+    """Say that something that went wrong in isolab itself; `defect` is a traceback, shown whole if verbose."""
+    lines = defect.strip().splitlines() or [""]
+    text = Text("error: ", "bold red").append("this is a defect of isolab: ", "bold")
+    text.append(visible(lines[-1]), "not bold default")
+    hint = f"\n{visible(defect.rstrip())}" if verbose else "\n  -v shows the traceback, --json FILE keeps it"
+    return text.append(hint, "not bold dim")
+
+
+def print_all(console: Console, parts: Iterable[RenderableType]) -> None:
+    """Print the parts; text is not wrapped by us, so that lines can be searched and copied whole."""
+    for part in parts:
+        console.print(part, soft_wrap=isinstance(part, Text), highlight=False)

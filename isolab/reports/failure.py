@@ -1,0 +1,105 @@
+"""A failed case as messages that point into its scenario file: expected, observed, predicted, and what cut the link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from isolab.reports.words import one_line, plural, say, visible
+from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
+from isolab.scenario.excerpt import excerpt
+
+_DEFAULT_GUTTER = 2
+
+
+def messages(result: CaseResult, info: EngineInfo | None) -> list[str]:
+    """Every message of a failed or erroneous case, ready to be shown: harmless text, several lines each."""
+    return [*case_message(result, info), *check_messages(result, info).values()]
+
+
+def case_message(result: CaseResult, info: EngineInfo | None) -> list[str]:
+    """Write the message about the case as a whole (none or one): it stopped, so its expectations say little."""
+    if result.error is None:
+        return []
+    title = f"error: {result.case.id} could not be judged in {engine_title(result, info)}"
+    notes = [("why", result.error), *_case_notes(result)]
+    return [visible("\n".join([title, f"  --> {result.case.scenario}", *_lines(notes, _DEFAULT_GUTTER)]))]
+
+
+def check_messages(result: CaseResult, info: EngineInfo | None) -> dict[int, str]:
+    """For the index of each check that is not as expected its message; a case's own error is not repeated there."""
+    return {
+        index: _check_message(result, check, engine_title(result, info))
+        for index, check in enumerate(result.checks)
+        if not check.ok and not (check.error is not None and check.error == result.error)
+    }
+
+
+def engine_title(result: CaseResult, info: EngineInfo | None) -> str:
+    """`webkit 2.50.6`, or the bare name where the version is not known."""
+    return f"{info.name} {info.version}" if info is not None else result.engine
+
+
+def cut_sentence(cut: Cut) -> str:
+    """Write ``the response 200 of URL with `Name: value`: from unsafe-none to same-origin``."""
+    kind = "redirect" if cut.redirect else "response"
+    sent = f"with `{cut.header}`" if cut.header else "without the header"
+    return f"the {kind} {cut.status} of {cut.url} {sent}: from {cut.from_policy} to {cut.to_policy}"
+
+
+def _check_message(result: CaseResult, check: CheckResult, engine: str) -> str:
+    span = check.check.span
+    head = [f"error: {_title(check, engine)}", excerpt(result.case.source, span, one_line(_beside(check)))]
+    notes = [("case", result.case.id), *_standard(check), *_cut(result, check), *_case_notes(result)]
+    return visible("\n".join([*head, *_lines(notes, len(str(span.line)))]))
+
+
+def _title(check: CheckResult, engine: str) -> str:
+    what = check.check.what
+    if check.error is not None:
+        return f"{what} could not be judged in {engine}"
+    return f"{what} is {observed(check)} in {engine}, expected {say(check.check.expected)}"
+
+
+def _beside(check: CheckResult) -> str:
+    """Write what stands beside the caret."""
+    return check.error if check.error is not None else f"observed: {observed(check)}"
+
+
+def observed(check: CheckResult) -> str:
+    """Name the value that the engine showed, in a scenario file's words, or that there was none."""
+    return say(check.observed) if check.seen else "not seen"
+
+
+def _standard(check: CheckResult) -> Iterator[tuple[str, str]]:
+    if check.predicted is None:
+        if check.reason:
+            yield "standard", check.reason
+        return
+    side = ""
+    if check.predicted == check.check.expected:
+        side = ", as expected"
+    elif check.seen and check.predicted == check.observed:
+        side = ", as observed"
+    reason = f": {check.reason}" if check.reason else ""
+    yield "standard", f"predicts {say(check.predicted)}{side}{reason}"
+
+
+def _cut(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
+    # The cut explains opener links and handles; an embed's load has its own reason.
+    if result.cut is not None and check.check.fact != "load":
+        yield "cut by", cut_sentence(result.cut)
+
+
+def _case_notes(result: CaseResult) -> Iterator[tuple[str, str]]:
+    if result.attempts > 1:
+        yield "tried", plural(result.attempts, "time")
+    for artifact in result.artifacts:
+        yield "artifact", artifact
+
+
+def _lines(notes: list[tuple[str, str]], gutter: int) -> Iterator[str]:
+    """Put the notes under an excerpt, in line with its gutter."""
+    for name, text in notes:
+        first, *rest = text.splitlines() or [""]
+        yield f"{' ' * gutter} = {name}: {first}"
+        yield from (f"{' ' * gutter}   {line}" for line in rest)

@@ -1,0 +1,156 @@
+"""One self-contained HTML file: the matrix of cases and engines, and each failed check with its excerpt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from isolab.reports.document import CheckEntry, DifferenceEntry, EngineEntry, ResultEntry, ResultsFile
+from isolab.reports.words import LABELS, plural, say, seconds, visible
+from isolab.runner.result import Outcome
+
+# The worst first: what a cell shows when a case ran more than once.
+_GRAVITY: tuple[Outcome, ...] = (
+    "error",
+    "failed",
+    "unexpected-pass",
+    "flaky",
+    "known-difference",
+    "passed",
+    "skipped",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A case in one engine: no result (it was not run), one, or several (`--repeat`)."""
+
+    results: tuple[ResultEntry, ...]
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The worst outcome, or None where the case was not run."""
+        return min((result["outcome"] for result in self.results), key=_GRAVITY.index, default=None)
+
+    @property
+    def label(self) -> str:
+        """`failed`, `3 times: flaky`, or `not run`."""
+        if self.outcome is None:
+            return "not run"
+        times = f"{len(self.results)} times: " if len(self.results) > 1 else ""
+        return times + LABELS[self.outcome]
+
+    @property
+    def anchor(self) -> str | None:
+        """The id of the section that explains the first failure, or None."""
+        return next((anchor(result) for result in self.results if explained(result)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A case and its cells in the order of the engines."""
+
+    id: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A scenario file's cases."""
+
+    scenario: str
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def calm(self) -> bool:
+        """Whether every case is as expected, so that the group can stay folded."""
+        outcomes = {cell.outcome for row in self.rows for cell in row.cells}
+        return outcomes <= {"passed", "skipped", "known-difference", None}
+
+
+def render(results: ResultsFile) -> str:
+    """Make the page. Everything from scenarios and browsers is escaped, and no script runs in it."""
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            results=results,
+            groups=groups(results),
+            failures=[result for result in results["results"] if explained(result)],
+            differences=differences(results["results"]),
+        )
+    )
+
+
+def groups(results: ResultsFile) -> list[Group]:
+    """Make the matrix, scenario file by scenario file, in the order in which results came."""
+    by_scenario: dict[str, dict[str, list[ResultEntry]]] = {}
+    for result in results["results"]:
+        by_scenario.setdefault(result["scenario"], {}).setdefault(result["id"], []).append(result)
+    return [
+        Group(
+            scenario, _common_title(cases), tuple(_row(id_, found, results["engines"]) for id_, found in cases.items())
+        )
+        for scenario, cases in by_scenario.items()
+    ]
+
+
+def _common_title(cases: dict[str, list[ResultEntry]]) -> str:
+    """Give the title where all cases of the file share it; titles that depend on the matrix differ."""
+    titles = {result["title"] for found in cases.values() for result in found}
+    return titles.pop() if len(titles) == 1 else ""
+
+
+def _row(id_: str, found: Iterable[ResultEntry], engines: Iterable[EngineEntry]) -> Row:
+    results = tuple(found)
+    return Row(id_, tuple(Cell(tuple(r for r in results if r["engine"] == engine["name"])) for engine in engines))
+
+
+def explained(result: ResultEntry) -> bool:
+    """Whether the page has a section for this result."""
+    return result["outcome"] in ("failed", "error", "unexpected-pass")
+
+
+def anchor(result: ResultEntry) -> str:
+    """Name the fragment of a result's section."""
+    return f"{result['engine']}:{result['id']}"
+
+
+def differences(results: Iterable[ResultEntry]) -> list[tuple[str, DifferenceEntry, int]]:
+    """Each known difference that was met: its engine, itself, and in how many checks."""
+    met: dict[tuple[str, str, str], tuple[str, DifferenceEntry, int]] = {}
+    for result in results:
+        for difference in _met(result["checks"]):
+            key = (result["engine"], difference["note"], difference["bug"])
+            _, first, count = met.get(key, (result["engine"], difference, 0))
+            met[key] = (result["engine"], first, count + 1)
+    return sorted(met.values(), key=lambda entry: (entry[0], -entry[2]))
+
+
+def _met(checks: Iterable[CheckEntry]) -> Iterable[DifferenceEntry]:
+    return (check["difference"] for check in checks if check["difference"] is not None and not check["unexpected_pass"])
+
+
+def web_link(text: str) -> str | None:
+    """Give the text where it is an http or https URL, which alone may become a link, else None."""
+    try:
+        return text if urlsplit(text).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("isolab.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"say": say, "visible": visible, "seconds": seconds, "link": web_link, "plural": plural}
+    environment.globals |= {"labels": LABELS, "anchor": anchor}
+    return environment

@@ -1,0 +1,100 @@
+"""JUnit XML, as CI systems read it: one suite per engine, one test case per case.
+
+The form is the widely read dialect (testsuites, testsuite, testcase, failure, error, skipped, properties). A known
+difference and an unexpected pass are passes there, told apart by the property `outcome`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from isolab.reports.document import EngineEntry, ResultEntry, ResultsFile
+from isolab.reports.words import say, visible
+
+
+def render(results: ResultsFile) -> str:
+    """Make the XML text. Characters that XML 1.0 forbids are replaced by visible ones."""
+    root = Element("testsuites", name="isolab", time=f"{results['duration_s']:.3f}")
+    for engine in results["engines"]:
+        _suite(root, engine, results)
+    for name in ("tests", "failures", "errors", "skipped"):
+        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
+    indent(root, space=" ")
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(root: Element, engine: EngineEntry, results: ResultsFile) -> None:
+    mine = [result for result in results["results"] if result["engine"] == engine["name"]]
+    counts = Counter(result["outcome"] for result in mine)
+    suite = SubElement(root, "testsuite", name=engine["name"], timestamp=results["started"])
+    suite.set("time", f"{sum(result['duration_s'] for result in mine):.3f}")
+    suite.set("failures", str(counts["failed"]))
+    suite.set("skipped", str(counts["skipped"]))
+    _properties(suite, {"version": engine["version"], "driver": engine["driver"], "executable": engine["executable"]})
+    for result in mine:
+        _case(suite, result)
+    if engine["failed"] is not None:
+        case = SubElement(suite, "testcase", name=f"{engine['name']} starts", classname="isolab", time="0")
+        _told(case, "error", engine["failed"], engine["failed"])
+    suite.set("errors", str(counts["error"] + (engine["failed"] is not None)))
+    suite.set("tests", str(len(mine) + (engine["failed"] is not None)))
+
+
+def _case(suite: Element, result: ResultEntry) -> None:
+    case = SubElement(suite, "testcase", name=visible(result["id"]))
+    case.set("classname", f"{result['engine']}.{visible(result['scenario'])}")
+    case.set("file", visible(result["scenario"]))
+    case.set("time", f"{result['duration_s']:.3f}")
+    _properties(case, _about(result))
+    if result["outcome"] == "failed":
+        _told(case, "failure", _headline(result), _body(result))
+    elif result["outcome"] == "error":
+        _told(case, "error", _headline(result), _body(result))
+    elif result["outcome"] == "skipped":
+        _told(case, "skipped", result["skipped"] or "", "")
+    _output(case, result)
+
+
+def _about(result: ResultEntry) -> dict[str, str]:
+    about = {"outcome": result["outcome"], "title": result["title"], "attempts": str(result["attempts"])}
+    for check in result["checks"]:
+        if (difference := check["difference"]) is not None:
+            about[f"difference:{check['what']}"] = difference["bug"] or difference["note"]
+    return about
+
+
+def _headline(result: ResultEntry) -> str:
+    if result["error"] is not None:
+        return result["error"]
+    return "; ".join(
+        f"{check['what']}: expected {say(check['expected'])}, "
+        + (check["error"] or (f"observed {say(check['observed'])}" if check["seen"] else "nothing seen"))
+        for check in result["checks"]
+        if not check["ok"]
+    )
+
+
+def _body(result: ResultEntry) -> str:
+    messages = [check["message"] for check in result["checks"] if check["message"]]
+    return "\n\n".join([*([result["error"]] if result["error"] else []), *messages])
+
+
+def _output(case: Element, result: ResultEntry) -> None:
+    # GitLab and Jenkins show a line of this form as an attachment of the test case.
+    lines = [f"[[ATTACHMENT|{artifact}]]" for artifact in result["artifacts"]]
+    if lines:
+        SubElement(case, "system-out").text = visible("\n".join(lines))
+
+
+def _told(case: Element, kind: str, message: str, text: str) -> None:
+    told = SubElement(case, kind, message=visible(message))
+    if kind != "skipped":
+        told.set("type", kind)
+        told.text = visible(text)
+
+
+def _properties(parent: Element, values: dict[str, str]) -> None:
+    properties = SubElement(parent, "properties")
+    for name, value in values.items():
+        SubElement(properties, "property", name=visible(name), value=visible(value))

@@ -1,0 +1,105 @@
+"""What a run came to: the listener that keeps everything, and the exit code that follows from it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from isolab.runner.events import (
+    CaseFinished,
+    CaseStarted,
+    Enforcement,
+    EngineFailed,
+    EngineStarted,
+    Event,
+    RunFinished,
+    RunStarted,
+)
+from isolab.runner.result import CaseResult, EngineInfo, Outcome
+from isolab.scenario.case import EngineName
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_UNAVAILABLE = 3
+EXIT_DEFECT = 4
+EXIT_NOTHING = 5
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Tally:
+    """Everything that a run has told so far; complete enough for every report at any moment.
+
+    `defects` holds tracebacks: what went wrong in isolab itself. `unavailable` holds what no engine is to blame for
+    (a port that could not be had). `started` is replaced by the run's own time once it begins.
+    """
+
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    engines: dict[EngineName, EngineInfo] = field(default_factory=dict)
+    total: Mapping[EngineName, int] = field(default_factory=dict)
+    enforcement: dict[EngineName, Enforcement] = field(default_factory=dict)
+    results: list[CaseResult] = field(default_factory=list)
+    engine_failures: dict[EngineName, str] = field(default_factory=dict)
+    unavailable: list[str] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    finished: bool = False
+    duration_s: float = 0.0
+
+    def __call__(self, event: Event) -> None:
+        """Take in one event (the tally is a Listener)."""
+        match event:
+            case RunStarted():
+                self.started, self.total = event.started, event.total
+                self.engines = {info.name: info for info in event.engines}
+            case EngineStarted():
+                # The running browser knows its version better than the search that found it.
+                self.engines[event.engine.name] = event.engine
+                self.enforcement[event.engine.name] = event.enforcement
+            case EngineFailed():
+                self.engines.setdefault(event.engine.name, event.engine)
+                self.engine_failures[event.engine.name] = event.why
+            case CaseFinished():
+                self.results.append(event.result)
+            case RunFinished():
+                self._finish(event)
+            case CaseStarted():
+                pass
+
+    def _finish(self, event: RunFinished) -> None:
+        self.finished, self.duration_s = True, event.duration_s
+        self.interrupted = self.interrupted or event.interrupted
+        self.notes.extend(event.notes)
+        if event.defect is not None:
+            self.defects.append(event.defect)
+
+    def counts(self, engine: EngineName | None = None) -> Counter[Outcome]:
+        """How many results have each outcome, in one engine or in all."""
+        return Counter(result.outcome for result in self.results if engine in (None, result.engine))
+
+    def not_run(self) -> int:
+        """Cases that were announced and never finished: an engine died or the run was interrupted."""
+        return max(0, sum(self.total.values()) - len(self.results))
+
+    def exit_code(self) -> int:
+        """Give the process's exit code: the first that applies of 130, 3, 4, 1, 5, 0 (2 never gets as far as a run).
+
+        An interrupted run says nothing about the cases that it did not reach, so 130 stands before all others.
+        """
+        counts = self.counts()
+        return next(
+            code
+            for code, applies in (
+                (EXIT_INTERRUPTED, self.interrupted),
+                (EXIT_UNAVAILABLE, bool(self.engine_failures or self.unavailable)),
+                (EXIT_DEFECT, bool(self.defects)),
+                (EXIT_FAILED, bool(counts["failed"] or counts["error"])),
+                (EXIT_NOTHING, not self.results and not sum(self.total.values())),
+                (EXIT_OK, True),
+            )
+            if applies
+        )

@@ -1,0 +1,74 @@
+"""The words that every report uses, and text from outside made harmless.
+
+Headers, titles, URLs and what pages say come from whoever wrote them: they may hold escape sequences or characters
+that turn the reading direction. Every text passes `visible` before a person sees it.
+"""
+
+from __future__ import annotations
+
+from isolab.runner.result import OUTCOMES, Outcome
+from isolab.scenario.case import Scalar
+
+_PICTURES = 0x2400
+_DELETE = 0x7F
+_MENDED = {"\t": " ", chr(_DELETE): "\u2421"}
+
+LABELS: dict[Outcome, str] = {outcome: outcome.replace("-", " ") for outcome in OUTCOMES}
+"""How people read an outcome: `known-difference` is `known difference`."""
+
+STYLES: dict[Outcome, str] = {
+    "passed": "green",
+    "failed": "bold red",
+    "error": "bold red",
+    "skipped": "dim",
+    "known-difference": "yellow",
+    "unexpected-pass": "magenta",
+    "flaky": "yellow",
+}
+"""Rich styles; colour never says anything that the words do not."""
+
+
+def visible(text: str) -> str:
+    """Give the text with each character that does not print replaced by one that does (so carets still stand right).
+
+    Line feeds stay. The outcome holds no control character, no lone surrogate and nothing that XML 1.0 forbids.
+    """
+    return text if text.isprintable() else "".join(_shown(character) for character in text)
+
+
+def one_line(text: str) -> str:
+    """Like `visible`, and line feeds are shown as a space: for the cells of tables."""
+    return visible(" ".join(text.splitlines()))
+
+
+def say(value: Scalar) -> str:
+    """Write a value as scenario files write it: `true`, `null`, `severed`."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return visible(str(value))
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 case`, `2 cases`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def seconds(duration_s: float) -> str:
+    """`0.31 s`, `12.3 s`, `2 min 05 s`."""
+    if duration_s < 10:  # noqa: PLR2004 - under ten seconds two decimals are worth reading
+        return f"{duration_s:.2f} s"
+    if duration_s < 60:  # noqa: PLR2004 - a minute
+        return f"{duration_s:.1f} s"
+    minutes, rest = divmod(round(duration_s), 60)
+    return f"{minutes} min {rest:02} s"
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character == "\n":
+        return character
+    if character in _MENDED:
+        return _MENDED[character]
+    # The block "Control Pictures" has one glyph for each C0 control character.
+    return chr(_PICTURES + ord(character)) if ord(character) < ord(" ") else "\ufffd"
