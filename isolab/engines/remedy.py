@@ -1,0 +1,92 @@
+"""How to get an engine that is missing: the very commands, for the package managers that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from isolab.engines.system import apt_command, distribution, package_manager
+from isolab.scenario.case import ENGINE_NAMES, EngineName
+
+# Playwright's names of the builds that isolab drives.
+TARGETS: Mapping[EngineName, str] = {"chromium": "chromium-headless-shell", "firefox": "firefox", "webkit": "webkit"}
+
+# Sets of Debian packages, the better one first; a set that a release does not have is passed over.
+_DISPLAY = ("xvfb", "dbus")
+_DEBIAN: Mapping[EngineName, tuple[tuple[str, ...], ...]] = {
+    "chromium": (("chromium-headless-shell",), ("chromium",)),
+    "firefox": (("firefox-esr",), ("firefox",)),
+    "webkit": (("webkit2gtk-driver", *_DISPLAY), ("webkitgtk-webdriver", *_DISPLAY)),
+}
+_OTHERS: Mapping[str, Mapping[EngineName, str]] = {
+    "dnf": {
+        "chromium": "dnf install -y chromium-headless",
+        "firefox": "dnf install -y firefox",
+        "webkit": "dnf install -y webkitgtk6.0 xorg-x11-server-Xvfb dbus-daemon",
+    },
+    "pacman": {
+        "chromium": "pacman -S --needed chromium",
+        "firefox": "pacman -S --needed firefox",
+        "webkit": "pacman -S --needed webkitgtk-6.0 xorg-server-xvfb",
+    },
+    "brew": {
+        "chromium": "brew install --cask google-chrome",
+        "firefox": "brew install --cask firefox",
+    },
+}
+
+
+class Named(Protocol):
+    """Anything that is of an engine: what discovery found, or an engine ready to start."""
+
+    @property
+    def name(self) -> EngineName:
+        """The engine's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """The ways to get `engine`, each a command for a shell, the better one first; `needs_root` is about the second."""
+
+    engine: EngineName
+    commands: tuple[str, ...]
+    needs_root: bool
+    why: str
+
+
+def missing(found: Iterable[Named], names: Collection[EngineName] = ENGINE_NAMES) -> list[Remedy]:
+    """Return a remedy for each of `names` that is not among `found`, for this machine."""
+    here = {one.name for one in found}
+    return [remedy(name) for name in ENGINE_NAMES if name in names and name not in here]
+
+
+def remedy(name: EngineName) -> Remedy:
+    """How to get one engine on this machine: Playwright's build, else the system's package where there is one."""
+    commands = [f"python -m playwright install --with-deps {TARGETS[name]}"]
+    system = _system_command(name)
+    manager = package_manager()
+    return Remedy(name, (*commands, *system), bool(system) and manager != "brew", _why(name))
+
+
+def debian_packages(name: EngineName) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of packages to try on a Debian-like system; empty where they would only bring a snap."""
+    if distribution() == "ubuntu" and name != "webkit":
+        return ()
+    return _DEBIAN[name]
+
+
+def _system_command(name: EngineName) -> tuple[str, ...]:
+    manager = package_manager()
+    if manager == "apt-get":
+        return tuple(apt_command(packages) for packages in debian_packages(name)[:1])
+    command = _OTHERS.get(manager or "", {}).get(name)
+    return (command,) if command else ()
+
+
+def _why(name: EngineName) -> str:
+    if name == "webkit":
+        return "neither Playwright's WebKit nor WebKitGTK with WebKitWebDriver and Xvfb is here"
+    if distribution() == "ubuntu":
+        return f"Playwright's {name} is not here, and Ubuntu's package is a snap, which cannot be driven with a profile"
+    return f"neither Playwright's {name} nor one of this system is here"
