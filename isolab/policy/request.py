@@ -1,0 +1,48 @@
+"""What a document asks for when it embeds something: the request's mode and credentials (HTML, 2.4.4; Fetch, 2.2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal, cast
+
+Kind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
+Mode = Literal["navigate", "same-origin", "no-cors", "cors"]
+Credentials = Literal["omit", "same-origin", "include"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`kind` is what is embedded, `mode` and `credentials` the request's."""
+
+    kind: Kind
+    mode: Mode
+    credentials: Credentials = "include"
+
+
+def request_for(kind: Kind, attributes: Iterable[tuple[str, str]] = ()) -> Request:
+    """Make the request of an element or a call with these attributes (names in lower case).
+
+    Elements read `crossorigin` and, for scripts, `type=module`; fetch reads the options `mode` and `credentials`.
+    """
+    given = dict(attributes)
+    if kind == "iframe":
+        return Request(kind, "navigate")
+    if kind == "worker":
+        return Request(kind, "same-origin", "same-origin")
+    if kind == "fetch":
+        return _fetch(given)
+    return _element(kind, given)
+
+
+def _fetch(given: Mapping[str, str]) -> Request:
+    mode = cast("Mode", given.get("mode", "cors"))
+    return Request("fetch", mode, cast("Credentials", given.get("credentials", "same-origin")))
+
+
+def _element(kind: Kind, given: Mapping[str, str]) -> Request:
+    crossorigin = given.get("crossorigin")
+    if crossorigin is None and given.get("type") != "module":
+        return Request(kind, "no-cors")
+    # Any other value than use-credentials, the empty one too, is anonymous.
+    return Request(kind, "cors", "include" if (crossorigin or "").lower() == "use-credentials" else "same-origin")
