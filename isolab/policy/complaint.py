@@ -37,7 +37,7 @@ def syntax_complaint(text: str, offset: int) -> Complaint:
 
 def type_complaint(value: BareItemType) -> Complaint:
     """Say that a value is of another type than a token."""
-    return Complaint(f"a {_type_name(value)} where a bare word is wanted", 1)
+    return Complaint(f"{_type_name(value)} where a bare word is wanted", 1)
 
 
 def unknown_complaint(token: str, known: Iterable[str]) -> Complaint:
@@ -64,13 +64,13 @@ def _shown(character: str) -> str:
 def _type_name(value: BareItemType) -> str:
     # bool is an int to Python, and a DisplayString none of str: the order matters.
     names: tuple[tuple[type, str], ...] = (
-        (bool, "boolean"),
-        (str, "quoted string"),
-        (DisplayString, "display string"),
-        (bytes, "byte sequence"),
-        (datetime, "date"),
-        (Decimal, "decimal"),
-        (float, "decimal"),
-        (int, "integer"),
+        (bool, "a boolean"),
+        (str, "a quoted string"),
+        (DisplayString, "a display string"),
+        (bytes, "a byte sequence"),
+        (datetime, "a date"),
+        (Decimal, "a decimal"),
+        (float, "a decimal"),
+        (int, "an integer"),
     )
-    return next((name for kind, name in names if isinstance(value, kind)), "value of another type")
+    return next((name for kind, name in names if isinstance(value, kind)), "a value of another type")

@@ -10,6 +10,7 @@ from isolab.policy.fields import Headers, combined
 from isolab.policy.response import Hop
 from isolab.policy.site import same_origin, schemeless_same_site
 from isolab.policy.terms import Origin
+from isolab.policy.wording import printable
 
 CorpValue = Literal["same-origin", "same-site", "cross-origin"]
 CORP = "Cross-Origin-Resource-Policy"
@@ -71,5 +72,9 @@ def _clause(hop: Hop, sent: CorpValue | None, policy: CorpValue | None, coep: Co
     text = combined(hop.headers, CORP)
     if sent is not None:
         return f"{hop.url} sends {CORP}: {sent}"
-    says = f"sends no {CORP}" if text is None else f"sends {CORP}: {text}, which is ignored as none of its values"
+    says = (
+        f"sends no {CORP}"
+        if text is None
+        else f"sends {CORP}: {printable(text)}, which is ignored as none of its values"
+    )
     return f"{hop.url} {says}" if policy is None else f"{hop.url} {says}; under {COEP}: {coep} that means same-origin"

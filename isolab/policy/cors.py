@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from isolab.policy.fields import combined
 from isolab.policy.response import Hop
+from isolab.policy.wording import printable
 
 ACAO = "Access-Control-Allow-Origin"
 ACAC = "Access-Control-Allow-Credentials"
@@ -22,7 +23,9 @@ def cors_complaint(hop: Hop, origin: str, *, credentialed: bool) -> str | None:
     if not credentialed and allowed == "*":
         return None
     if allowed != origin:
-        return f"sends {ACAO}: {allowed}, but the request comes from {origin}" + (" with credentials" * credentialed)
+        return f"sends {ACAO}: {printable(allowed)}, but the request comes from {origin}" + (
+            " with credentials" * credentialed
+        )
     if credentialed and combined(hop.headers, ACAC) != "true":
         return f"sends no {ACAC}: true, but the request has credentials"
     return None

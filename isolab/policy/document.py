@@ -31,7 +31,7 @@ class Document:
         """The document's URL."""
         return self.response.url
 
-    def line(self) -> Iterator[Document]:
+    def lineage(self) -> Iterator[Document]:
         """Go from the document up to its ancestors, the top-level one last."""
         document: Document | None = self
         while document is not None:
@@ -61,7 +61,7 @@ class Document:
     @property
     def is_secure_context(self) -> bool:
         """Whether its URL and those of all ancestors are potentially trustworthy."""
-        return secure_context(document.response.origin for document in self.line())
+        return secure_context(document.response.origin for document in self.lineage())
 
     @property
     def opener_policy(self) -> OpenerPolicy:
@@ -74,4 +74,4 @@ class Document:
         return obtain_embedder_policy(self.response.headers, secure_context=self.is_secure_context)
 
     def _lacks(self, token: str) -> bool:
-        return any(document.sandbox is not None and token not in document.sandbox for document in self.line())
+        return any(document.sandbox is not None and token not in document.sandbox for document in self.lineage())

@@ -14,7 +14,6 @@ from isolab.policy.document import Document
 from isolab.policy.request import Request
 from isolab.policy.response import Hop
 from isolab.policy.secure import secure_context
-from isolab.policy.site import same_origin
 from isolab.policy.taint import includes_credentials, left_origin, redirect_tainted
 
 FETCH_SOURCE = "https://fetch.spec.whatwg.org/#concept-main-fetch"
@@ -32,75 +31,87 @@ class EmbedPrediction:
     hop: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A request and the responses so far; the checks are about the last one."""
+
+    document: Document
+    request: Request
+    hops: Sequence[Hop]
+
+    @property
+    def last(self) -> Hop:
+        return self.hops[-1]
+
+    @property
+    def at_home(self) -> bool:
+        return not left_origin(self.document.origin, self.hops)
+
+    def passes(self, reason: str, source: str) -> EmbedPrediction:
+        return EmbedPrediction(True, reason, source)
+
+    def stops(self, reason: str, source: str) -> EmbedPrediction:
+        return EmbedPrediction(False, reason, source, len(self.hops) - 1)
+
+    def own(self) -> EmbedPrediction:
+        return self.passes(f"{self.last.url} is same-origin with {self.document.url}", FETCH_SOURCE)
+
+
 def embed(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
     """Predict what becomes of an embedded thing, given the responses on its way (redirects first, at least one).
 
     Local URLs (blob:, data:) have no response: they are not for this function.
     """
-    verdict = _on_the_way(document, request, hops)
-    if verdict.loaded and request.mode == "navigate":
-        return _frame_policy(document, hops) or verdict
-    if verdict.loaded and request.kind == "worker":
-        return _worker_policy(document, hops) or verdict
-    return verdict
-
-
-def _on_the_way(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
     check = {"navigate": _frame, "no-cors": _no_cors, "cors": _cors, "same-origin": _same_origin}[request.mode]
-    verdicts = [check(document, request, hops[: index + 1]) for index in range(len(hops))]
-    return next((verdict for verdict in verdicts if not verdict.loaded), verdicts[-1])
+    verdicts = [check(_Way(document, request, hops[: index + 1])) for index in range(len(hops))]
+    way = _Way(document, request, hops)
+    return next((verdict for verdict in verdicts if not verdict.loaded), _adheres(way) or verdicts[-1])
 
 
-def _frame(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
-    coep = document.embedder_policy.value
-    return _of(corp.check_resource_policy(document.origin, hops[-1], coep, navigation=request.mode == "navigate"), hops)
+def _frame(way: _Way) -> EmbedPrediction:
+    origin, coep = way.document.origin, way.document.embedder_policy.value
+    return _of(way, corp.check_resource_policy(origin, way.last, coep, navigation=True))
 
 
-def _no_cors(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
-    origin, coep = document.origin, document.embedder_policy.value
-    if not left_origin(origin, hops):
-        return EmbedPrediction(True, f"{hops[-1].url} is same-origin with {document.url}", FETCH_SOURCE)
-    credentialed = includes_credentials(request, origin, hops, coep)
-    return _of(corp.check_resource_policy(origin, hops[-1], coep, credentialed=credentialed), hops)
+def _no_cors(way: _Way) -> EmbedPrediction:
+    if way.at_home:
+        return way.own()
+    origin, coep = way.document.origin, way.document.embedder_policy.value
+    credentialed = includes_credentials(way.request, origin, way.hops, coep)
+    return _of(way, corp.check_resource_policy(origin, way.last, coep, credentialed=credentialed))
 
 
-def _cors(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
-    if not left_origin(document.origin, hops):
-        return EmbedPrediction(True, f"{hops[-1].url} is same-origin with {document.url}", FETCH_SOURCE)
-    tainted = redirect_tainted(document.origin, hops) or document.origin is None
-    sender = "null" if tainted else str(document.origin)
-    complaint = cors.cors_complaint(hops[-1], sender, credentialed=request.credentials == "include")
+def _cors(way: _Way) -> EmbedPrediction:
+    if way.at_home:
+        return way.own()
+    origin = way.document.origin
+    sender = "null" if origin is None or redirect_tainted(origin, way.hops) else str(origin)
+    complaint = cors.cors_complaint(way.last, sender, credentialed=way.request.credentials == "include")
     if complaint is None:
-        return EmbedPrediction(True, f"{hops[-1].url} lets {sender} read it by CORS", cors.SOURCE)
-    return EmbedPrediction(False, f"{hops[-1].url} {complaint}", cors.SOURCE, len(hops) - 1)
+        return way.passes(f"{way.last.url} lets {sender} read it by CORS", cors.SOURCE)
+    return way.stops(f"{way.last.url} {complaint}", cors.SOURCE)
 
 
-def _same_origin(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
-    if same_origin(document.origin, hops[-1].origin):
-        return EmbedPrediction(True, f"{hops[-1].url} is same-origin with {document.url}", FETCH_SOURCE)
-    reason = f"{hops[-1].url} is of another origin than {document.url}, and this {request.kind} must be same-origin"
-    return EmbedPrediction(False, reason, FETCH_SOURCE, len(hops) - 1)
+def _same_origin(way: _Way) -> EmbedPrediction:
+    if way.at_home:
+        return way.own()
+    kind = way.request.kind
+    reason = f"{way.last.url} is of another origin than {way.document.url}, and this {kind} must be same-origin"
+    return way.stops(reason, FETCH_SOURCE)
 
 
-def _of(verdict: corp.CorpVerdict, hops: Sequence[Hop]) -> EmbedPrediction:
-    return EmbedPrediction(verdict.allowed, verdict.reason, verdict.source, None if verdict.allowed else len(hops) - 1)
+def _of(way: _Way, verdict: corp.CorpVerdict) -> EmbedPrediction:
+    return (way.passes if verdict.allowed else way.stops)(verdict.reason, verdict.source)
 
 
-def _frame_policy(document: Document, hops: Sequence[Hop]) -> EmbedPrediction | None:
-    """Keep documents without a policy out of a strict one's frames; either strict value satisfies either."""
-    chain = [hops[-1].origin, *(ancestor.response.origin for ancestor in document.line())]
-    return _refused(document, hops, FRAME_SOURCE, in_secure_context=secure_context(chain))
-
-
-def _worker_policy(owner: Document, hops: Sequence[Hop]) -> EmbedPrediction | None:
-    return _refused(owner, hops, WORKER_SOURCE, in_secure_context=owner.is_secure_context)
-
-
-def _refused(
-    document: Document, hops: Sequence[Hop], source: str, *, in_secure_context: bool
-) -> EmbedPrediction | None:
-    own = obtain_embedder_policy(hops[-1].headers, secure_context=in_secure_context)
-    if own.strict or not document.embedder_policy.strict:
+def _adheres(way: _Way) -> EmbedPrediction | None:
+    """Keep frames and workers without a policy out of a strict document; either strict value satisfies either."""
+    if way.request.kind not in ("iframe", "worker") or not way.document.embedder_policy.strict:
         return None
-    reason = f"{hops[-1].url} {own.reason}, but {document.url} {document.embedder_policy.reason}"
-    return EmbedPrediction(False, reason, source, len(hops) - 1)
+    frame = way.request.kind == "iframe"
+    chain = [*([way.last.origin] if frame else []), *(each.response.origin for each in way.document.lineage())]
+    own = obtain_embedder_policy(way.last.headers, secure_context=secure_context(chain))
+    if own.strict:
+        return None
+    reason = f"{way.last.url} {own.reason}, but {way.document.url} {way.document.embedder_policy.reason}"
+    return way.stops(reason, FRAME_SOURCE if frame else WORKER_SOURCE)

@@ -89,10 +89,9 @@ def opener_fate(creator: Document, life: Sequence[Navigation], *, noopener: bool
     opener's top-level window in the order in which they ended. `noopener`: the opening asks for no opener
     (window features, rel, `target=_blank` without rel=opener).
     """
-    if noopener:
-        return OpenerPrediction("noopener", wording.ASKED, CHOOSING_SOURCE)
-    if _forces_noopener(creator):
-        return OpenerPrediction("noopener", wording.forced(creator), CHOOSING_SOURCE)
+    unlinked = _unlinked(creator, noopener=noopener)
+    if unlinked is not None:
+        return _refused_at_first(creator, life) or unlinked
     before: dict[Window, _Before] = {"popup": _inherited(creator), "opener": _loaded(creator.top)}
     for number, navigation in enumerate(life):
         if not navigation.commits:
@@ -102,6 +101,21 @@ def opener_fate(creator: Document, life: Sequence[Navigation], *, noopener: bool
             return after
         before[navigation.window] = after
     return OpenerPrediction("preserved", wording.kept(creator, before["popup"].policy))
+
+
+def _unlinked(creator: Document, *, noopener: bool) -> OpenerPrediction | None:
+    if noopener:
+        return OpenerPrediction("noopener", wording.ASKED, CHOOSING_SOURCE)
+    if _forces_noopener(creator):
+        return OpenerPrediction("noopener", wording.forced(creator), CHOOSING_SOURCE)
+    return None
+
+
+def _refused_at_first(creator: Document, life: Sequence[Navigation]) -> OpenerPrediction | None:
+    """Say whether a popup without an opener even loads: sandboxing flags reach it all the same."""
+    first = next((each for each in life if each.window == "popup" and each.commits), None)
+    refusals = (_refusal(creator, hop, _policy(hop)) for hop in (first.hops if first else ()))
+    return next((refusal for refusal in refusals if refusal is not None), None)
 
 
 def _forces_noopener(creator: Document) -> bool:
@@ -119,12 +133,12 @@ def _loaded(document: Document) -> _Before:
 
 
 def _navigate(start: _Before, navigation: Navigation, number: int, creator: Document) -> _Before | OpenerPrediction:
-    sandboxed = navigation.window == "popup" and creator.sandboxes_popups
     before = replace(start, initial=start.initial and navigation.from_initial_blank)
     for index, hop in enumerate(navigation.hops):
-        policy = obtain_opener_policy(hop.headers, secure_context=potentially_trustworthy(hop.origin))
-        if sandboxed and policy.value != "unsafe-none":
-            return OpenerPrediction("not-loaded", wording.refused(hop, policy), SANDBOX_SOURCE)
+        policy = _policy(hop)
+        refusal = _refusal(creator, hop, policy) if navigation.window == "popup" else None
+        if refusal is not None:
+            return refusal
         if _cuts(before, hop, policy):
             cut = _cut(before, navigation, (number, index), policy)
             reason = wording.severed(before.name, hop, policy, cut.from_policy, cut.window)
@@ -132,6 +146,16 @@ def _navigate(start: _Before, navigation: Navigation, number: int, creator: Docu
         kind = "redirect" if index < len(navigation.hops) - 1 else "document"
         before = _Before(policy.value, hop.origin, wording.before(kind, hop.url), before.initial)
     return replace(before, initial=False)
+
+
+def _policy(hop: Hop) -> OpenerPolicy:
+    return obtain_opener_policy(hop.headers, secure_context=potentially_trustworthy(hop.origin))
+
+
+def _refusal(creator: Document, hop: Hop, policy: OpenerPolicy) -> OpenerPrediction | None:
+    if not creator.sandboxes_popups or policy.value == "unsafe-none":
+        return None
+    return OpenerPrediction("not-loaded", wording.refused(hop, policy), SANDBOX_SOURCE)
 
 
 def _cuts(before: _Before, hop: Hop, policy: OpenerPolicy) -> bool:
@@ -147,7 +171,7 @@ def _cut(before: _Before, navigation: Navigation, place: tuple[int, int], policy
         window=navigation.window,
         url=hop.url,
         status=hop.status,
-        header=hop.line(COOP),
+        header=hop.field_line(COOP),
         from_policy=before.policy,
         to_policy=policy.value,
         redirect=index < len(navigation.hops) - 1,

@@ -46,7 +46,7 @@ def document_isolation(document: Document) -> Isolation:
     top, policy = document.top, document.top.opener_policy
     if policy.value != "same-origin-plus-COEP":
         return Isolation(False, _lacking(top))
-    for frame in document.line():
+    for frame in document.lineage():
         if not frame.embedder_policy.strict:
             return Isolation(False, f"{frame.url} {frame.embedder_policy.reason}")
     if not allowed_to_use(document, _FEATURE):

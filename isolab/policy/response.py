@@ -34,7 +34,7 @@ class Hop:
         disposition = combined(self.headers, "Content-Disposition") or ""
         return self.status in _NO_DOCUMENT or disposition.lower().startswith("attachment")
 
-    def line(self, name: str) -> str:
+    def field_line(self, name: str) -> str:
         """Show the field as `Name: value`, repeated lines joined, or "" where it is not sent."""
         text = combined(self.headers, name)
         return "" if text is None else f"{name}: {text}"
