@@ -20,8 +20,9 @@ from isolab.engines.system import Run, run_command
 from isolab.engines.versions import major, program_version, webkitgtk_version
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
-# Playwright drives Firefox of a distribution over WebDriver BiDi; older ones lack parts of it.
-FIREFOX_MINIMUM = 130
+# Playwright drives a distribution's Firefox over WebDriver BiDi. Measured: ESR 140 refuses network.addDataCollector
+# ("unknown command"), so that not even a page can be opened; ESR 153 knows it.
+FIREFOX_MINIMUM = 143
 _PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
     "firefox": ("firefox-esr", "firefox"),

@@ -123,17 +123,14 @@ def apt_command(packages: Sequence[str]) -> str:
 
 
 def apt_install(packages: Sequence[str], run: Run = run_command) -> Ran:
-    """Install Debian packages as root; a failure is tried once more with fresh lists (they may be missing or old).
+    """Install the newest of Debian packages as root.
 
+    The lists are fetched first: on a new machine they are missing, and an old one gives a browser that is too old.
     Raises NeedsRootError where neither root nor sudo is to be had.
     """
     prefix = root_prefix(run)
     if prefix is None:
         raise NeedsRootError(apt_command(packages))
-    install = (*prefix, *APT_INSTALL, *packages)
-    first = run(install)
-    if first.ok:
-        return first
     # A list that cannot be fetched (another vendor's, say) need not be the one that is wanted: the install decides.
     run((*prefix, *APT_UPDATE))
-    return run(install)
+    return run((*prefix, *APT_INSTALL, *packages))
