@@ -23,10 +23,10 @@ class Signal:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def until(self, look: Callable[[], T | None], deadline: float) -> T:
+    async def until(self, look: Callable[[], T | None], deadline: float | None) -> T:
         """What `look` gives as soon as it is not None; it is asked anew after every change.
 
-        `deadline` is in the loop's time, in seconds. Raises TimeoutError when it passes.
+        `deadline` is in the loop's time, in seconds, None for none. Raises TimeoutError when it passes.
         """
         async with asyncio.timeout_at(deadline):
             while True:

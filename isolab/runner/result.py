@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar
+from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar, Span
 
 Outcome = Literal["passed", "failed", "error", "skipped", "known-difference", "unexpected-pass", "flaky"]
 OUTCOMES: tuple[Outcome, ...] = (
@@ -53,7 +53,10 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case in one engine; `duration_s` in seconds without controls; `attempts` counts retries too."""
+    """One case in one engine; `duration_s` in seconds without controls; `attempts` counts retries too.
+
+    `error` says why the case could not be walked or judged as a whole, `error_span` which step that was.
+    """
 
     case: Case
     engine: EngineName
@@ -62,6 +65,7 @@ class CaseResult:
     checks: tuple[CheckResult, ...] = ()
     cut: Cut | None = None
     error: str | None = None
+    error_span: Span | None = None
     skipped: str | None = None
     artifacts: tuple[str, ...] = ()
     attempts: int = 1

@@ -1,0 +1,155 @@
+"""The Playwright driver: Chromium and Firefox (also the distribution's builds), and Playwright's own WebKit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    ConsoleMessage,
+    Error,
+    Page,
+    Playwright,
+    Request,
+    async_playwright,
+)
+
+from isolab.engines.engine import EngineError, Launch, Window
+from isolab.scenario.case import EngineName
+
+Options = Mapping[str, Any]
+"""Keyword arguments of `BrowserType.launch` that belong to one way of starting an engine."""
+
+BLANK = "about:blank"
+
+
+class PlaywrightSlot:
+    """One context with one page that cases navigate in turn."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self._context = context
+        self._page = page
+        self._doomed: set[Page] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._console: list[str] = []
+        context.on("console", self._hear)
+        context.on("requestfailed", self._lament)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        self._console.append(f"[{message.type}] {message.text}")
+
+    def _lament(self, request: Request) -> None:
+        self._console.append(f"[request failed] {request.url} {request.failure or ''}".rstrip())
+
+    async def show(self, url: str) -> None:
+        try:
+            await self._page.goto(url, wait_until="commit")
+        except Error as error:
+            # What the page shows is judged by its reports; the driver's complaint is kept for the record.
+            self._console.append(f"[navigation] {error.message.splitlines()[0]}")
+
+    async def open(self, url: str) -> None:
+        page = await self._context.new_page()
+        await page.goto(url, wait_until="commit")
+
+    def _pages(self) -> list[Page]:
+        return [p for p in self._context.pages if p not in self._doomed and not p.is_closed()]
+
+    async def windows(self) -> Sequence[Window]:
+        return [Window(str(self._context.pages.index(p)), p.url) for p in self._pages()]
+
+    def _find(self, url: str) -> Page:
+        for page in reversed(self._pages()):
+            if page.url.partition("#")[0] == url.partition("#")[0]:
+                return page
+        raise TimeoutError(f"no window shows {url}")
+
+    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+        try:
+            await self._find(url).click(selector, timeout=timeout_s * 1000, no_wait_after=True)
+        except Error as error:
+            raise TimeoutError(error.message.splitlines()[0]) from error
+
+    async def go(self, url: str, to: str) -> None:
+        await self._find(url).goto(to, wait_until="commit")
+
+    async def close(self, url: str) -> None:
+        await self._find(url).close()
+
+    async def clear(self) -> None:
+        for page in self._pages():
+            if page is not self._page:
+                self._doomed.add(page)
+                task = asyncio.get_running_loop().create_task(self._dismiss(page), name="close a window")
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+        self._console.clear()
+        if self._page.is_closed():
+            self._page = await self._context.new_page()
+
+    async def _dismiss(self, page: Page) -> None:
+        try:
+            await page.close()
+        except Error:
+            # It closed by itself, or with the whole browser: either way it is gone.
+            self._doomed.discard(page)
+        self._doomed.discard(page)
+
+    async def screenshot(self, handle: str) -> bytes:
+        return await self._context.pages[int(handle)].screenshot(timeout=5000)
+
+    def console(self) -> Sequence[str]:
+        return tuple(self._console)
+
+    async def rest(self) -> None:
+        """Wait until every window that `clear` closes is closed."""
+        await asyncio.gather(*self._closing, return_exceptions=True)
+
+
+class PlaywrightSession:
+    """A browser; every slot is a context of its own, so windows of two slots are never mixed up."""
+
+    def __init__(self, browser: Browser, launch: Launch) -> None:
+        self._browser = browser
+        self._launch = launch
+        self._slots: list[PlaywrightSlot] = []
+        self.version = browser.version
+
+    async def slot(self) -> PlaywrightSlot:
+        proxy = {"server": f"http://127.0.0.1:{self._launch.proxy_port}"}
+        try:
+            context = await self._browser.new_context(proxy=proxy, ignore_https_errors=True)  # type: ignore[arg-type]
+            slot = PlaywrightSlot(context, await context.new_page())
+        except Error as error:
+            raise EngineError(f"the browser does not open a window: {error.message.splitlines()[0]}") from error
+        self._slots.append(slot)
+        return slot
+
+    async def close(self) -> None:
+        for slot in self._slots:
+            await slot.rest()
+        await self._browser.close()
+
+
+def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:
+    return {"chromium": playwright.chromium, "firefox": playwright.firefox, "webkit": playwright.webkit}[name]
+
+
+@asynccontextmanager
+async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIterator[PlaywrightSession]:
+    """A session that ends with the block. Raises EngineError with what the browser said."""
+    async with async_playwright() as playwright:
+        try:
+            browser = await _browser_type(playwright, name).launch(headless=not launch.headed, **options)
+        except Error as error:
+            raise EngineError(error.message.strip()) from error
+        session = PlaywrightSession(browser, launch)
+        try:
+            yield session
+        finally:
+            await session.close()

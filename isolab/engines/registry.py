@@ -1,0 +1,71 @@
+"""The engines of this machine, ready to start: what discovery found, each with the driver that starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from isolab.engines import playwright, webdriver
+from isolab.engines.discover import Found, discover
+from isolab.engines.engine import Engine, Launch, Session
+from isolab.scenario.case import EngineName
+
+FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
+    # A flow's `popup` step opens without a click.
+    "dom.disable_open_during_load": False,
+}
+
+
+def find_engines(names: Collection[EngineName] | None = None, *, headed: bool = False) -> list[Engine]:
+    """The preferred build of each engine that is here, in the order chromium, firefox, webkit; only `names` if given."""
+    engines: dict[EngineName, Engine] = {}
+    for found in discover(names, headed=headed):
+        if found.name not in engines:
+            engines[found.name] = as_engine(found)
+    return list(engines.values())
+
+
+def as_engine(found: Found, preferences: Mapping[str, bool | int | str] | None = None) -> Engine:
+    """An engine that can be started; `preferences` are further Firefox preferences."""
+    return Engine(
+        name=found.name,
+        version=found.version,
+        driver=found.driver,
+        executable=found.executable,
+        bundled=found.bundled,
+        origin=found.origin,
+        start=partial(_start, found, preferences or {}),
+    )
+
+
+def _start(
+    found: Found, preferences: Mapping[str, bool | int | str], launch: Launch
+) -> AbstractAsyncContextManager[Session]:
+    if found.driver == "webdriver":
+        return webdriver.start(found.helper, found.executable, launch)
+    options: dict[str, Any] = {"handle_sigint": False, "handle_sigterm": False, "handle_sighup": False}
+    if not found.bundled:
+        options["executable_path"] = found.executable
+    if found.name == "chromium":
+        options |= _chromium(found, launch)
+    elif found.name == "firefox":
+        options["firefox_user_prefs"] = {**FIREFOX_PREFERENCES, **preferences}
+        if not found.bundled:
+            options["channel"] = "moz-firefox"
+    return playwright.start(found.name, options, launch)
+
+
+def _chromium(found: Found, launch: Launch) -> dict[str, Any]:
+    arguments = [
+        # The lab's certificates count as proper ones: service workers, caches and reports work as on a real site.
+        f"--ignore-certificate-errors-spki-list={launch.spki}",
+        # Fewer idle processes: documents of one site may share one, as on a machine with little memory.
+        "--renderer-process-limit=4",
+    ]
+    options: dict[str, Any] = {"args": arguments}
+    if "headless" not in Path(found.executable).name and not found.bundled:
+        options["channel"] = "chromium"  # the full browser's own headless mode, not the shell's
+    return options

@@ -1,0 +1,203 @@
+"""The W3C WebDriver driver: WebKitGTK's MiniBrowser through WebKitWebDriver, on an Xvfb of isolab's own.
+
+One driver process and one browser per slot, because a WebDriver session answers one command at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeVar
+
+import psutil
+from selenium.common.exceptions import NoSuchElementException, NoSuchWindowException, WebDriverException
+from selenium.webdriver import WebKitGTK
+from selenium.webdriver.common.by import By
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+from isolab.engines.engine import EngineError, Launch, Window
+from isolab.engines.xvfb import virtual_display
+
+T = TypeVar("T")
+STOP_S = 5.0
+
+
+class WebDriverSlot:
+    """One browser with one window that cases navigate in turn. Every command runs on the slot's own thread."""
+
+    def __init__(self, driver: WebKitGTK, thread: ThreadPoolExecutor) -> None:
+        self._driver = driver
+        self._thread = thread
+        self._home = driver.current_window_handle
+        self._console: list[str] = []
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def show(self, url: str) -> None:
+        await self._do(lambda: self._show(url))
+
+    def _show(self, url: str) -> None:
+        self._driver.switch_to.window(self._home)
+        try:
+            self._driver.get(url)
+        except WebDriverException as error:
+            self._console.append(f"[navigation] {error.msg}")
+
+    async def open(self, url: str) -> None:
+        def work() -> None:
+            # A tab made through WebDriver stays hidden and opens nothing; a window does.
+            self._driver.switch_to.new_window("window")
+            self._driver.get(url)
+
+        await self._do(work)
+
+    async def windows(self) -> Sequence[Window]:
+        return await self._do(self._windows)
+
+    def _windows(self) -> list[Window]:
+        return [Window(handle, "") for handle in self._driver.window_handles]
+
+    def _switch(self, url: str) -> None:
+        for handle in reversed(self._driver.window_handles):
+            try:
+                self._driver.switch_to.window(handle)
+                if self._driver.current_url.partition("#")[0] == url.partition("#")[0]:
+                    return
+            except NoSuchWindowException:
+                continue
+        raise TimeoutError(f"no window shows {url}")
+
+    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+        def work() -> None:
+            self._switch(url)
+            self._driver.implicitly_wait(timeout_s)
+            try:
+                self._driver.find_element(By.CSS_SELECTOR, selector).click()
+            except NoSuchElementException as error:
+                raise TimeoutError(f"nothing matches {selector}") from error
+
+        await self._do(work)
+
+    async def go(self, url: str, to: str) -> None:
+        def work() -> None:
+            self._switch(url)
+            self._driver.get(to)
+
+        await self._do(work)
+
+    async def close(self, url: str) -> None:
+        def work() -> None:
+            self._switch(url)
+            self._driver.close()
+
+        await self._do(work)
+
+    async def clear(self) -> None:
+        await self._do(self._clear)
+
+    def _clear(self) -> None:
+        handles = self._driver.window_handles
+        if self._home not in handles:
+            self._driver.switch_to.window(handles[0])
+            self._driver.switch_to.new_window("window")
+            self._home = self._driver.current_window_handle
+        for handle in handles:
+            if handle != self._home:
+                try:
+                    self._driver.switch_to.window(handle)
+                    self._driver.close()
+                except NoSuchWindowException:
+                    continue
+        self._driver.switch_to.window(self._home)
+        self._console.clear()
+
+    async def screenshot(self, handle: str) -> bytes:
+        def work() -> bytes:
+            self._driver.switch_to.window(handle)
+            return self._driver.get_screenshot_as_png()
+
+        return await self._do(work)
+
+    def console(self) -> Sequence[str]:
+        return tuple(self._console)
+
+    async def end(self) -> None:
+        """Quit the browser and its driver, and whatever they leave behind."""
+        await self._do(self._end)
+        self._thread.shutdown()
+
+    def _end(self) -> None:
+        started = _family(self._driver.service.process.pid)
+        try:
+            self._driver.quit()
+        except (WebDriverException, OSError):
+            self._console.append("the driver was gone already")
+        for process in psutil.wait_procs(started, timeout=STOP_S)[1]:
+            process.kill()
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+class WebDriverSession:
+    """WebKitGTK on one display; every slot is a browser of its own with an ephemeral profile."""
+
+    def __init__(self, driver: str, browser: str, launch: Launch, environment: dict[str, str]) -> None:
+        self._driver = driver
+        self._browser = browser
+        self._launch = launch
+        self._environment = environment
+        self._slots: list[WebDriverSlot] = []
+        self.version = ""
+
+    async def slot(self) -> WebDriverSlot:
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webdriver")
+        try:
+            driver = await asyncio.get_running_loop().run_in_executor(thread, self._start)
+        except (WebDriverException, OSError) as error:
+            thread.shutdown()
+            raise EngineError(f"WebKitWebDriver does not start the browser: {str(error).strip()}") from error
+        slot = WebDriverSlot(driver, thread)
+        self._slots.append(slot)
+        self.version = str(driver.capabilities.get("browserVersion", ""))
+        return slot
+
+    def _start(self) -> WebKitGTK:
+        options = Options()
+        options.binary_location = self._browser
+        # The WebDriver `proxy` capability speaks TLS to the proxy and loads nothing; the argument works.
+        options.add_argument("--automation")
+        options.add_argument(f"--proxy=http://127.0.0.1:{self._launch.proxy_port}")
+        options.add_argument("--javascript-can-open-windows-automatically=true")
+        options.set_capability("acceptInsecureCerts", True)
+        service = Service(self._driver, env=self._environment)
+        # Ctrl-C at the terminal is for isolab, which then ends its children in order.
+        service.popen_kw["start_new_session"] = True
+        return WebKitGTK(options=options, service=service)
+
+    async def close(self) -> None:
+        await asyncio.gather(*(slot.end() for slot in self._slots))
+
+
+@asynccontextmanager
+async def start(driver: str, browser: str, launch: Launch) -> AsyncIterator[WebDriverSession]:
+    """A session that ends with the block. Raises EngineError."""
+    async with AsyncExitStack() as stack:
+        display = os.environ.get("DISPLAY") if launch.headed else None
+        if display is None:
+            display = await stack.enter_async_context(virtual_display())
+        # JavaScriptCore has SharedArrayBuffer switched off in distribution builds; isolation is decided elsewhere.
+        environment = {**os.environ, "DISPLAY": display, "JSC_useSharedArrayBuffer": "1", "NO_AT_BRIDGE": "1"}
+        session = WebDriverSession(driver, browser, launch, environment)
+        stack.push_async_callback(session.close)
+        yield session

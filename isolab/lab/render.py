@@ -1,0 +1,128 @@
+"""From a page of a case to the bytes that are served: fixtures, HTML of the scenario, and the probe put into both."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from isolab.resources import resource
+from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Scalar
+
+MEASURED_ON_DEMAND = ("sharedMemory", "timers", "measureMemory")
+"""Facts that cost a worker or milliseconds: a page measures them only where the case asks for them."""
+
+CONTENT_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+}
+
+_PLACEHOLDER = re.compile(r"\$\{\{\s*(url|origin)\.([\w.-]+)\s*\}\}")
+_HEAD = re.compile(rb"<head[^>]*>|<html[^>]*>|<!doctype[^>]*>", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """`probed`: it carries a probe, so it is a document or worker that will report."""
+
+    content: bytes
+    content_type: str
+    probed: bool
+
+
+class Renderer:
+    """Renders the pages of one case; `address` gives a page's real URL, under the stage's label."""
+
+    def __init__(self, case: Case, address: Callable[[Page], str]) -> None:
+        self._case = case
+        self._address = address
+        self.measure = tuple(f for f in MEASURED_ON_DEMAND if any(c.fact == f for c in case.checks))
+
+    def location(self, to: str) -> str:
+        """The Location of a redirect to a page."""
+        return self._address(self._case.pages[to])
+
+    def body(self, page: Page, document: str) -> Body:
+        """The bytes of a page; `document` is the id under which its probe reports."""
+        if isinstance(page.body, Html):
+            text = self._fill(page.body.text).encode()
+            return Body(_with_probe(text, self._config(page, {}, document)), CONTENT_TYPES[".html"], probed=True)
+        if isinstance(page.body, Fixture):
+            return self._fixture(page, page.body, document)
+        return Body(b"", CONTENT_TYPES[".html"], probed=False)
+
+    def _fixture(self, page: Page, fixture: Fixture, document: str) -> Body:
+        path = fixture_path(fixture.name)
+        content_type = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
+        content = _read(path)
+        if path.suffix == ".html":
+            content = _with_probe(content, self._config(page, fixture.options, document))
+        elif path.stem == "worker":
+            content = _with_worker_probe(content, self._config(page, fixture.options, document))
+        return Body(content, content_type, probed=path.suffix == ".html" or path.stem == "worker")
+
+    def _config(self, page: Page, options: Mapping[str, Scalar], document: str) -> str:
+        filled = {k: self._fill(v) if isinstance(v, str) else v for k, v in options.items()}
+        config = {
+            "doc": document,
+            "page": page.name,
+            "with": filled,
+            "urls": {name: self._address(other) for name, other in self._case.pages.items()},
+            "measure": self.measure,
+            "embeds": [self._embed(embed) for embed in page.embeds],
+        }
+        # `<` could end the script element, U+2028 and U+2029 a line of it.
+        return json.dumps(config).replace("<", "\\u003c")
+
+    def _embed(self, embed: Embed) -> dict[str, object]:
+        url = self._address(self._case.pages[embed.page])
+        return {"name": embed.name, "kind": embed.kind, "url": url, "attributes": dict(embed.attributes)}
+
+    def _fill(self, text: str) -> str:
+        def value(match: re.Match[str]) -> str:
+            kind, name = match.groups()
+            if kind == "url":
+                return self._address(self._case.pages[name])
+            page = next(p for p in self._case.pages.values() if p.origin == self._case.hosts[name])
+            return self._address(page).removesuffix(page.path)
+
+        return _PLACEHOLDER.sub(value, text)
+
+
+def fixture_path(name: str) -> Path:
+    """The file of a fixture, by its name with or without ending. Raises FileNotFoundError."""
+    folder = resource("fixtures")
+    candidates = [folder / name] if (folder / name).is_file() else sorted(folder.glob(f"{name}.*"))
+    if not candidates:
+        raise FileNotFoundError(f"no fixture `{name}` in {folder}")
+    return candidates[0]
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _probe(part: str) -> bytes:
+    folder = resource("fixtures")
+    return _read(folder / "probe-measure.js") + _read(folder / f"probe-{part}.js")
+
+
+def _with_probe(html: bytes, config: str) -> bytes:
+    script = b"<script>(() => {\n%s\nisolabWindow(%s);\n})();</script>" % (_probe("window"), config.encode())
+    where = None
+    for where in _HEAD.finditer(html):
+        if where.group().lower().startswith(b"<head"):
+            break
+    at = where.end() if where else 0
+    return html[:at] + script + html[at:]
+
+
+def _with_worker_probe(script: bytes, config: str) -> bytes:
+    return b"(() => {\n%s\nisolabWorker(%s);\n})();\n%s" % (_probe("worker"), config.encode(), script)

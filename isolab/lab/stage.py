@@ -1,0 +1,136 @@
+"""A stage: the host names under one label, the case that plays on it now, and the commands that its pages wait for."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Literal
+from urllib.parse import urlsplit
+
+from isolab.lab.record import Document, Json, Record, Served
+from isolab.lab.render import Renderer
+from isolab.policy.terms import Origin
+from isolab.scenario.case import Case, Page
+
+HOLD_S = 20.0
+"""How long a page's open request is held before it is answered with nothing, in seconds."""
+
+DEFAULT_PORTS: Mapping[str, int] = {"https": 443, "http": 80}
+
+
+class Stage:
+    """One label's worth of hosts: `https://app.example` is served as `https://LABEL.app.example`.
+
+    The label keeps what two cases store apart; relations between hosts stay, since it is put in front of each.
+    A case that finds its first document already open on the stage may go on in it: see `play`.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.case: Case | None = None
+        self.record = Record()
+        self._renderer: Renderer | None = None
+        self._pages: dict[tuple[Origin, str], Page] = {}
+        self._documents: dict[str, tuple[Document, Record]] = {}
+        self._commands: dict[str, asyncio.Queue[dict[str, Json]]] = defaultdict(asyncio.Queue)
+        self._ids = itertools.count(1)
+        self._hops: dict[str, tuple[Served, ...]] = {}
+
+    def play(self, case: Case, keep: Document | None = None) -> Record:
+        """Serve `case` from now on, with a new record; `keep` is the document that is open already and stays."""
+        self.case = case
+        self.record = Record()
+        self._renderer = Renderer(case, self.address)
+        self._pages = {(p.origin, p.path): p for p in case.pages.values()}
+        self._hops = {}
+        if keep:
+            self.record.adopt(keep)
+            self._documents[keep.id] = (keep, self.record)
+        return self.record
+
+    # --- names ---------------------------------------------------------------------------------------------------
+
+    def address(self, page: Page) -> str:
+        """The real URL of a page, under the label."""
+        return f"{page.origin.scheme}://{self.label}.{page.origin.authority}{page.path}"
+
+    def canonical(self, text: str) -> str:
+        """Text with the stage's label taken out of every URL in it."""
+        return text.replace(f"://{self.label}.", "://")
+
+    def admits(self, host: str, port: int) -> Literal["https", "http"]:
+        """The scheme of a declared origin, by its name without the label. Raises PermissionError for others."""
+        for origin in self.case.hosts.values() if self.case else ():
+            if origin.host == host and (origin.port or DEFAULT_PORTS[origin.scheme]) == port:
+                return origin.scheme
+        self.record.refuse(host)
+        raise PermissionError(host)
+
+    def plays(self, host: str) -> bool:
+        """Whether the case declares this host name (without the label); the record says it if not."""
+        declared = any(origin.host == host for origin in (self.case.hosts.values() if self.case else ()))
+        if not declared:
+            self.record.refuse(host)
+        return declared
+
+    # --- responses ---------------------------------------------------------------------------------------------------
+
+    def page(self, url: str) -> Page | None:
+        """The page at a canonical URL; one that is declared without a query answers with any."""
+        parts = urlsplit(url)
+        scheme: Literal["https", "http"] = "https" if parts.scheme == "https" else "http"
+        origin = Origin(scheme, parts.hostname or "", parts.port)
+        exact = self._pages.get((origin, parts.path + (f"?{parts.query}" if parts.query else "")))
+        return exact or self._pages.get((origin, parts.path))
+
+    def respond(self, page: Page, served: Served, address: str) -> tuple[bytes, list[tuple[str, str]]]:
+        """The body and headers of a page's response, which is put on the record."""
+        renderer = self._renderer
+        assert renderer is not None  # noqa: S101  play() comes before the first request
+        name = f"{self.label}-{next(self._ids)}"
+        body = renderer.body(page, name)
+        headers = [*page.headers, *_defaults(page, body.content_type)]
+        via = self._hops.pop(address, ())
+        if 300 <= page.status < 400 and (to := getattr(page.body, "to", None)):  # noqa: PLR2004
+            headers.append(("Location", renderer.location(to)))
+            self._hops[renderer.location(to)] = (*via, served)
+        served.headers = tuple((k, self.canonical(v)) for k, v in headers)
+        if body.probed:
+            served.document = name
+            document = Document(name, page.name, address, served, via)
+            self._documents[name] = (document, self.record)
+            self.record.documents[name] = document
+        self.record.serve(served)
+        return body.content, headers
+
+    # --- the exchange ------------------------------------------------------------------------------------------------
+
+    def hear(self, document_id: str, events: list[tuple[str, Mapping[str, Json]]]) -> None:
+        """Take a page's reports into the record of the case that it belongs to. Raises KeyError for a stranger."""
+        document, record = self._documents[document_id]
+        for word, data in events:
+            record.report(document, word, data)
+
+    def order(self, document: Document, **command: Json) -> None:
+        """Have a top-level document's probe do something."""
+        self._commands[document.id].put_nowait(command)
+
+    async def orders(self, document_id: str) -> list[dict[str, Json]]:
+        """The commands for a document: as soon as there is one, or none when the hold ends."""
+        queue = self._commands[document_id]
+        try:
+            async with asyncio.timeout(HOLD_S):
+                commands = [await queue.get()]
+        except TimeoutError:
+            return []
+        while not queue.empty():
+            commands.append(queue.get_nowait())
+        return commands
+
+
+def _defaults(page: Page, content_type: str) -> list[tuple[str, str]]:
+    """What a page gets unless it says otherwise: its type, and no caching, since headers differ from case to case."""
+    wanted = [("Content-Type", content_type), ("Cache-Control", "no-store")]
+    return [(name, value) for name, value in wanted if page.header(name) is None]

@@ -1,0 +1,55 @@
+"""Controls: the same case without isolation headers, in the same engine and run.
+
+That a link is severed or a resource blocked means something only where it is kept or loaded without the headers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from isolab.scenario.case import Case, Check, Page, Span
+
+ISOLATION_HEADERS = frozenset(
+    name + suffix
+    for name in ("cross-origin-opener-policy", "cross-origin-embedder-policy", "document-isolation-policy")
+    for suffix in ("", "-report-only")
+) | {"cross-origin-resource-policy"}
+
+
+CLAIMS = {"severed": "preserved", "not-loaded": "preserved", "blocked": "loaded"}
+"""What is claimed when this is observed, and what the control has to show for it."""
+
+
+def required(check: Check, observed: object) -> str | None:
+    """What the control must show for this observation to count, or None where it needs no control."""
+    return CLAIMS.get(str(observed)) if check.fact in ("opener", "load") else None
+
+
+def control_case(case: Case) -> Case:
+    """The case with every isolation header taken away, and only the checks that controls are asked about."""
+    pages = {name: _plain(page) for name, page in case.pages.items()}
+    checks = tuple(c for c in case.checks if c.fact in ("opener", "load"))
+    return replace(case, id=f"control of {case.id}", pages=pages, checks=checks)
+
+
+def _plain(page: Page) -> Page:
+    kept = tuple((name, value) for name, value in page.headers if name.lower() not in ISOLATION_HEADERS)
+    return page if len(kept) == len(page.headers) else replace(page, headers=kept)
+
+
+def is_control(case: Case) -> bool:
+    """Whether a case sends no isolation header: then it is its own control, and that of its siblings."""
+    return all(_plain(page) is page for page in case.pages.values())
+
+
+def control_key(case: Case) -> str:
+    """Equal for two cases whose controls would show the same: what is served, what is done, what is looked at."""
+    control = control_case(case)
+    steps = [repr(replace(step, span=_NOWHERE)) for step in control.steps]
+    looked_at = sorted({c.what for c in control.checks})
+    text = repr((sorted(control.hosts.items()), sorted(control.pages.items()), steps, looked_at))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+_NOWHERE = Span(0, 0, 0)

@@ -1,0 +1,225 @@
+"""One case on its way: each step of the flow carried out, by a page's own script or by the driver."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+
+from isolab.engines.engine import Slot, Window
+from isolab.lab.record import Document, Json
+from isolab.lab.signal import poll
+from isolab.lab.stage import Stage
+from isolab.runner.windows import NamedWindow, Windows
+from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
+
+
+class StepError(Exception):
+    """A step could not be carried out; `span` is its place in the scenario file."""
+
+    def __init__(self, message: str, span: Span) -> None:
+        super().__init__(message)
+        self.span = span
+
+
+class Flight:
+    """Walks the steps of a case. `deadline` is the case's end in the loop's time, in seconds."""
+
+    def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: float, keep: Document | None = None) -> None:
+        self.case = case
+        self.stage = stage
+        self.slot = slot
+        self.deadline = deadline
+        self.record = stage.play(case, keep)
+        self.windows = Windows(case, self.record)
+        self._keep = keep
+        self._ids = itertools.count(1)
+
+    async def walk(self) -> None:
+        """Carry out every step. Raises StepError where one cannot be done in time."""
+        for step in self.case.steps:
+            try:
+                await self._step(step)
+            except TimeoutError as error:
+                raise StepError(self._why(step, error), step.span) from error
+
+    async def _step(self, step: Step) -> None:
+        match step:
+            case Open():
+                await self._open(step)
+            case Popup():
+                await self._popup(step)
+            case Click():
+                await self._click(step)
+            case Navigate():
+                await self._navigate(step)
+            case Close():
+                await self._close(step)
+            case Wait():
+                await self._wait(step)
+
+    # --- what steps are made of ------------------------------------------------------------------------------------
+
+    async def document(self, name: str) -> Document:
+        """The document that a window shows, once it has loaded. Raises TimeoutError."""
+        window = self.windows[name]
+
+        def look() -> Document | None:
+            self.windows.claim()
+            return window.current
+
+        return await self.record.signal.until(look, self.deadline)
+
+    async def ask(self, document: Document, **command: Json) -> Json:
+        """Have a document do something and wait for its answer. Raises TimeoutError; StepError is the caller's."""
+        number = next(self._ids) * 1000 + len(document.done)
+        self.stage.order(document, id=number, **command)
+        answer = await self.record.signal.until(lambda: document.done.get(number), self.deadline)
+        if "error" in answer:
+            raise TimeoutError(f"the page's script failed: {answer['error']}")
+        return answer.get("value")
+
+    async def sync(self, document: Document) -> None:
+        """Wait until everything that a document has told so far has arrived."""
+        await self.ask(document, do="sync")
+
+    async def driver_windows(self) -> list[Window]:
+        """The driver's word."""
+        return list(await self.slot.windows())
+
+    def address(self, page: str) -> str:
+        """A page's real URL."""
+        return self.stage.address(self.case.pages[page])
+
+    # --- the steps -----------------------------------------------------------------------------------------------------
+
+    async def _open(self, step: Open) -> None:
+        window = self.windows.add(NamedWindow(step.window))
+        if self._keep:
+            self.windows.adopt(window, self._keep)
+            self._keep = None
+            return
+        window.expecting.append(step.page)
+        show = self.slot.show if len(self.windows.all) == 1 else self.slot.open
+        await show(self.address(step.page))
+
+    async def _popup(self, step: Popup) -> None:
+        opener = await self.document(step.opener)
+        window = NamedWindow(step.window, opener=step.opener, opened_in=opener, expecting=[step.page])
+        self.windows.add(window)
+        url = self.address(step.page)
+        if step.by == "link":
+            await self.ask(opener, do="link", url=url, target=step.target, rel=step.rel)
+            return
+        number = await self.ask(opener, do="open", url=url, target=step.target, features=step.features)
+        window.handle, window.gave_null = number, number is None
+        self._reused(window)
+
+    def _reused(self, window: NamedWindow) -> None:
+        """A named target that exists already is the same window under a second name: it navigates."""
+        for other in self.windows.all.values():
+            same = other.opened_in is window.opened_in and other.handle == window.handle
+            if other is not window and window.handle is not None and same:
+                other.expecting.extend(window.expecting)
+                self.windows.all[window.name] = other
+
+    async def _click(self, step: Click) -> None:
+        document = await self.document(step.window)
+        before = max((int(h.get("opens", 0)) for h in document.handles.values()), default=0)
+        if step.opens:
+            window = NamedWindow(step.opens, opener=step.window, opened_in=document)
+            window.expecting.append(step.loads or step.opens)
+            self.windows.add(window)
+        elif step.loads:
+            self.windows[step.window].expecting.append(step.loads)
+        left = self.deadline - asyncio.get_running_loop().time()
+        await self.slot.click(document.address, step.selector, max(left, 0.001))
+        if step.opens:
+            await self._handle(self.windows[step.opens], document, before)
+
+    async def _handle(self, window: NamedWindow, document: Document, before: int) -> None:
+        """Find the handle that the click's script got; a link leaves none."""
+        await self.sync(document)
+        for number, state in document.handles.items():
+            if int(state.get("opens", 0)) > before:
+                window.handle = None if state.get("null") else number
+                window.gave_null = bool(state.get("null"))
+        self._reused(window)
+
+    async def _navigate(self, step: Navigate) -> None:
+        window = self.windows[step.window]
+        document = await self.document(step.window)
+        window.expecting.append(step.page)
+        url = self.address(step.page)
+        if step.by == "address-bar":
+            await self.slot.go(document.address, url)
+        elif step.by == "opener":
+            await self.ask(await self._opener(window), do="steer", n=window.handle, url=url)
+        else:
+            self.stage.order(document, id=0, do="go", url=url, by=step.by)
+
+    async def _close(self, step: Close) -> None:
+        window = self.windows[step.window]
+        document = await self.document(step.window)
+        if step.by == "user":
+            await self.slot.close(document.address)
+            window.closed = True
+        elif step.by == "opener":
+            await self.ask(await self._opener(window), do="shut", n=window.handle)
+        else:
+            self.stage.order(document, id=0, do="close")
+
+    async def _opener(self, window: NamedWindow) -> Document:
+        if window.opener is None or window.handle is None:
+            raise TimeoutError(f"{window.name} has no handle that its opener could use")
+        return await self.document(window.opener)
+
+    async def _wait(self, step: Wait) -> None:
+        window = self.windows[step.window]
+        if step.page:
+            await self._wait_page(window, step.page)
+        elif step.says:
+            key = step.says
+            await self.record.signal.until(lambda: self.said(window, key), self.deadline)
+        else:
+            await self._wait_closed(window)
+
+    async def _wait_page(self, window: NamedWindow, page: str) -> None:
+        def look() -> bool | None:
+            self.windows.claim()
+            shows = window.current is not None and window.current.page == page
+            return True if shows else None
+
+        self.windows.claim()
+        if not look() and page not in window.expecting:
+            window.expecting.append(page)
+        await self.record.signal.until(look, self.deadline)
+
+    def said(self, window: NamedWindow, key: str) -> tuple[Json] | None:
+        """What a page in this window said last under `key`, in a tuple, or None if none did."""
+        self.windows.claim()
+        for document in reversed(window.documents):
+            if key in document.says:
+                return (document.says[key],)
+        return None
+
+    async def _wait_closed(self, window: NamedWindow) -> None:
+        before = len(self.windows.open())
+
+        async def look() -> bool | None:
+            return True if len(await self.driver_windows()) < before else None
+
+        await poll(look, self.deadline)
+        window.closed = True
+
+    def _why(self, step: Step, error: TimeoutError) -> str:
+        self.windows.claim()
+        shows = ", ".join(
+            f"{w.name} shows {w.documents[-1].page if w.documents else 'nothing that reports'}"
+            for w in self.windows.all.values()
+        )
+        reason = f": {error}" if str(error) else " in time"
+        return f"this step was not done{reason} ({shows or 'no window is open'})" + self._refusals()
+
+    def _refusals(self) -> str:
+        refused = ", ".join(self.record.refused)
+        return f"; the browser asked for a host that the scenario does not declare: {refused}" if refused else ""

@@ -1,0 +1,145 @@
+"""From what was observed to an outcome: expectation, known difference, control and the engine's own enforcement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from isolab.runner.control import ISOLATION_HEADERS, required
+from isolab.runner.events import Enforcement
+from isolab.runner.observe import UNSEEN, Observation, Unseen
+from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo, Outcome
+from isolab.runner.trial import Flown
+from isolab.scenario.case import Case, Check, Difference, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a judge needs besides the flight: the engine, what it enforces, and the control's observations by name."""
+
+    engine: EngineInfo
+    enforcement: Enforcement
+    control: Mapping[str, Observation] | None = None
+    control_error: str | None = None
+
+
+def same(a: object, b: object) -> bool:
+    """Equality that keeps true and 1 apart."""
+    return isinstance(a, bool) == isinstance(b, bool) and a == b
+
+
+def claims(flown: Flown) -> bool:
+    """Whether any observation needs a control."""
+    return any(required(check, observed) for check, observed in flown.observed.items())
+
+
+def disappoints(flown: Flown) -> bool:
+    """Whether the flight shows anything that no expectation and no known difference foresees."""
+    unforeseen = any(
+        not same(observed, check.expected) and not any(same(observed, d.observed) for d in check.differences)
+        for check, observed in flown.observed.items()
+    )
+    return unforeseen or bool(flown.step_error or flown.contradiction)
+
+
+def judge(flown: Flown, bench: Bench) -> CaseResult:
+    """The result of a case in an engine."""
+    checks = tuple(_check(check, flown, bench) for check in flown.case.checks if bench.engine.name in check.engines)
+    error = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
+    return CaseResult(
+        case=flown.case,
+        engine=bench.engine.name,
+        outcome=_outcome(flown, checks),
+        duration_s=flown.duration_s,
+        checks=checks,
+        cut=_cut(flown, checks),
+        error=error or flown.step_error,
+        error_span=flown.step_span,
+    )
+
+
+def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
+    if flown.contradiction or any(c.error for c in checks):
+        return "error"
+    if flown.step_error or not all(c.ok for c in checks):
+        return "failed"
+    if any(c.unexpected_pass for c in checks):
+        return "unexpected-pass"
+    return "known-difference" if any(c.difference for c in checks) else "passed"
+
+
+def _cut(flown: Flown, checks: tuple[CheckResult, ...]) -> Cut | None:
+    for result in checks:
+        prediction = flown.predicted.get(result.check)
+        if result.check.fact == "opener" and result.observed == "severed" and prediction and prediction.cut:
+            return prediction.cut
+    return None
+
+
+def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
+    observed = _by_link(check, flown, bench, flown.observed.get(check, UNSEEN))
+    prediction = flown.predicted.get(check)
+    difference = _difference(check, bench.engine)
+    error = _hollow(check, flown.case, bench.enforcement) or _uncontrolled(check, observed, bench)
+    expected = same(observed, check.expected)
+    as_known = difference is not None and same(observed, difference.observed)
+    seen: Scalar = None if isinstance(observed, Unseen) else observed
+    return CheckResult(
+        check=check,
+        observed=seen,
+        predicted=prediction.value if prediction else None,
+        ok=(expected or as_known) and error is None,
+        seen=not isinstance(observed, Unseen),
+        difference=difference if as_known and not expected else None,
+        unexpected_pass=expected and difference is not None and not as_known,
+        error=error,
+        reason=prediction.reason if prediction else "",
+    )
+
+
+def _by_link(check: Check, flown: Flown, bench: Bench, observed: Observation) -> Observation:
+    """A link gives no handle to tell severed from never made; where the control has no opener either, none was made."""
+    linked = check.fact == "opener" and check.subject in flown.linked and observed == "severed"
+    if linked and bench.control is not None and bench.control.get(check.what) == "severed":
+        return "noopener"
+    return observed
+
+
+def _uncontrolled(check: Check, observed: Observation, bench: Bench) -> str | None:
+    wanted = required(check, observed)
+    if wanted is None:
+        return None
+    if bench.control is None:
+        return f"the control (the same without isolation headers) could not be run: {bench.control_error}"
+    shown = bench.control.get(check.what, UNSEEN)
+    if same(shown, wanted):
+        return None
+    return f"the control (the same without isolation headers) shows {shown} and not {wanted}: this proves nothing"
+
+
+def _hollow(check: Check, case: Case, enforcement: Enforcement) -> str | None:
+    """Why a check would pass or fail without meaning anything in an engine that enforces nothing."""
+    sent = {name.lower() for page in case.pages.values() for name, _ in page.headers} & ISOLATION_HEADERS
+    if check.fact == "opener" and enforcement.severs is False and "cross-origin-opener-policy" in sent:
+        return "this engine does not enforce COOP (see the calibration): no opener check means anything in it"
+    if check.fact == "opener" and enforcement.keeps_opener is False:
+        return "this engine keeps no opener link even without headers: no opener check means anything in it"
+    isolating = {"cross-origin-opener-policy", "cross-origin-embedder-policy"} <= sent
+    if check.fact == "crossOriginIsolated" and enforcement.isolates is False and isolating:
+        return "this engine isolates no page (see the calibration): whether this one is means nothing"
+    return None
+
+
+def _difference(check: Check, engine: EngineInfo) -> Difference | None:
+    version = re.match(r"\d+(\.\d+)*", engine.version)
+    for difference in check.differences:
+        if difference.engine != engine.name:
+            continue
+        everywhere = not difference.versions or version is None
+        if everywhere or (version and SpecifierSet(difference.versions).contains(Version(version.group()))):
+            return difference
+    return None

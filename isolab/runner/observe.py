@@ -1,0 +1,205 @@
+"""From the record to facts: each is decided as soon as it is proven, and not before.
+
+`UNSEEN` stands for what no witness has told by the case's deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from isolab.lab.record import Document, Json
+from isolab.lab.signal import poll
+from isolab.runner.flight import Flight
+from isolab.runner.windows import NamedWindow
+from isolab.scenario.case import Check, Fate, Scalar
+
+
+class Unseen:
+    """No witness has told."""
+
+    def __repr__(self) -> str:
+        return "not seen"
+
+
+UNSEEN: Final = Unseen()
+Observation = Scalar | Unseen
+
+
+class Contradiction(Exception):  # noqa: N818  it is what happened, not what went wrong in the program
+    """The page and the driver do not say the same: an error, never a pass."""
+
+
+class Observer:
+    """Finds the facts of one flight whose steps have been walked."""
+
+    def __init__(self, flight: Flight) -> None:
+        self._flight = flight
+        self._windows = flight.windows
+
+    async def observe(self, check: Check) -> Observation:
+        """The fact that a check asks for. Waits until it is proven or the case's deadline passes."""
+        window, *embeds = check.subject.split(".")
+        try:
+            if embeds:
+                return await self._embedded(self._windows[window], embeds, check.fact)
+            return await self._window(self._windows[window], check)
+        except TimeoutError:
+            return UNSEEN
+
+    async def _until(self, look: Callable[[], Scalar | tuple[Scalar] | None]) -> Json:
+        def claim_and_look() -> Json:
+            self._windows.claim()
+            return look()
+
+        return await self._flight.record.signal.until(claim_and_look, self._flight.deadline)
+
+    # --- windows -----------------------------------------------------------------------------------------------------
+
+    async def _window(self, window: NamedWindow, check: Check) -> Observation:
+        special: dict[str, Callable[[NamedWindow], Awaitable[Observation]]] = {
+            "opener": self._opener,
+            "open": self._open,
+            "url": self._url,
+            "closed": lambda w: self._handle(w, "closed"),
+            "length": lambda w: self._handle(w, "length"),
+            "domAccess": lambda w: self._handle(w, "domAccess"),
+        }
+        if check.fact in special:
+            return await special[check.fact](window)
+        if check.fact.startswith("says."):
+            return await self._says(window, check)
+        return await self._fact(lambda: window.current, check.fact)
+
+    async def _fact(self, document: Callable[[], Document | None], fact: str) -> Observation:
+        def look() -> tuple[Scalar] | None:
+            shown = document()
+            return (shown.facts[fact],) if shown and fact in shown.facts else None
+
+        value: Scalar = (await self._until(look))[0]
+        return UNSEEN if value is None else value
+
+    async def _opener(self, window: NamedWindow) -> Observation:
+        try:
+            return str(await self._until(lambda: self.fate(window)))
+        except TimeoutError:
+            # Served, and silent until the deadline: a document that was thrown away.
+            if list(self._windows.served(window)):
+                return "not-loaded"
+            raise
+
+    def fate(self, window: NamedWindow) -> Fate | None:
+        """The fate of a window's opener link, once it is proven."""
+        shown = window.current
+        if shown is None or window.opener is None or window.opened_in is None:
+            return None
+        opener = self._windows[window.opener].current
+        if opener and shown.id in opener.heard:
+            return "preserved"
+        if shown.facts.get("opener") is not False:
+            return None
+        if window.gave_null:
+            return "noopener"
+        if window.handle is None or opener is not window.opened_in:
+            return "severed"
+        return "severed" if window.opened_in.handles[window.handle].get("closed") else None
+
+    async def _open(self, window: NamedWindow) -> Observation:
+        """The driver's word. A page that still answers after all that was asked of it stays open."""
+        if window.closed:
+            return False
+        others = [w for w in self._windows.open() if w is not window]
+
+        async def look() -> tuple[bool] | None:
+            self._windows.claim()
+            listed = len(await self._flight.driver_windows())
+            if listed <= len(others):
+                window.closed = True
+                return (False,)
+            shown = window.current
+            if shown is None or shown.left:
+                return None
+            await self._flight.sync(shown)
+            return (len(await self._flight.driver_windows()) > len(others),)
+
+        return (await poll(look, self._flight.deadline))[0]
+
+    async def _url(self, window: NamedWindow) -> Observation:
+        return str(await self._until(lambda: window.current.page if window.current else None))
+
+    async def _handle(self, window: NamedWindow, fact: str) -> Observation:
+        """What the opener's handle reads, asked once the link's fate is known, since it turns a little later."""
+        if window.opener is None or window.handle is None:
+            return UNSEEN
+        await self._until(lambda: self.fate(window))
+        opener = await self._flight.document(window.opener)
+        state = await self._flight.ask(opener, do="look", n=window.handle)
+        return bool(state[fact]) if fact != "length" else int(state[fact])
+
+    async def _says(self, window: NamedWindow, check: Check) -> Observation:
+        key = check.fact.removeprefix("says.")
+        if check.expected is not None:
+            said: tuple[Scalar] = await self._until(lambda: self._flight.said(window, key))
+            return said[0]
+        # Silence counts only after every page that is still there has told all that it had to tell.
+        for other in self._windows.open():
+            if other.current and not other.current.left:
+                await self._flight.sync(other.current)
+        late = self._flight.said(window, key)
+        return late[0] if late else None
+
+    # --- what is embedded --------------------------------------------------------------------------------------------
+
+    async def _embedded(self, window: NamedWindow, path: list[str], fact: str) -> Observation:
+        def parent() -> Document | None:
+            return self._walk(window.current, path[:-1])
+
+        if fact == "load":
+            return str(await self._until(lambda: self._load_state(parent(), path[-1])))
+        return await self._fact(lambda: self._walk(window.current, path), fact)
+
+    def _walk(self, document: Document | None, path: list[str]) -> Document | None:
+        for name in path:
+            child = document.children.get(name) if document else None
+            document = self._flight.record.documents.get(child) if child else None
+        return document
+
+    def _load_state(self, parent: Document | None, name: str) -> str | None:
+        state = parent.embeds.get(name, {}).get("state") if parent else None
+        if state != "silent":
+            return state
+        # The frame's document is out of reach and mute; that the server answered for it makes it blocked.
+        return "blocked" if self._answered(parent, name) else None
+
+    def _answered(self, parent: Document | None, name: str) -> bool:
+        page = self._flight.case.pages[parent.page] if parent else None
+        embed = next((e for e in page.embeds if e.name == name), None) if page else None
+        return embed is not None and any(s.page == embed.page for s in self._flight.record.requests)
+
+    # --- the second witness --------------------------------------------------------------------------------------------
+
+    async def cross_examine(self) -> None:
+        """Compare the driver's list of windows with the pages' words. Raises Contradiction."""
+        async def agree() -> bool | None:
+            self._windows.claim()
+            return True if len(await self._flight.driver_windows()) == len(self._alive()) else None
+
+        try:
+            await poll(agree, self._flight.deadline)
+        except TimeoutError as error:
+            raise Contradiction(await self._difference()) from error
+
+    def _alive(self) -> list[NamedWindow]:
+        """Windows that show a document, or an error page instead of one."""
+        return [w for w in self._windows.open() if not (w.documents and w.documents[-1].left and not w.expecting)]
+
+    async def _difference(self) -> str:
+        listed = await self._flight.driver_windows()
+        told = ", ".join(w.name for w in self._alive()) or "none"
+        urls = ", ".join(self._flight.stage.canonical(w.url) for w in listed if w.url)
+        strangers = ", ".join(d.page for d in self._windows.unclaimed())
+        return (
+            f"the driver lists {len(listed)} open windows{f' ({urls})' if urls else ''}, by the pages there are "
+            f"{len(self._alive())} ({told})"
+            + (f"; page {strangers} shows in a window that no step names" if strangers else "")
+        )

@@ -1,0 +1,173 @@
+"""What the standard says of a case, given the responses that the server really sent: beside each observation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from isolab.lab import record as lab
+from isolab.policy.document import Document
+from isolab.policy.embedding import embed
+from isolab.policy.group_switch import opener_fate
+from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
+from isolab.policy.life import Navigation
+from isolab.policy.request import request_for
+from isolab.policy.response import Hop
+from isolab.runner.result import Cut
+from isolab.runner.windows import NamedWindow, Windows
+from isolab.scenario.case import Case, Check, Click, Embed, Popup, Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """The value, the reason in one sentence, and for an opener link the response that cuts it."""
+
+    value: Scalar
+    reason: str
+    cut: Cut | None = None
+
+
+class Predictor:
+    """Predicts the facts of one case from its record and its windows."""
+
+    def __init__(self, case: Case, record: lab.Record, windows: Windows) -> None:
+        self._case = case
+        self._record = record
+        self._windows = windows
+
+    def predict(self, check: Check) -> Prediction | None:
+        """What the rules say, or None where they say nothing about such a fact."""
+        name, *embeds = check.subject.split(".")
+        window = self._windows.all.get(name)
+        if window is None:
+            return None
+        if check.fact == "opener":
+            return self._opener(window)
+        document = self._document(window)
+        if document is None:
+            return None
+        if embeds and check.fact == "load":
+            return self._load(document, window, embeds)
+        return self._facts(document, window, embeds, check.fact)
+
+    # --- opener links ------------------------------------------------------------------------------------------------
+
+    def _opener(self, window: NamedWindow) -> Prediction | None:
+        noopener = self._noopener(window)
+        if window.opened_in is None or window.opener is None or noopener is None:
+            return None
+        creator = Document(self._hop(window.opened_in.served))
+        found = opener_fate(creator, self._life(window), noopener=noopener)
+        cut = found.cut and Cut(
+            found.cut.url,
+            found.cut.status,
+            found.cut.header,
+            found.cut.from_policy,
+            found.cut.to_policy,
+            found.cut.redirect,
+        )
+        return Prediction(found.fate, found.reason, cut)
+
+    def _life(self, window: NamedWindow) -> tuple[Navigation, ...]:
+        """Every navigation of the popup, and of its opener after it was opened, in the order of the server's log."""
+        assert window.opened_in is not None  # noqa: S101  checked by the caller
+        opener = self._windows[window.opener or ""].documents
+        later = opener[opener.index(window.opened_in) + 1 :] if window.opened_in in opener else []
+        mine = [*window.documents, *self._windows.served(window)]
+        log = [(d.served.at_s, "popup", d) for d in mine] + [(d.served.at_s, "opener", d) for d in later]
+        return tuple(
+            Navigation(tuple(self._hop(s) for s in (*d.via, d.served)), "popup" if who == "popup" else "opener")
+            for _, who, d in sorted(log, key=lambda entry: entry[0])
+        )
+
+    def _noopener(self, window: NamedWindow) -> bool | None:
+        """Whether the way of opening asks for no opener; None where a script or a link of the page's own decides."""
+        for step in self._case.steps:
+            if isinstance(step, Popup) and step.window == window.name:
+                wanted = step.features.lower() if step.by == "window.open" else f" {step.rel.lower()} "
+                if step.by == "link" and step.target == "_blank" and " opener " not in wanted:
+                    return True
+                return "noopener" in wanted or "noreferrer" in wanted
+            if isinstance(step, Click) and step.opens == window.name and window.handle is not None:
+                return False
+        return None
+
+    # --- documents ---------------------------------------------------------------------------------------------------
+
+    def _document(self, window: NamedWindow) -> Document | None:
+        shown = window.current
+        return Document(self._hop(shown.served)) if shown else None
+
+    def _hop(self, served: lab.Served) -> Hop:
+        page = self._case.pages.get(served.page or "")
+        origin = page.origin if page else next(iter(self._case.pages.values())).origin
+        return Hop(served.url, origin, served.status, served.headers)
+
+    def _load(self, document: Document, window: NamedWindow, path: list[str]) -> Prediction | None:
+        found = self._descend(document, window, path[:-1])
+        embedded = found and self._embed(found[1], path[-1])
+        if not found or not embedded:
+            return None
+        hops = self._hops(embedded.page)
+        verdict = embed(found[0], request_for(embedded.kind, embedded.attributes), hops)
+        return Prediction("loaded" if verdict.loaded else "blocked", verdict.reason)
+
+    def _descend(self, document: Document, window: NamedWindow, path: Iterable[str]) -> tuple[Document, str] | None:
+        """The embedded document at the end of a path of names, and its page."""
+        page = window.current.page if window.current else ""
+        for name in path:
+            embedded = self._embed(page, name)
+            if embedded is None or embedded.kind != "iframe":
+                return None
+            attributes = dict(embedded.attributes)
+            sandbox = frozenset(attributes["sandbox"].lower().split()) if "sandbox" in attributes else None
+            hops = self._hops(embedded.page)
+            document = Document(hops[-1], parent=document, sandbox=sandbox, allow=attributes.get("allow"))
+            page = self._final(embedded.page)
+        return document, page
+
+    def _embed(self, page: str, name: str) -> Embed | None:
+        return next((e for e in self._case.pages[page].embeds if e.name == name), None)
+
+    def _hops(self, page: str) -> list[Hop]:
+        """The responses that a request for a page gets, as the scenario has them."""
+        hops: list[Hop] = []
+        for name in self._chain(page):
+            p = self._case.pages[name]
+            to = getattr(p.body, "to", None)
+            location = (("Location", self._case.pages[to].url),) if to else ()
+            hops.append(Hop(p.url, p.origin, p.status, (*p.headers, *location)))
+        return hops
+
+    def _chain(self, page: str) -> list[str]:
+        chain = [page]
+        while (to := getattr(self._case.pages[chain[-1]].body, "to", None)) and to not in chain:
+            chain.append(to)
+        return chain
+
+    def _final(self, page: str) -> str:
+        return self._chain(page)[-1]
+
+    def _facts(self, document: Document, window: NamedWindow, path: list[str], fact: str) -> Prediction | None:
+        isolation = self._isolation(document, window, path)
+        if isolation is None:
+            return None
+        where, isolated = isolation
+        if fact == "isSecureContext":
+            return Prediction(where.is_secure_context, f"{where.url} and what it is in decide the secure context")
+        values: dict[str, Scalar] = {
+            "crossOriginIsolated": isolated.isolated,
+            "SharedArrayBuffer": isolated.shared_array_buffer,
+            "sharedMemory": isolated.shares_memory,
+        }
+        return Prediction(values[fact], isolated.reason) if fact in values else None
+
+    def _isolation(self, document: Document, window: NamedWindow, path: list[str]) -> tuple[Document, Isolation] | None:
+        found = self._descend(document, window, path)
+        if found:
+            return found[0], document_isolation(found[0])
+        owner = self._descend(document, window, path[:-1])
+        worker = owner and self._embed(owner[1], path[-1])
+        if owner and worker and worker.kind == "worker":
+            return owner[0], worker_isolation(owner[0], self._case.pages[worker.page].url)
+        return None

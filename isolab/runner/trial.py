@@ -1,0 +1,86 @@
+"""One flight of one case, from the first step to the last observation; nothing is judged yet."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from isolab.engines.engine import Slot
+from isolab.lab.record import Document, Record
+from isolab.lab.stage import Stage
+from isolab.runner.flight import Flight, StepError
+from isolab.runner.observe import Contradiction, Observation, Observer
+from isolab.runner.predict import Prediction, Predictor
+from isolab.scenario.case import Case, Check, EngineName, Open, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """What a flight showed: one observation and prediction a check, by the check's place in the case.
+
+    `step_error` with `step_span` tell of a step that could not be done, `contradiction` of two witnesses that
+    disagree; `linked` are windows that were opened by a link, so without a handle; `first` is the document that
+    still shows in the first window.
+    """
+
+    case: Case
+    record: Record = field(repr=False)
+    duration_s: float
+    observed: Mapping[Check, Observation]
+    predicted: Mapping[Check, Prediction | None]
+    step_error: str | None = None
+    step_span: Span | None = None
+    contradiction: str | None = None
+    linked: frozenset[str] = frozenset()
+    first: Document | None = None
+
+
+async def fly(
+    case: Case, engine: EngineName, stage: Stage, slot: Slot, timeout_s: float, keep: Document | None = None
+) -> Flown:
+    """Fly a case on a stage. Raises only what means that the engine or isolab itself is broken."""
+    began = time.monotonic()
+    flight = Flight(case, stage, slot, asyncio.get_running_loop().time() + timeout_s, keep)
+    step_error, step_span, contradiction = None, None, None
+    try:
+        await flight.walk()
+    except StepError as error:
+        step_error, step_span = str(error), error.span
+    observer = Observer(flight)
+    checks = [c for c in case.checks if engine in c.engines and c.subject.split(".")[0] in flight.windows.all]
+    observed = {check: await observer.observe(check) for check in sorted(checks, key=_silence_last)}
+    if step_error is None:
+        try:
+            await observer.cross_examine()
+        except Contradiction as error:
+            contradiction = str(error)
+    predictor = Predictor(case, flight.record, flight.windows)
+    windows = flight.windows.all
+    return Flown(
+        case=case,
+        record=flight.record,
+        duration_s=time.monotonic() - began,
+        observed=observed,
+        predicted={check: predictor.predict(check) for check in checks},
+        step_error=step_error,
+        step_span=step_span,
+        contradiction=contradiction,
+        linked=frozenset(n for n, w in windows.items() if w.opener and w.handle is None and not w.gave_null),
+        first=_first(case, flight),
+    )
+
+
+def _silence_last(check: Check) -> int:
+    """Order: facts that are told, then what a page never said, then which windows are open."""
+    if check.fact == "open":
+        return 2
+    return 1 if check.fact.startswith("says.") and check.expected is None else 0
+
+
+def _first(case: Case, flight: Flight) -> Document | None:
+    first = case.steps[0]
+    window = flight.windows.all.get(first.window) if isinstance(first, Open) else None
+    document = window.current if window else None
+    return document if document and not document.left else None

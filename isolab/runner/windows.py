@@ -1,0 +1,114 @@
+"""The windows of a flow by their names, and which document shows in which.
+
+The server sees documents, not windows; the flow's steps say which window is to show which page. Where a page moves on by
+itself, the document is given to the one window whose last document has said that it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from isolab.lab.record import Document, Record
+from isolab.scenario.case import Case, Redirect
+
+
+@dataclass(slots=True)
+class NamedWindow:
+    """A window as the flow knows it.
+
+    `handle` is its number among the windows that `opened_in` (the opener's document) has opened; `gave_null` if
+    window.open returned null; both unset where a link opened it. `expecting` are pages that it was sent to and that have
+    not loaded yet. `closed` once a step has closed it.
+    """
+
+    name: str
+    opener: str | None = None
+    opened_in: Document | None = None
+    handle: int | None = None
+    gave_null: bool = False
+    closed: bool = False
+    expecting: list[str] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
+
+    @property
+    def current(self) -> Document | None:
+        """The document that shows now, or None while one is on its way."""
+        return self.documents[-1] if self.documents and not self.expecting else None
+
+
+def final_page(case: Case, page: str) -> str:
+    """The page that shows in the end when `page` is asked for: redirects followed, a loop given up."""
+    seen: set[str] = set()
+    while isinstance(body := case.pages[page].body, Redirect) and page not in seen:
+        seen.add(page)
+        page = body.to
+    return page
+
+
+class Windows:
+    """All windows of one flow; :meth:`claim` is to be called after every change of the record."""
+
+    def __init__(self, case: Case, record: Record) -> None:
+        self._case = case
+        self._record = record
+        self._claimed: set[str] = set()
+        self.all: dict[str, NamedWindow] = {}
+
+    def __getitem__(self, name: str) -> NamedWindow:
+        return self.all[name]
+
+    def add(self, window: NamedWindow) -> NamedWindow:
+        """Know a new window."""
+        self.all[window.name] = window
+        return window
+
+    def adopt(self, window: NamedWindow, document: Document) -> None:
+        """A document that is open already shows in this window."""
+        self._claimed.add(document.id)
+        window.documents.append(document)
+
+    def claim(self) -> None:
+        """Give every loaded top-level document that nobody has yet to its window."""
+        for document in self.unclaimed():
+            window = self._expecting(document) or self._linked(document) or self._left()
+            if window:
+                self._claimed.add(document.id)
+                window.documents.append(document)
+
+    def unclaimed(self) -> list[Document]:
+        """Loaded top-level documents that belong to no window of the flow."""
+        documents = self._record.documents.values()
+        return [d for d in documents if d.loaded and d.top and d.id not in self._claimed]
+
+    def open(self) -> list[NamedWindow]:
+        """The windows that should be open, each once although a named target may go by two names."""
+        found: list[NamedWindow] = []
+        for window in self.all.values():
+            if not window.closed and window not in found:
+                found.append(window)
+        return found
+
+    def served(self, window: NamedWindow) -> Iterable[Document]:
+        """Documents that were sent to a window that never showed them."""
+        wanted = {final_page(self._case, page) for page in window.expecting}
+        return [d for d in self._record.documents.values() if d.page in wanted and not d.loaded]
+
+    def _expecting(self, document: Document) -> NamedWindow | None:
+        for window in self.all.values():
+            for n, page in enumerate(window.expecting):
+                if final_page(self._case, page) == document.page:
+                    del window.expecting[: n + 1]
+                    return window
+        return None
+
+    def _linked(self, document: Document) -> NamedWindow | None:
+        for window in self.all.values():
+            heard = window.opened_in.heard if window.opened_in else {}
+            if window.handle is not None and heard.get(document.id) == window.handle:
+                return window
+        return None
+
+    def _left(self) -> NamedWindow | None:
+        empty = [w for w in self.all.values() if w.documents and w.documents[-1].left and not w.expecting]
+        return empty[0] if len(empty) == 1 else None
