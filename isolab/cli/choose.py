@@ -1,0 +1,32 @@
+"""The engines for a run: found on this machine, or the message that says how to get them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from isolab.cli.errors import Unavailable
+from isolab.engines.engine import Engine
+from isolab.engines.registry import find_engines
+from isolab.engines.remedy import Remedy, missing
+from isolab.scenario.case import ENGINE_NAMES, EngineName
+
+
+def choose_engines(names: Sequence[EngineName]) -> list[Engine]:
+    """Find the named engines, or all that are here. Raises Unavailable when one that is asked for, or any, lacks."""
+    found = find_engines(names or None)
+    here = {engine.name for engine in found}
+    absent = [name for name in ENGINE_NAMES if name not in here and (not names or name in names)]
+    if names and absent:
+        raise Unavailable(how_to_get(f"not found on this machine: {', '.join(absent)}", missing(found, absent)))
+    if not found:
+        raise Unavailable(how_to_get("no engine was found on this machine", missing(found)))
+    return found
+
+
+def how_to_get(message: str, remedies: Iterable[Remedy]) -> str:
+    """Add to the message, for each engine, why it is not there and the commands of which one gets it."""
+    lines = [message]
+    for remedy in remedies:
+        lines.append(f"  {remedy.engine}: {remedy.why}; get it with")
+        lines.append("\n    or ".join(["    " + remedy.commands[0], *remedy.commands[1:]]))
+    return "\n".join([*lines, "  or let isolab do it: isolab doctor --install"])

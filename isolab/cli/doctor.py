@@ -1,0 +1,113 @@
+"""`isolab doctor`: which engines are here, what they really do, and how to get what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+
+import rich_click as click
+from rich.console import RenderableType
+from rich.text import Text
+
+from isolab.cli.choose import how_to_get
+from isolab.cli.consoles import for_people
+from isolab.cli.errors import Unavailable
+from isolab.cli.options import verbose_option
+from isolab.engines.engine import Engine, EngineError
+from isolab.engines.install import install
+from isolab.engines.registry import find_engines
+from isolab.engines.remedy import Remedy, missing
+from isolab.reports import files
+from isolab.reports.closing import print_all
+from isolab.reports.document import enforcement_entry
+from isolab.reports.tally import EXIT_OK, EXIT_UNAVAILABLE
+from isolab.reports.words import one_line, visible
+from isolab.runner.events import Enforcement
+from isolab.runner.examine import examine
+
+Finding = tuple[Engine, Enforcement | str]
+
+_QUESTIONS: tuple[tuple[str, str], ...] = (
+    ("keeps_opener", "keeps the opener without COOP"),
+    ("severs", "severs it with COOP"),
+    ("isolates", "crossOriginIsolated with COOP and COEP"),
+    ("shares_memory", "shares a SharedArrayBuffer with a worker"),
+)
+_ANSWERS = {True: ("yes", "green"), False: ("no", "bold yellow"), None: ("not measured", "dim")}
+
+
+@click.command()
+@click.option("--install", "get", is_flag=True, help="Get the engines that are missing.")
+@click.option("--json", "json_target", metavar="FILE", help="Write the findings as JSON (`-`: standard output).")
+@verbose_option("Tracebacks.")
+def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa: ARG001
+    """Find the engines, try what each enforces, and say how to get what is missing.
+
+    Exit code 3 when no engine is found, or one that is found does not start.
+    """
+    if json_target is not None and (why := files.obstacle(json_target)) is not None:
+        raise click.UsageError(f"cannot write {json_target}: {why}")
+    if get:
+        _get_missing(to_stderr=json_target == files.STDOUT)
+    engines = find_engines(None)
+    findings = asyncio.run(examine(engines))
+    remedies = missing(engines)
+    print_all(for_people(stderr=json_target == files.STDOUT), _told(findings, remedies))
+    if json_target is not None:
+        files.write(json_target, _json(findings, remedies))
+    healthy = bool(findings) and not any(isinstance(found, str) for _, found in findings)
+    return EXIT_OK if healthy else EXIT_UNAVAILABLE
+
+
+def _get_missing(*, to_stderr: bool) -> None:
+    names = [remedy.engine for remedy in missing(find_engines(None))]
+    if not names:
+        return
+    try:
+        left = install(names, lambda line: click.echo(visible(line), err=to_stderr))
+    except EngineError as error:
+        raise Unavailable(str(error)) from error
+    if left:
+        click.echo(f"still missing: {', '.join(left)}", err=to_stderr)
+
+
+def _told(findings: Sequence[Finding], remedies: Sequence[Remedy]) -> Iterator[RenderableType]:
+    for engine, found in findings:
+        yield Text(f"{engine.name} {one_line(engine.version)}", "bold")
+        yield Text(one_line(f"  {engine.driver}, {engine.origin}: {engine.executable}"))
+        if isinstance(found, str):
+            yield Text("  does not start: ", "bold red").append(visible(found), "not bold default")
+        else:
+            yield from _measured(found)
+    if not findings:
+        yield Text("no engine was found on this machine", "bold red")
+    if remedies:
+        yield Text(how_to_get("missing:", remedies))
+
+
+def _measured(found: Enforcement) -> Iterator[Text]:
+    for name, question in _QUESTIONS:
+        answer, style = _ANSWERS[getattr(found, name)]
+        yield Text(f"  {question}: ").append(answer, style)
+    yield from (Text(f"  {visible(sentence)}", "yellow") for sentence in found.detail)
+
+
+def _json(findings: Sequence[Finding], remedies: Sequence[Remedy]) -> str:
+    engines = [
+        {
+            "name": engine.name,
+            "version": engine.version,
+            "driver": engine.driver,
+            "executable": engine.executable,
+            "origin": engine.origin,
+            "enforcement": None if isinstance(found, str) else enforcement_entry(found),
+            "failed": found if isinstance(found, str) else None,
+        }
+        for engine, found in findings
+    ]
+    absent = [
+        {"name": one.engine, "why": one.why, "commands": list(one.commands), "needs_root": one.needs_root}
+        for one in remedies
+    ]
+    return json.dumps({"version": 1, "engines": engines, "missing": absent}, indent=1) + "\n"

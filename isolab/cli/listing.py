@@ -1,0 +1,72 @@
+"""`isolab list`: the scenarios, and how many cases each has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import rich_click as click
+from rich.table import Table
+from rich.text import Text
+
+from isolab.cli.consoles import for_people
+from isolab.cli.errors import NothingSelected
+from isolab.cli.options import verbose_option
+from isolab.cli.select import cases_at, matching, scenario_id
+from isolab.reports.tally import EXIT_OK
+from isolab.reports.words import one_line
+from isolab.scenario.case import Case
+
+
+@click.command("list")
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("-g", "--grep", metavar="TEXT", help="Only cases with the text in their id or title, in any case.")
+@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with every case's id.")
+@verbose_option("Tracebacks.")
+def list_(*, paths: tuple[str, ...], grep: str | None, tags: tuple[str, ...], as_json: bool, verbose: bool) -> int:  # noqa: ARG001
+    """List scenarios (default: the catalogue)."""
+    cases = matching(cases_at(paths), grep, tags)
+    if not cases:
+        raise NothingSelected("nothing selected")
+    scenarios = by_scenario(cases)
+    if as_json:
+        click.echo(json.dumps([_entry(id_, found) for id_, found in scenarios.items()], indent=1))
+    else:
+        for_people().print(_table(scenarios))
+    return EXIT_OK
+
+
+def by_scenario(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """Group the cases by the id of their scenario."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(scenario_id(case), []).append(case)
+    return groups
+
+
+def _entry(id_: str, cases: list[Case]) -> dict[str, object]:
+    first = cases[0]
+    return {
+        "id": id_,
+        "scenario": first.scenario,
+        "title": first.title,
+        "tags": _tags(cases),
+        "cases": [case.id for case in cases],
+    }
+
+
+def _table(scenarios: dict[str, list[Case]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in ("id", "title", "tags"):
+        table.add_column(name, overflow="fold")
+    table.add_column("cases", justify="right")
+    for id_, cases in scenarios.items():
+        table.add_row(
+            *(Text(one_line(text)) for text in (id_, cases[0].title, " ".join(_tags(cases)))), str(len(cases))
+        )
+    return table
+
+
+def _tags(cases: list[Case]) -> list[str]:
+    return list(dict.fromkeys(tag for case in cases for tag in case.tags))

@@ -1,0 +1,54 @@
+"""Options that several commands share, and the types that check their values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from difflib import get_close_matches
+from typing import Any
+
+import rich_click as click
+
+from isolab.cli.errors import VERBOSE
+from isolab.scenario.case import ENGINE_NAMES, EngineName
+
+
+class EngineParam(click.ParamType[EngineName]):
+    """The name of an engine; a wrong one is answered with the nearest right one."""
+
+    name = "engine"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> EngineName:
+        """Give the name back; fails with a usage error."""
+        for name in ENGINE_NAMES:
+            if value == name:
+                return name
+        near = get_close_matches(str(value).lower(), ENGINE_NAMES, n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else f"the engines are {', '.join(ENGINE_NAMES)}"
+        raise click.BadParameter(f"unknown engine {value!r}: {hint}", ctx, param)
+
+
+class SecondsParam(click.ParamType[float]):
+    """A time in seconds, more than none and less than for ever."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Give the number; fails with a usage error."""
+        try:
+            number = float(value)
+        except ValueError:
+            raise click.BadParameter(f"{value!r} is not a number of seconds", ctx, param) from None
+        if not math.isfinite(number) or number <= 0:
+            raise click.BadParameter(f"{value!r} is not a positive number of seconds", ctx, param)
+        return number
+
+
+def verbose_option(help_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make `-v`, remembered for whoever has to say what went wrong."""
+    return click.option("-v", "--verbose", is_flag=True, callback=_remember, help=help_)
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
+    ctx.meta[VERBOSE] = value
+    return value

@@ -1,0 +1,119 @@
+"""What a `run` was asked for, carried out: select, find engines, run, report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import rich_click as click
+from rich.text import Text
+
+from isolab.cli import last_failed
+from isolab.cli.choose import choose_engines
+from isolab.cli.consoles import for_people
+from isolab.cli.errors import NothingSelected
+from isolab.cli.execute import execute
+from isolab.cli.outputs import Outputs
+from isolab.cli.select import cases_at, matching
+from isolab.reports.closing import defect_text, print_all
+from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Tally
+from isolab.reports.terminal import Loudness, Terminal
+from isolab.reports.words import visible
+from isolab.runner.options import RunOptions
+from isolab.scenario.case import Case, EngineName
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The options of `isolab run`, checked one by one; see its help for what each means."""
+
+    paths: tuple[str, ...] = ()
+    engines: tuple[EngineName, ...] = ()
+    grep: str | None = None
+    tags: tuple[str, ...] = ()
+    last_failed: bool = False
+    outputs: Outputs = field(default_factory=Outputs)
+    options: RunOptions = field(default_factory=RunOptions)
+    loudness: Loudness = "normal"
+
+
+def list_ids(request: Request) -> int:
+    """Print the ids of the selected cases, one a line. Raises NothingSelected where there is none."""
+    cases = _selected(request, _failed_before())
+    if not cases:
+        raise NothingSelected(_why_nothing(request))
+    for case in cases:
+        click.echo(visible(case.id))
+    return EXIT_OK
+
+
+def carry_out(request: Request) -> int:
+    """Run and report; returns the exit code. Raises click's exceptions for all that is wrong before the run."""
+    request.outputs.check()
+    before = _failed_before()
+    cases = _selected(request, before)
+    # An engine that is not to be had weighs more than nothing selected (the order of exit codes).
+    engines = choose_engines(request.engines)
+    if not cases:
+        raise NothingSelected(_why_nothing(request))
+    tally = Tally()
+    console = for_people(stderr=request.outputs.takes_stdout)
+    terminal = Terminal(console, tally, request.loudness)
+    told = Text("interrupted: cleaning up (once more: kill the browsers)", "bold red")
+    try:
+        execute(
+            cases,
+            engines,
+            request.options,
+            tally=tally,
+            listeners=[terminal],
+            told=lambda: print_all(console, [told]),
+        )
+    finally:
+        terminal.close()
+    return _report(request, tally, before)
+
+
+def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
+    """Write the files and the state. A file that could not be written counts as wrong usage."""
+    shown = len(tally.defects)
+    unwritten = request.outputs.write(tally)
+    console = for_people(stderr=True)
+    late = tally.defects[shown:]
+    print_all(console, [defect_text(defect, verbose=request.loudness == "verbose") for defect in late])
+    for message in unwritten:
+        print_all(console, [Text(f"error: {visible(message)}")])
+    try:
+        last_failed.write(last_failed.updated(before, tally.results))
+    except OSError as error:
+        _note(f"{last_failed.STATE} was not written: {error.strerror or error}")
+    code = tally.exit_code()
+    return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
+
+
+def _selected(request: Request, failed: last_failed.Failed) -> list[Case]:
+    cases = matching(cases_at(request.paths), request.grep, request.tags)
+    if not request.last_failed:
+        return cases
+    ids = {id_ for id_, engine in failed if not request.engines or engine in request.engines}
+    return [case for case in cases if case.id in ids]
+
+
+def _why_nothing(request: Request) -> str:
+    asked = [f"--grep {request.grep!r}"] if request.grep is not None else []
+    asked += [f"--tag {tag!r}" for tag in request.tags]
+    asked += ["--last-failed"] if request.last_failed else []
+    if asked == ["--last-failed"]:
+        return "nothing selected: none of these cases failed last time"
+    return f"nothing selected: no case matches {' '.join(asked)}" if asked else "nothing selected: no scenario there"
+
+
+def _failed_before() -> last_failed.Failed:
+    try:
+        return last_failed.read()
+    except last_failed.CorruptStateError as error:
+        _note(str(error))
+        return frozenset()
+
+
+def _note(message: str) -> None:
+    print_all(for_people(stderr=True), [Text(f"note: {visible(message)}")])

@@ -1,0 +1,91 @@
+"""`isolab run`: cases in engines, reports out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rich_click as click
+
+from isolab.cli.options import EngineParam, SecondsParam, verbose_option
+from isolab.cli.outputs import Outputs
+from isolab.cli.request import Request, carry_out, list_ids
+from isolab.reports.terminal import Loudness
+from isolab.runner.options import RunOptions
+from isolab.scenario.case import EngineName
+
+
+@click.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option(
+    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
+)
+@click.option("-g", "--grep", metavar="TEXT", help="Only cases with the text in their id or title, in any case.")
+@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
+@click.option("--last-failed", is_flag=True, help="Only cases that failed last time.")
+@click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")
+@click.option("--json", metavar="FILE", help="Write the results file (`-`: standard output).")
+@click.option("--junit", metavar="FILE", help="Write JUnit XML.")
+@click.option("--html", metavar="FILE", help="Write one HTML page.")
+@click.option("--artifacts", metavar="DIR", type=click.Path(path_type=Path), help="Keep records of failed cases there.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
+@click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each case so many times.")
+@click.option("--retries", type=click.IntRange(min=0), default=0, help="Try a failed case so many times more.")
+@click.option("--timeout", type=SecondsParam(), help="Deadline of each case, instead of its own.")
+@click.option("--headed", is_flag=True, help="Show the browsers' windows.")
+@click.option("-q", "--quiet", is_flag=True, help="Only failures and one line at the end.")
+@verbose_option("A line for each case and check; tracebacks.")
+def run(
+    *,
+    paths: tuple[str, ...],
+    engines: tuple[EngineName, ...],
+    grep: str | None,
+    tags: tuple[str, ...],
+    last_failed: bool,
+    list_only: bool,
+    json: str | None,
+    junit: str | None,
+    html: str | None,
+    artifacts: Path | None,
+    jobs: int | None,
+    repeat: int,
+    retries: int,
+    timeout: float | None,
+    headed: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Run scenarios in real browsers and say where they are not as expected.
+
+    PATH is a scenario file, a folder of them, FILE[parameters], or the id of a case or scenario of the catalogue;
+    without any, the whole catalogue is run.
+    """
+    request = Request(
+        paths=paths,
+        engines=engines,
+        grep=grep,
+        tags=tags,
+        last_failed=last_failed,
+        outputs=Outputs(json=json, junit=junit, html=html),
+        options=RunOptions(jobs, timeout, repeat, retries, _folder(artifacts), headed),
+        loudness=_loudness(quiet=quiet, verbose=verbose),
+    )
+    return list_ids(request) if list_only else carry_out(request)
+
+
+def _loudness(*, quiet: bool, verbose: bool) -> Loudness:
+    if quiet and verbose:
+        raise click.UsageError("-q and -v contradict each other")
+    if verbose:
+        return "verbose"
+    return "quiet" if quiet else "normal"
+
+
+def _folder(path: Path | None) -> Path | None:
+    """Make the folder for artifacts now: after the run it would be too late to say that it cannot be."""
+    if path is None:
+        return None
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"cannot keep artifacts in {path}: {error.strerror}") from error
+    return path
