@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Literal
 
-from isolab.policy.terms import Fate, Origin
+from isolab.policy.terms import Origin
 
 Scalar = str | int | float | bool | None
 EmbedKind = Literal["iframe", "image", "script", "style", "worker", "fetch"]

@@ -1,0 +1,148 @@
+"""The file's flow to steps, with every default filled in, and what is known about the windows that it opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Step, Wait
+from isolab.scenario.document import Path, Report
+from isolab.scenario.model import ScenarioFile
+from isolab.scenario.placeholders import OPEN
+from isolab.scenario.references import require_page
+from isolab.scenario.steps import ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
+from isolab.scenario.words import listing, suggestion
+
+
+@dataclass
+class Window:
+    """A window of the flow: whether a script or click opened it, and every page that the flow shows in it."""
+
+    popup: bool
+    pages: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Flow:
+    """The steps of one case and its windows by name."""
+
+    steps: list[Step] = field(default_factory=list)
+    windows: dict[str, Window] = field(default_factory=dict)
+
+
+def build_flow(file: ScenarioFile, report: Report) -> Flow:
+    """The steps in order; problems go into the report, and what has one gets a step all the same."""
+    flow = Flow()
+    for index, form in enumerate(file.flow):
+        flow.steps.append(_Builder(index, file, report, flow).step(form))
+    return flow
+
+
+@dataclass(frozen=True)
+class _Builder:
+    index: int
+    file: ScenarioFile
+    report: Report
+    flow: Flow
+
+    def step(self, form: OpenStep | PopupStep | ClickStep | NavigateStep | CloseStep | WaitStep) -> Step:
+        match form:
+            case OpenStep():
+                return self._open(form)
+            case PopupStep():
+                return self._popup(form)
+            case ClickStep():
+                return self._click(form)
+            case NavigateStep():
+                return self._navigate(form)
+            case CloseStep():
+                self._require_open(form.close, "close")
+                return Close(form.close, form.by, self.report.document.entry(self._path("close")))
+            case WaitStep():
+                return self._wait(form)
+
+    def _open(self, form: OpenStep) -> Open:
+        page = self._page(form.page, "page", form.open, "open")
+        self._add(form.open, "open", page, popup=False)
+        return Open(form.open, page, self.report.document.entry(self._path("open")))
+
+    def _popup(self, form: PopupStep) -> Popup:
+        opener = self._window(form.from_, "from", "popup")
+        page = self._page(form.page, "page", form.popup, "popup")
+        if form.rel is not None and form.by == "window.open":
+            message = "`rel` is an attribute of links: window.open has none"
+            self.report.key("rel", self._path("rel"), message, "add `by: link`, or leave out `rel`")
+        self._add(form.popup, "popup", page, popup=True)
+        span = self.report.document.entry(self._path("popup"))
+        return Popup(form.popup, page, opener, form.by, form.target, form.features, form.rel or "", span)
+
+    def _click(self, form: ClickStep) -> Click:
+        window = self._window(form.in_, "in", "click")
+        loads = form.loads
+        if form.opens is not None:
+            loads = self._page(form.loads, "loads", form.opens, "opens")
+            self._add(form.opens, "opens", loads, popup=True)
+        elif loads is not None:
+            self._show(window, loads, "loads")
+        return Click(window, form.click, form.opens, loads, self.report.document.entry(self._path("click")))
+
+    def _navigate(self, form: NavigateStep) -> Navigate:
+        self._require_open(form.navigate, "navigate")
+        self._show(form.navigate, form.page, "page")
+        window = self.flow.windows.get(form.navigate)
+        if form.by == "opener" and window and not window.popup:
+            message = f"window `{form.navigate}` has no opener"
+            self.report.value("no-opener", self._path("by"), message, "only a popup can be navigated by its opener")
+        return Navigate(form.navigate, form.page, form.by, self.report.document.entry(self._path("navigate")))
+
+    def _wait(self, form: WaitStep) -> Wait:
+        self._require_open(form.wait, "wait")
+        conditions = [key for key in ("page", "says", "closed") if getattr(form, key) is not None]
+        if len(conditions) != 1:
+            given = f"{len(conditions)} conditions: {listing(conditions)}" if conditions else "no condition"
+            self.report.key("wait", self._path("wait"), f"a wait with {given}", "it has one of: page, says, closed")
+        if form.page is not None:
+            self._show(form.wait, form.page, "page")
+        span = self.report.document.entry(self._path("wait"))
+        return Wait(form.wait, form.page, form.says, form.closed is True, span)
+
+    def _path(self, *keys: str) -> Path:
+        return ("flow", self.index, *keys)
+
+    def _page(self, given: str | None, key: str, window: str, verb: str) -> str:
+        """The page that a new window shows: the one given, or the one with the window's name."""
+        if given is not None:
+            require_page(given, self._path(key), self.file, self.report)
+            return given
+        if window not in self.file.pages and OPEN not in window:
+            message = f"no page is given for the new window `{window}`, and no page has that name"
+            hint = f"add `{key}: PAGE`; the pages are: {listing(self.file.pages)}"
+            self.report.value("no-page", self._path(verb), message, suggestion(window, self.file.pages, hint))
+        return window
+
+    def _show(self, window: str, page: str, key: str) -> None:
+        require_page(page, self._path(key), self.file, self.report)
+        if window in self.flow.windows:
+            self.flow.windows[window].pages.append(page)
+
+    def _add(self, window: str, verb: str, page: str, *, popup: bool) -> None:
+        if window in self.flow.windows and OPEN not in window:
+            message = f"window `{window}` is opened twice"
+            self.report.value("opened-twice", self._path(verb), message, "give the second window another name")
+        self.flow.windows.setdefault(window, Window(popup)).pages.append(page)
+
+    def _window(self, given: str | None, key: str, verb: str) -> str:
+        """The window that a step happens in: the one given, or the first that was opened."""
+        if given is not None:
+            self._require_open(given, key)
+            return given
+        if not self.flow.windows:
+            hint = "the first step opens a window: `- open: WINDOW`"
+            self.report.key("not-open", self._path(verb), "no window is open yet", hint)
+            return ""
+        return next(iter(self.flow.windows))
+
+    def _require_open(self, window: str, key: str) -> None:
+        if window not in self.flow.windows and OPEN not in window:
+            opened = self.flow.windows
+            hint = suggestion(window, opened, f"the flow has opened until here: {listing(opened)}")
+            self.report.value("not-open", self._path(key), f"window `{window}` is not open at this step", hint)

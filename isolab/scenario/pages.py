@@ -1,0 +1,146 @@
+"""The file's pages to what the lab serves: origin, path, status, headers in the order sent, body, embeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from isolab.policy.terms import Origin
+from isolab.scenario import model
+from isolab.scenario.case import Embed, Fixture, Html, Page, Redirect
+from isolab.scenario.document import Path, Report
+from isolab.scenario.embeds import kind_of
+from isolab.scenario.facts import FACTS
+from isolab.scenario.fixtures import Fixtures
+from isolab.scenario.model import ScenarioFile
+from isolab.scenario.placeholders import OPEN
+from isolab.scenario.references import host_names, require_host_name, require_page
+from isolab.scenario.words import listing, plain, suggestion
+
+_SUGAR = (
+    ("coop", "Cross-Origin-Opener-Policy"),
+    ("coep", "Cross-Origin-Embedder-Policy"),
+    ("corp", "Cross-Origin-Resource-Policy"),
+)
+_BODIES = ("fixture", "html", "redirect")
+_REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+
+
+def build_pages(
+    file: ScenarioFile, origins: Mapping[str, Origin], fixtures: Fixtures, report: Report
+) -> dict[str, Page]:
+    """All pages whose host has an origin; every problem goes into the report."""
+    pages: dict[str, Page] = {}
+    by_url: dict[str, str] = {}
+    for name, page in file.pages.items():
+        built = _Builder(name, page, file, fixtures, report).page(origins)
+        if built is None:
+            continue
+        _require_own_url(built, by_url, report)
+        pages[name] = built
+    return pages
+
+
+def _require_own_url(page: Page, by_url: dict[str, str], report: Report) -> None:
+    other = by_url.setdefault(page.url, page.name)
+    if other != page.name:
+        message = f"page `{page.name}` has the same URL as page `{other}`: {page.url}"
+        report.key("same-url", ("pages", page.name), message, "give one of them another `path` or `host`")
+
+
+@dataclass(frozen=True)
+class _Builder:
+    name: str
+    form: model.Page
+    file: ScenarioFile
+    fixtures: Fixtures
+    report: Report
+
+    def page(self, origins: Mapping[str, Origin]) -> Page | None:
+        host = self._host()
+        body = self._body()
+        embeds = tuple(self._embeds(body))
+        if host not in origins:
+            return None
+        path = self.form.path or f"/{self.name}"
+        return Page(self.name, origins[host], path, self._status(body), tuple(self._headers()), body, embeds)
+
+    def _path(self, *parts: str) -> Path:
+        return ("pages", self.name, *parts)
+
+    def _host(self) -> str:
+        names = host_names(self.file)
+        if self.form.host is None:
+            return self.name if self.name in names else names[0]
+        require_host_name(self.form.host, self._path("host"), self.file, self.report)
+        return self.form.host
+
+    def _body(self) -> Fixture | Html | Redirect:
+        self._require_one_body()
+        if self.form.html is not None:
+            return Html(self.form.html)
+        if self.form.redirect is not None:
+            require_page(self.form.redirect, self._path("redirect"), self.file, self.report)
+            return Redirect(self.form.redirect)
+        return Fixture(self._fixture(), dict(self.form.with_ or {}))
+
+    def _require_one_body(self) -> None:
+        given = [key for key in _BODIES if getattr(self.form, key) is not None]
+        for extra in given[1:]:
+            message = f"page `{self.name}` has both `{given[0]}` and `{extra}`"
+            self.report.key("two-bodies", self._path(extra), message, f"a page has one of: {listing(_BODIES)}")
+        body = next((key for key in given if key != "fixture"), None)
+        for key, value in (("with", self.form.with_), ("embed", self.form.embed)):
+            if body and value:
+                message = f"page `{self.name}` has `{key}`, which needs a fixture, beside `{body}`"
+                self.report.key("needs-fixture", self._path(key), message, f"leave out `{body}` or `{key}`")
+
+    def _fixture(self) -> str:
+        name = self.form.fixture or "page"
+        names = self.fixtures.names
+        if name not in names and OPEN not in name:
+            known = sorted(set(names.values()))
+            hint = suggestion(name, known, f"the fixtures are: {listing(known)}")
+            path = self._path("fixture") if self.form.fixture else self._path()
+            self.report.value("unknown-fixture", path, f"there is no fixture `{name}`", hint)
+        return names.get(name, name)
+
+    def _status(self, body: Fixture | Html | Redirect) -> int:
+        if not isinstance(body, Redirect):
+            return self.form.status or 200
+        status = self.form.status or 302
+        if status not in _REDIRECT_STATUSES and OPEN not in str(status):
+            hint = f"a redirect has one of: {listing(map(str, _REDIRECT_STATUSES))}"
+            self.report.value("status", self._path("status"), f"the status {status} does not redirect", hint)
+        return status
+
+    def _headers(self) -> Iterator[tuple[str, str]]:
+        for key, name in _SUGAR:
+            value = getattr(self.form, key)
+            if value is not None:
+                yield name, value
+        for name, lines in (self.form.headers or {}).items():
+            for line in lines if isinstance(lines, list) else [lines]:
+                if line is not None:
+                    yield name, line
+
+    def _embeds(self, body: Fixture | Html | Redirect) -> Iterator[Embed]:
+        for name, form in (self.form.embed or {}).items():
+            path = self._path("embed", name)
+            if name in FACTS or name == "says":
+                message = f"an embed cannot be called `{name}`: expectations know a fact of that name"
+                self.report.key("name", path, message, "give it another name")
+            values = form.model_dump()
+            kind = kind_of(form)
+            page = values.pop(kind)
+            require_page(page, (*path, kind), self.file, self.report)
+            if isinstance(body, Fixture):
+                yield Embed(name, kind, page, _attributes(values))
+
+
+def _attributes(values: Mapping[str, str | bool | None]) -> tuple[tuple[str, str], ...]:
+    """As HTML has them: `true` is a boolean attribute that is there, `false` and null are ones that are not."""
+    present = (
+        (key, "" if value is True else plain(value)) for key, value in values.items() if value not in {None, False}
+    )
+    return tuple(present)

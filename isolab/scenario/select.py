@@ -1,0 +1,48 @@
+"""Which files a command line means, and which of their cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from isolab.scenario.case import Case, Source
+from isolab.scenario.problem import Problem
+from isolab.scenario.words import suggestion
+
+_ENDINGS = {".yaml", ".yml"}
+
+
+def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
+    """The files named and those in the folders named (sorted, each once), and a problem for each that is missing."""
+    found: dict[Path, Path] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        if not path.exists():
+            problems.append(_missing(path))
+        for file in _files(path):
+            found.setdefault(file.resolve(), file)
+    return list(found.values()), problems
+
+
+def select_cases(cases: Iterable[Case], grep: str | None = None, tags: Sequence[str] = ()) -> list[Case]:
+    """The cases whose id or title contains `grep` (upper or lower case) and that have one of the tags, if any."""
+    text = (grep or "").casefold()
+    wanted = set(tags)
+    return [
+        case
+        for case in cases
+        if text in f"{case.id}\n{case.title}".casefold() and (not wanted or wanted.intersection(case.tags))
+    ]
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from sorted(file for file in path.rglob("*") if file.suffix in _ENDINGS and file.is_file())
+    elif path.exists():
+        yield path
+
+
+def _missing(path: Path) -> Problem:
+    siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
+    hint = suggestion(path.name, siblings, "").strip()
+    return Problem("no-file", f"there is no file or folder `{path}`", Source(str(path), ""), None, hint)

@@ -1,0 +1,63 @@
+"""Which of several forms a host, an embed or a step has: told by its keys, with a message where none fits."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from isolab.scenario.case import EmbedKind
+from isolab.scenario.fields import wrong
+from isolab.scenario.words import listing, shown, suggestion
+
+VERBS = ("open", "popup", "click", "navigate", "close", "wait")
+KINDS: tuple[str, ...] = get_args(EmbedKind)
+
+
+def step_verb(value: Any) -> str:
+    """The tag of the step's model."""
+    return _tag(value, VERBS)
+
+
+def embed_kind(value: Any) -> str:
+    """The tag of the embed's model."""
+    return _tag(value, KINDS)
+
+
+def host_form(value: Any) -> str:
+    """The tag of the host's model."""
+    return "\0null" if value is None else "\0text" if isinstance(value, str) else "\0related"
+
+
+def require_step(value: Any) -> Any:
+    """Exactly one verb."""
+    return _require_one(value, VERBS, "a step", "verb")
+
+
+def require_embed(value: Any) -> Any:
+    """Exactly one kind."""
+    return _require_one(value, KINDS, "an embed", "kind")
+
+
+def require_host(value: Any) -> Any:
+    """Null, text or a mapping."""
+    if value is None or isinstance(value, str | dict):
+        return value
+    hint = "write null, a relation (same-origin, same-site, cross-site) or an origin"
+    raise wrong("wrong-type", f"{shown(value)} is not a host", hint)
+
+
+def _tag(value: object, choices: tuple[str, ...]) -> str:
+    keys = value if isinstance(value, dict) else {}
+    return "\0" + next((choice for choice in choices if choice in keys), choices[0])
+
+
+def _require_one(value: object, choices: tuple[str, ...], what: str, role: str) -> object:
+    rule = f"{what} has exactly one of: {listing(choices)}"
+    if not isinstance(value, dict):
+        raise wrong("wrong-type", f"{shown(value)} is not {what}", rule)
+    found = [choice for choice in choices if choice in value]
+    if not found:
+        first = next(iter(value), "")
+        raise wrong(f"no-{role}", f"{what} without a {role}", suggestion(first, choices, rule))
+    if len(found) > 1:
+        raise wrong(f"two-{role}s", f"{what} with {len(found)} {role}s: {listing(found)}", rule)
+    return value

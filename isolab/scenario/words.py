@@ -1,0 +1,43 @@
+"""Small wording helpers of the messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from isolab.scenario.case import Scalar
+
+
+def listing(names: Iterable[str]) -> str:
+    """The names with commas between, or `none`."""
+    return ", ".join(names) or "none"
+
+
+def suggestion(name: str, choices: Iterable[str], rest: str) -> str:
+    """`did you mean ...?` where a choice looks like the name, then `rest`."""
+    by_lower = {choice.lower(): choice for choice in choices}
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    return f"did you mean `{by_lower[close[0]]}`? {rest}" if close else rest
+
+
+def shown(value: object) -> str:
+    """A value as YAML writes it: `null`, `true`, numbers and text as they are; "a mapping" or "a list" otherwise."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return plain(value) if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def plain(value: Scalar, null: str = "null") -> str:
+    """A scalar as text, with `null` for None and YAML's words for booleans."""
+    if value is None:
+        return null
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def alike(one: Scalar, other: Scalar) -> bool:
+    """Equality of YAML scalars; unlike in Python, `true` is not 1."""
+    return one == other and isinstance(one, bool) == isinstance(other, bool)

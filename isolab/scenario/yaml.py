@@ -1,0 +1,144 @@
+"""YAML text to a :class:`Document`: PyYAML reads, this module builds the data and notes the places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+from yaml.nodes import Node, ScalarNode, SequenceNode
+
+from isolab.scenario.case import Source
+from isolab.scenario.core_schema import MAP, SEQ, Loader, scalar
+from isolab.scenario.document import Document, Extent, Path, Text
+from isolab.scenario.problem import Problem, ScenarioErrors
+
+_DEEPEST = 50
+_MOST_REPEATS = 10_000
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def parse(source: Source) -> Document:
+    """Read YAML 1.2's core schema. Raises ScenarioErrors: every duplicate key, tag and recursion; the first bad syntax.
+
+    Anchors and aliases are allowed as long as they neither contain themselves nor multiply beyond measure.
+    """
+    builder = _Builder(Text(source))
+    builder.require_printable()
+    root = builder.compose()
+    data = builder.build(root, (), frozenset()) if root is not None else None
+    if builder.problems:
+        raise ScenarioErrors(builder.problems)
+    return Document(source, data, builder.values, builder.keys)
+
+
+@dataclass
+class _Builder:
+    text: Text
+    values: dict[Path, Extent] = field(default_factory=dict)
+    keys: dict[Path, Extent] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    repeats: int = 0
+
+    def require_printable(self) -> None:
+        """YAML 1.2, 5.1: control characters may not stand in the text."""
+        found = _UNPRINTABLE.search(self.text.source.text)
+        if found:
+            name = f"U+{ord(found.group()):04X}"
+            self.note("yaml", found.span(), f"the character {name} is not allowed in YAML", "remove it or escape it")
+            raise ScenarioErrors(self.problems)
+
+    def compose(self) -> Node | None:
+        """PyYAML's node tree; the depth is checked first because composing is recursive."""
+        try:
+            self._require_shallow()
+            return yaml.compose(self.text.source.text, Loader=Loader)  # type: ignore[arg-type]
+        except yaml.MarkedYAMLError as error:
+            self._note_syntax(error)
+            raise ScenarioErrors(self.problems) from error
+
+    def _require_shallow(self) -> None:
+        depth = 0
+        for event in yaml.parse(self.text.source.text, Loader=Loader):  # type: ignore[arg-type]
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                self.note("yaml", _extent(event), "the file is nested too deeply", f"{_DEEPEST} levels are allowed")
+                raise ScenarioErrors(self.problems)
+
+    def _note_syntax(self, error: yaml.MarkedYAMLError) -> None:
+        mark = error.problem_mark or error.context_mark
+        index = mark.index if mark is not None else 0
+        context = f" {error.context}" if error.context else ""
+        span = self.text.span((index, index + 1))
+        line = self.text.source.text.split("\n")[span.line - 1]
+        hint = 'inside {} and [] a placeholder needs quotes: "${{ name }}"' if "${{" in line else ""
+        self.note("yaml", (index, index + 1), f"this is not YAML: {error.problem}{context}", hint)
+
+    def build(self, node: Node, path: Path, parents: frozenset[int]) -> object:
+        """The node's data; its places are noted under `path`."""
+        if id(node) in parents:
+            self.note("alias", _extent(node), "an anchor contains its own alias", "write the part out")
+            return None
+        self._count(node)
+        self.values[path] = _extent(node)
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        inside = parents | {id(node)}
+        if isinstance(node, SequenceNode):
+            self._refuse_tag(node, SEQ)
+            return [self.build(child, (*path, index), inside) for index, child in enumerate(node.value)]
+        return self._mapping(node, path, inside)
+
+    def _mapping(self, node: Node, path: Path, parents: frozenset[int]) -> dict[str, object]:
+        self._refuse_tag(node, MAP)
+        data: dict[str, object] = {}
+        for key_node, value_node in node.value:
+            key = self._key(key_node, data, path)
+            if key is not None:
+                self.keys[(*path, key)] = _extent(key_node)
+                data[key] = self.build(value_node, (*path, key), parents)
+        return data
+
+    def _key(self, node: Node, data: dict[str, object], path: Path) -> str | None:
+        """The key as text, whatever YAML would take it for; None when it cannot be used."""
+        if not isinstance(node, ScalarNode):
+            self.note("yaml", _extent(node), "a key has to be text", "write it without [] and {}")
+            return None
+        key: str = node.value
+        if key in data:
+            first = self.text.span(self.keys[(*path, key)]).line
+            self.note("duplicate-key", _extent(node), f"duplicate key `{key}`", f"it stands already on line {first}")
+            return None
+        return key
+
+    def _scalar(self, node: ScalarNode) -> object:
+        try:
+            return scalar(node.tag, node.value)
+        except (KeyError, ValueError):
+            self.note("tag", _extent(node), f"the tag `{node.tag}` cannot stand here", "remove it: no tags are needed")
+            return None
+
+    def _refuse_tag(self, node: Node, allowed: str) -> None:
+        if node.tag != allowed:
+            start = node.start_mark.index
+            extent = (start, start + 1)
+            self.note("tag", extent, f"the tag `{node.tag}` cannot stand here", "remove it: no tags are needed")
+
+    def _count(self, node: Node) -> None:
+        """Stop where aliases of aliases multiply (the billion laughs)."""
+        self.repeats += id(node) in self.seen
+        self.seen.add(id(node))
+        if self.repeats > _MOST_REPEATS:
+            message = "aliases repeat too much of this file"
+            self.note("alias", _extent(node), message, f"more than {_MOST_REPEATS} values would be copies")
+            raise ScenarioErrors(self.problems)
+
+    def note(self, code: str, extent: Extent, message: str, hint: str) -> None:
+        self.problems.append(Problem(code, message, self.text.source, self.text.span(extent), hint))
+
+
+def _extent(node: Node | yaml.Event) -> Extent:
+    """From mark to mark: a block's end may lie beyond blank lines, which :class:`Text` leaves out."""
+    start, end = node.start_mark, node.end_mark
+    return (start.index, end.index) if start is not None and end is not None else (0, 0)
