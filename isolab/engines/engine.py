@@ -72,6 +72,9 @@ class Session(Protocol):
     async def slot(self) -> Slot:
         """A new top-level window, apart from those of other slots."""
 
+    def alive(self) -> bool:
+        """Whether the browser still runs."""
+
     async def close(self) -> None:
         """End the browser and everything that was started for it."""
 

@@ -130,6 +130,9 @@ class PlaywrightSession:
         self._slots.append(slot)
         return slot
 
+    def alive(self) -> bool:
+        return self._browser.is_connected()
+
     async def close(self) -> None:
         for slot in self._slots:
             await slot.rest()

@@ -126,6 +126,10 @@ class WebDriverSlot:
     def console(self) -> Sequence[str]:
         return tuple(self._console)
 
+    def alive(self) -> bool:
+        """Whether the driver's process still runs."""
+        return self._driver.service.process.poll() is None
+
     async def end(self) -> None:
         """Quit the browser and its driver, and whatever they leave behind."""
         await self._do(self._end)
@@ -184,6 +188,9 @@ class WebDriverSession:
         # Ctrl-C at the terminal is for isolab, which then ends its children in order.
         service.popen_kw["start_new_session"] = True
         return WebKitGTK(options=options, service=service)
+
+    def alive(self) -> bool:
+        return all(slot.alive() for slot in self._slots)
 
     async def close(self) -> None:
         await asyncio.gather(*(slot.end() for slot in self._slots))

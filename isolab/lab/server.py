@@ -89,7 +89,7 @@ class Lab:
         url = f"{scheme}://{authority}{target}"
         page = stage.page(url)
         asked = tuple((k, stage.canonical(v)) for k, v in request.headers.items())
-        served = Served(stage.record.now_s(), request.method, url, page and page.name, 404, (), asked)
+        served = Served(stage.record.now_s(), request.method, url, page.name if page else None, 404, (), asked)
         if page is None:
             stage.record.serve(served)
             return web.Response(status=404, text=f"isolab: the scenario has no page at {url}\n")
@@ -129,5 +129,3 @@ async def open_lab(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Lab]
         server.close()
         await http.shutdown(timeout=0.5)
         await lab.end()
-
-

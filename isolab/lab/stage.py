@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -107,7 +107,7 @@ class Stage:
 
     # --- the exchange ------------------------------------------------------------------------------------------------
 
-    def hear(self, document_id: str, events: list[tuple[str, Mapping[str, Json]]]) -> None:
+    def hear(self, document_id: str, events: Sequence[tuple[str, Mapping[str, Json]]]) -> None:
         """Take a page's reports into the record of the case that it belongs to. Raises KeyError for a stranger."""
         document, record = self._documents[document_id]
         for word, data in events:

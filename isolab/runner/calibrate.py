@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from isolab.engines.engine import Slot
 from isolab.lab.server import Lab
+from isolab.policy.terms import Origin
 from isolab.runner.events import Enforcement
 from isolab.runner.observe import Observation
 from isolab.runner.trial import Flown, fly
-from isolab.scenario.case import Case, Check, EngineName, Fixture, Open, Origin, Page, Popup, Scalar, Source, Span
+from isolab.scenario.case import Case, Check, EngineName, Fixture, Open, Page, Popup, Scalar, Source, Span
 
 TIMEOUT_S = 20.0
 """A freshly started browser is slow; this is also how long a broken one holds a run up, in seconds."""

@@ -10,9 +10,10 @@ from typing import Final
 
 from isolab.lab.record import Document, Json
 from isolab.lab.signal import poll
+from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight
 from isolab.runner.windows import NamedWindow
-from isolab.scenario.case import Check, Fate, Scalar
+from isolab.scenario.case import Check, Scalar
 
 
 class Unseen:
@@ -180,6 +181,7 @@ class Observer:
 
     async def cross_examine(self) -> None:
         """Compare the driver's list of windows with the pages' words. Raises Contradiction."""
+
         async def agree() -> bool | None:
             self._windows.claim()
             return True if len(await self._flight.driver_windows()) == len(self._alive()) else None

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from isolab.lab import record as lab
+from isolab.policy import group_switch
 from isolab.policy.document import Document
 from isolab.policy.embedding import embed
-from isolab.policy.group_switch import opener_fate
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.life import Navigation
 from isolab.policy.request import request_for
@@ -57,16 +57,8 @@ class Predictor:
         if window.opened_in is None or window.opener is None or noopener is None:
             return None
         creator = Document(self._hop(window.opened_in.served))
-        found = opener_fate(creator, self._life(window), noopener=noopener)
-        cut = found.cut and Cut(
-            found.cut.url,
-            found.cut.status,
-            found.cut.header,
-            found.cut.from_policy,
-            found.cut.to_policy,
-            found.cut.redirect,
-        )
-        return Prediction(found.fate, found.reason, cut)
+        found = group_switch.opener_fate(creator, self._life(window), noopener=noopener)
+        return Prediction(found.fate, found.reason, _as_result(found.cut) if found.cut else None)
 
     def _life(self, window: NamedWindow) -> tuple[Navigation, ...]:
         """Every navigation of the popup, and of its opener after it was opened, in the order of the server's log."""
@@ -171,3 +163,7 @@ class Predictor:
         if owner and worker and worker.kind == "worker":
             return owner[0], worker_isolation(owner[0], self._case.pages[worker.page].url)
         return None
+
+
+def _as_result(cut: group_switch.Cut) -> Cut:
+    return Cut(cut.url, cut.status, cut.header, cut.from_policy, cut.to_policy, cut.redirect)

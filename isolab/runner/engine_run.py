@@ -1,0 +1,227 @@
+"""All cases in one engine: slots that work side by side, controls, retries, and a browser that is started anew when lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
+from isolab.lab.record import Document
+from isolab.lab.server import Lab
+from isolab.lab.signal import Signal
+from isolab.lab.stage import Stage
+from isolab.runner.artifacts import folder_of, photograph, write_record
+from isolab.runner.calibrate import calibrate
+from isolab.runner.control import control_key, is_control
+from isolab.runner.events import CaseFinished, CaseStarted, Enforcement, EngineFailed, EngineStarted, Listener
+from isolab.runner.judge import Bench, claims, disappoints, judge
+from isolab.runner.observe import Observation
+from isolab.runner.options import RunOptions
+from isolab.runner.result import CaseResult, EngineInfo
+from isolab.runner.schedule import Agenda, Group, Unit, control_unit, share_key
+from isolab.runner.trial import Flown, fly
+from isolab.scenario.case import Case
+
+RESTARTS = 2
+"""How often a browser that was lost is started again in one run."""
+
+GOOD = frozenset({"passed", "known-difference", "unexpected-pass", "skipped"})
+
+
+def default_jobs() -> int:
+    """Slots per engine: enough to fill the waiting times, few enough not to starve what runs."""
+    return max(2, min(4, os.cpu_count() or 2))
+
+
+@dataclass(slots=True)
+class _Flight:
+    """A flight that is over, and what was kept of it while its windows were still open."""
+
+    unit: Unit
+    flown: Flown
+    pictures: tuple[str, ...]
+    windows: list[str]
+    console: list[str]
+
+
+class EngineRun:
+    """Runs cases in one engine and emits their results; every case ends in exactly one CaseFinished."""
+
+    def __init__(self, engine: Engine, cases: Sequence[Case], lab: Lab, options: RunOptions, emit: Listener) -> None:
+        self._engine = engine
+        self._info = EngineInfo(engine.name, engine.version, engine.driver, engine.executable)
+        self._lab = lab
+        self._options = options
+        self._emit = emit
+        self._enforcement = Enforcement()
+        self._agenda = Agenda(self._not_skipped(cases))
+        self._controls: dict[str, asyncio.Future[Flown]] = {}
+        self._changed = Signal()
+        self._judging = 0
+
+    def _not_skipped(self, cases: Sequence[Case]) -> list[Case]:
+        for case in cases:
+            if why := case.skip.get(self._engine.name):
+                self._emit(CaseFinished(CaseResult(case, self._engine.name, "skipped", 0.0, skipped=why)))
+        return [case for case in cases if self._engine.name not in case.skip]
+
+    async def run(self) -> None:
+        """Run everything. Raises nothing but what is a defect of isolab, or a cancellation."""
+        for _ in range(1 + RESTARTS):
+            try:
+                await self._with_browser()
+            except* EngineError as group:
+                why = _first_message(group)
+            else:
+                return
+        self._emit(EngineFailed(self._info, why))
+        self._give_up(why)
+
+    def _give_up(self, why: str) -> None:
+        for unit in self._agenda.rest():
+            if unit.control is None:
+                result = CaseResult(unit.case, self._engine.name, "error", 0.0, error=f"the engine was lost: {why}")
+                self._emit(CaseFinished(result))
+
+    async def _with_browser(self) -> None:
+        launch = Launch(self._lab.port, self._lab.authority.spki, self._options.headed)
+        async with self._engine.start(launch) as session:
+            first = await session.slot()
+            if self._enforcement == Enforcement():
+                self._enforcement = await calibrate(self._lab, first, self._engine.name)
+                self._info = replace(self._info, version=session.version or self._info.version)
+                self._emit(EngineStarted(self._info, self._enforcement))
+            self._controls = {}
+            self._judging = 0
+            self._plan_controls()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._work(session, first, tasks))
+                for _ in range((self._options.jobs or default_jobs()) - 1):
+                    tasks.create_task(self._work(session, None, tasks))
+
+    # --- work --------------------------------------------------------------------------------------------------------
+
+    async def _work(self, session: Session, slot: Slot | None, tasks: asyncio.TaskGroup) -> None:
+        while (group := await self._next()) is not None:
+            left = list(group)
+            try:
+                slot = slot or await session.slot()
+                await self._fly_group(left, session, slot, tasks)
+            finally:
+                self._agenda.put_back(left)
+
+    async def _next(self) -> Group | None:
+        """The next group, or None when nothing is left that could still need one."""
+
+        def look() -> tuple[Group | None] | None:
+            group = self._agenda.next()
+            return (group,) if group or not self._judging else None
+
+        return (await self._changed.until(look, None))[0]
+
+    async def _fly_group(self, left: list[Unit], session: Session, slot: Slot, tasks: asyncio.TaskGroup) -> None:
+        """Fly a group's units in order, taking each off once it is done."""
+        stage, keep, key = self._lab.stage(), None, None
+        try:
+            while left:
+                unit = left[0]
+                if keep is None or share_key(unit.case) != key:
+                    self._lab.leave(stage)
+                    stage, keep, key = self._lab.stage(), None, share_key(unit.case)
+                flight = await self._fly(unit, stage, slot, keep)
+                if not session.alive():
+                    raise EngineError("the browser ended in the middle of a case")
+                del left[0]
+                keep = flight.flown.first if key and not disappoints(flight.flown) else None
+                self._judging += 1
+                tasks.create_task(self._settle(flight))
+        finally:
+            self._lab.leave(stage)
+
+    async def _fly(self, unit: Unit, stage: Stage, slot: Slot, keep: Document | None) -> _Flight:
+        if unit.control is None:
+            self._emit(CaseStarted(unit.case, self._engine.name))
+        timeout_s = self._options.timeout_s or unit.case.timeout_s
+        flown = await fly(unit.case, self._engine.name, stage, slot, timeout_s, keep)
+        windows = [stage.canonical(window.url) for window in await slot.windows()]
+        console = [stage.canonical(line) for line in slot.console()]
+        pictures: list[str] = []
+        if self._options.artifacts and unit.control is None and disappoints(flown):
+            folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
+            pictures = await photograph(slot, folder)
+        await slot.clear()
+        return _Flight(unit, flown, tuple(pictures), windows, console)
+
+    # --- controls ----------------------------------------------------------------------------------------------------
+
+    def _plan_controls(self) -> None:
+        """Cases that send no isolation header are the controls of their siblings."""
+        for unit in self._agenda:
+            if unit.control is None and unit.attempt == 1 and is_control(unit.case):
+                self._controls.setdefault(control_key(unit.case), asyncio.get_running_loop().create_future())
+
+    async def _control(self, case: Case) -> Flown:
+        unit = control_unit(case)
+        key = unit.control or ""
+        if key not in self._controls:
+            self._controls[key] = asyncio.get_running_loop().create_future()
+            self._agenda.add(unit)
+            self._changed.notify()
+        return await asyncio.shield(self._controls[key])
+
+    def _serve_as_control(self, unit: Unit, flown: Flown) -> None:
+        if unit.control is None and not is_control(unit.case):
+            return
+        waiting = self._controls.get(unit.control or control_key(unit.case))
+        if waiting and not waiting.done():
+            waiting.set_result(flown)
+
+    # --- judging -----------------------------------------------------------------------------------------------------
+
+    async def _settle(self, flight: _Flight) -> None:
+        """Judge a flight as soon as its control is there; a retry instead of a result where one is left."""
+        unit, flown = flight.unit, flight.flown
+        try:
+            self._serve_as_control(unit, flown)
+            if unit.control is None:
+                result = judge(flown, await self._bench(flown))
+                result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight))
+                self._conclude(unit, result)
+        except asyncio.CancelledError:
+            self._agenda.put_back([unit])
+            raise
+        finally:
+            self._judging -= 1
+            self._changed.notify()
+
+    def _conclude(self, unit: Unit, result: CaseResult) -> None:
+        if result.outcome not in GOOD and unit.attempt <= self._options.retries:
+            self._agenda.add(replace(unit, attempt=unit.attempt + 1))
+            return
+        if unit.attempt > 1 and result.outcome in GOOD:
+            result = replace(result, outcome="flaky")
+        self._emit(CaseFinished(result))
+
+    async def _bench(self, flown: Flown) -> Bench:
+        bench = Bench(self._info, self._enforcement)
+        if not claims(flown):
+            return bench
+        control = await self._control(flown.case)
+        values: Mapping[str, Observation] = {check.what: value for check, value in control.observed.items()}
+        return replace(bench, control=values, control_error=control.step_error)
+
+    def _keep(self, result: CaseResult, flight: _Flight) -> tuple[str, ...]:
+        if not self._options.artifacts or result.outcome in GOOD:
+            return ()
+        folder = folder_of(self._options.artifacts, result.case.id, self._engine.name, flight.unit.attempt)
+        seen: dict[str, object] = {"windows": flight.windows, "console": flight.console}
+        return (*flight.pictures, write_record(result, flight.flown, seen, folder))
+
+
+def _first_message(group: BaseExceptionGroup[EngineError]) -> str:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return str(error)

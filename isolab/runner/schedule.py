@@ -1,0 +1,105 @@
+"""In which order cases run, and which of them may share the document in their first window.
+
+Opening a page costs an engine more than anything that a popup case does afterwards. Cases that begin with the very same
+document of a fixture that does nothing by itself, and then leave that window alone, run one after the other in it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from isolab.lab.render import MEASURED_ON_DEMAND
+from isolab.runner.control import control_case, control_key
+from isolab.scenario.case import Case, Click, Close, Fixture, Navigate, Open, Wait
+
+PASSIVE = frozenset({"page", "page.html"})
+"""Fixtures that hold nothing but the probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One flight to be made: of a case (`attempt` counts from 1), or of a control, known by its key."""
+
+    case: Case
+    attempt: int = 1
+    control: str | None = None
+
+
+Group = tuple[Unit, ...]
+"""Units that run one after the other in the same slot, sharing their first document if they have a key in common."""
+
+
+def share_key(case: Case) -> str | None:
+    """Equal for cases that may share their first document; None for a case that needs one of its own."""
+    first, *rest = case.steps
+    if not isinstance(first, Open):
+        return None
+    page = case.pages[first.page]
+    passive = isinstance(page.body, Fixture) and page.body.name in PASSIVE and not page.embeds
+    if not passive or any(_touches(step, first.window) for step in rest):
+        return None
+    measured = [fact for fact in MEASURED_ON_DEMAND if any(c.fact == fact for c in case.checks)]
+    return repr((page.origin, page.path, page.status, page.headers, measured))
+
+
+def _touches(step: object, window: str) -> bool:
+    """Whether a step changes what the first window shows, or needs a window list of its own."""
+    if isinstance(step, Open):
+        return True
+    return isinstance(step, Click | Close | Navigate | Wait) and step.window == window
+
+
+class Agenda:
+    """What is still to be done for one engine."""
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self._groups: deque[Group] = deque(_grouped(cases))
+
+    def __iter__(self) -> Iterator[Unit]:
+        return (unit for group in self._groups for unit in group)
+
+    def next(self) -> Group | None:
+        """The next units, to be done one after the other in one slot."""
+        return self._groups.popleft() if self._groups else None
+
+    def add(self, unit: Unit) -> None:
+        """A further unit: a control that turned out to be needed, or a retry."""
+        self._groups.append((unit,))
+
+    def put_back(self, units: Sequence[Unit]) -> None:
+        """Units that were begun when their browser was lost."""
+        if units:
+            self._groups.appendleft(tuple(units))
+
+    def rest(self) -> list[Unit]:
+        """Everything that is left, taken off."""
+        units = list(self)
+        self._groups.clear()
+        return units
+
+
+MOST_IN_A_GROUP = 16
+"""A longer group would leave the other slots idle at the end."""
+
+
+def _grouped(cases: Iterable[Case]) -> list[Group]:
+    shared: dict[str, list[Unit]] = {}
+    groups: list[list[Unit]] = []
+    for case in cases:
+        key = share_key(case)
+        group = shared.get(key) if key else None
+        if group is None or len(group) >= MOST_IN_A_GROUP:
+            group = []
+            groups.append(group)
+            if key:
+                shared[key] = group
+        group.append(Unit(case))
+    # The long ones first: what is left at the end is short.
+    return [tuple(group) for group in sorted(groups, key=len, reverse=True)]
+
+
+def control_unit(case: Case) -> Unit:
+    """The control of a case."""
+    return Unit(control_case(case), control=control_key(case))
