@@ -83,7 +83,7 @@ def set_up(root: Path, run: Run | None = None) -> Path:
     if python.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return python
     if not run((str(python), "-m", "pip", "--version"), 60).ok:
-        _make_environment(prefix, run)
+        _get_pip(prefix, run)
     _install(root, python, run)
     stamp.write_text(wanted, encoding="utf-8")
     return python
@@ -105,12 +105,17 @@ def fingerprint(root: Path) -> str:
     return hashlib.sha256(b"\0".join((*parts, str(root).encode()))).hexdigest()
 
 
-def _make_environment(folder: Path, run: Run) -> None:
-    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        _get_venv(run)
+def _get_pip(prefix: Path, run: Run) -> None:
     if in_environment():
         _step("get pip", (sys.executable, "-m", "ensurepip"), run)
-        return
+    else:
+        make_environment(prefix, run)
+
+
+def make_environment(folder: Path, run: Run) -> None:
+    """Make a virtual environment afresh; gets venv from the system where it is missing. Raises SetupError."""
+    if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        _get_venv(run)
     _step(f"make a virtual environment in {folder}", (sys.executable, "-m", "venv", "--clear", str(folder)), run)
 
 

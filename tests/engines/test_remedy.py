@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from isolab.engines import remedy
+from isolab.engines.discover import Found
+from isolab.engines.remedy import missing
+from isolab.scenario.case import ENGINE_NAMES, EngineName
+
+
+def machine(monkeypatch: pytest.MonkeyPatch, manager: str | None, distribution: str = "") -> None:
+    monkeypatch.setattr(remedy, "package_manager", lambda: manager)
+    monkeypatch.setattr(remedy, "distribution", lambda: distribution)
+
+
+def test_only_what_is_not_found_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, "apt-get", "debian")
+    found = [Found("firefox", "playwright", "x", False, "test")]
+    assert [one.engine for one in missing(found)] == ["chromium", "webkit"]
+    assert [one.engine for one in missing(found, ["webkit", "firefox"])] == ["webkit"]
+
+
+@pytest.mark.parametrize("name", ENGINE_NAMES)
+@pytest.mark.parametrize("manager", ["apt-get", "dnf", "pacman", "brew", None])
+def test_every_remedy_begins_with_the_command_that_works_everywhere(
+    monkeypatch: pytest.MonkeyPatch, name: EngineName, manager: str | None
+) -> None:
+    machine(monkeypatch, manager)
+    (one,) = missing((), [name])
+    assert one.commands[0].startswith("python -m playwright install --with-deps ")
+    assert all((manager or "") in command for command in one.commands[1:])
+    assert one.why
+
+
+def test_the_systems_command_needs_root_but_homebrew_must_not_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, "dnf")
+    assert [one.needs_root for one in missing(())] == [True, True, True]
+    machine(monkeypatch, "brew")
+    assert [one.needs_root for one in missing(())] == [False, False, False]
+
+
+def test_ubuntu_offers_no_snap(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, "apt-get", "ubuntu")
+    chromium, firefox, webkit = missing(())
+    assert len(chromium.commands) == len(firefox.commands) == 1
+    assert "snap" in chromium.why
+    assert "webkit2gtk-driver" in webkit.commands[1]

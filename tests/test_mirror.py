@@ -1,0 +1,43 @@
+"""Every module with code has its test module, so that nobody has to look for one."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+# Modules whose behaviour another test module checks, because nobody else uses them.
+COVERED_BY = {
+    "engines/builds.py": "engines/test_discover.py",
+    "engines/machine.py": "engines/test_discover.py",
+    "engines/versions.py": "engines/test_discover.py",
+}
+
+
+def has_code(path: Path) -> bool:
+    """Whether the module does anything: a module of types and constants only has nothing to test."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return any(not _is_stub(node) for node in functions)
+
+
+def _is_stub(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether the body is a docstring or an ellipsis only, as in a protocol."""
+    return all(isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) for line in function.body)
+
+
+MODULES = sorted(path.relative_to(ROOT / "isolab") for path in (ROOT / "isolab").rglob("*.py") if has_code(path))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=str)
+def test_every_module_has_its_test_module(module: Path) -> None:
+    own = module.with_name(f"test_{module.name}")
+    assert (ROOT / "tests" / COVERED_BY.get(module.as_posix(), own.as_posix())).is_file()
+
+
+def test_the_list_of_exceptions_has_no_module_that_is_gone_or_has_its_own() -> None:
+    assert {name for name in COVERED_BY if Path(name) not in MODULES} == set()
+    own = (ROOT / "tests" / Path(name).with_name(f"test_{Path(name).name}") for name in COVERED_BY)
+    assert [path.name for path in own if path.exists()] == []
