@@ -6,15 +6,19 @@ import asyncio
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from isolab.cli.interrupt import Interrupts
 from isolab.engines.engine import Engine, EngineError
 from isolab.reports.broadcast import Broadcast
 from isolab.reports.tally import Tally
-from isolab.runner.events import Listener, RunFinished
+from isolab.runner.events import Event, Listener, RunFinished
 from isolab.runner.options import RunOptions
 from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
+
+# What the runner raises where an engine or a port is not to be had.
+_NOT_TO_BE_HAD = (EngineError, OSError)
 
 
 def execute(
@@ -30,7 +34,13 @@ def execute(
 
     `told` is called when Ctrl-C was understood. The listeners hear a RunFinished in any case.
     """
-    emit = Broadcast(tally, listeners)
+    broadcast = Broadcast(tally, listeners)
+    held: list[RunFinished] = []
+
+    def emit(event: Event) -> None:
+        # The end is told once it is known what the run raised: then it is told whole.
+        held.append(event) if isinstance(event, RunFinished) else broadcast(event)
+
     began = time.monotonic()
     with Interrupts(told) as interrupts:
         try:
@@ -40,8 +50,8 @@ def execute(
         except Exception as error:  # noqa: BLE001 - kept in the tally: what was measured until here must be reported
             _keep(tally, error)
     tally.interrupted = tally.interrupted or interrupts.happened
-    if not tally.finished:
-        emit(RunFinished(duration_s=time.monotonic() - began, interrupted=tally.interrupted))
+    end = held[-1] if held else RunFinished(time.monotonic() - began)
+    broadcast(replace(end, interrupted=tally.interrupted))
 
 
 def _keep(tally: Tally, error: Exception) -> None:
@@ -49,20 +59,17 @@ def _keep(tally: Tally, error: Exception) -> None:
     missing, rest = _split(error)
     tally.unavailable.extend(str(one) for one in missing)
     if rest is not None:
-        text = "".join(traceback.format_exception(rest))
-        # The runner reports its own defects with the last event and raises them too: say each once.
-        if not any(defect.strip() and defect.strip() in text for defect in tally.defects):
-            tally.defects.append(text)
+        tally.defects.append("".join(traceback.format_exception(rest)))
 
 
 def _split(error: Exception) -> tuple[list[Exception], Exception | None]:
-    """Part the engine errors in the exception from what is left of it."""
-    if isinstance(error, EngineError):
+    """Part the engines and ports that are not to be had from what is left of the exception."""
+    if isinstance(error, _NOT_TO_BE_HAD):
         return [error], None
     if not isinstance(error, ExceptionGroup):
         return [], error
-    engine_errors, rest = error.split(EngineError)
-    return ([] if engine_errors is None else list(_leaves(engine_errors))), rest
+    missing, rest = error.split(_NOT_TO_BE_HAD)
+    return ([] if missing is None else list(_leaves(missing))), rest
 
 
 def _leaves(group: ExceptionGroup[Exception]) -> Iterable[Exception]:

@@ -12,10 +12,11 @@ from rich.text import Text
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
 from isolab.cli.options import verbose_option
-from isolab.cli.select import cases_at, matching, scenario_id
+from isolab.cli.select import cases_at, scenario_id
 from isolab.reports.tally import EXIT_OK
 from isolab.reports.words import one_line
 from isolab.scenario.case import Case
+from isolab.scenario.select import select_cases
 
 
 @click.command("list")
@@ -26,7 +27,7 @@ from isolab.scenario.case import Case
 @verbose_option("Tracebacks.")
 def list_(*, paths: tuple[str, ...], grep: str | None, tags: tuple[str, ...], as_json: bool, verbose: bool) -> int:  # noqa: ARG001
     """List scenarios (default: the catalogue)."""
-    cases = matching(cases_at(paths), grep, tags)
+    cases = select_cases(cases_at(paths), grep, tags)
     if not cases:
         raise NothingSelected("nothing selected")
     scenarios = by_scenario(cases)

@@ -13,13 +13,14 @@ from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
 from isolab.cli.outputs import Outputs
-from isolab.cli.select import cases_at, matching
+from isolab.cli.select import cases_at
 from isolab.reports.closing import defect_text, print_all
 from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Tally
 from isolab.reports.terminal import Loudness, Terminal
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
 from isolab.scenario.case import Case, EngineName
+from isolab.scenario.select import select_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
 
 
 def _selected(request: Request, failed: last_failed.Failed) -> list[Case]:
-    cases = matching(cases_at(request.paths), request.grep, request.tags)
+    cases = select_cases(cases_at(request.paths), request.grep, request.tags)
     if not request.last_failed:
         return cases
     ids = {id_ for id_, engine in failed if not request.engines or engine in request.engines}

@@ -35,7 +35,8 @@ def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[Rend
     yield from _listed("skipped", "dim", _skipped(tally.results) if verbose else ())
     yield from _listed("not enforced", "yellow", _gaps(tally))
     yield from _listed("notes", "dim", tally.notes)
-    yield from _troubles(tally, verbose=verbose)
+    yield Text()
+    yield from troubles(tally, verbose=verbose)
     yield headline(tally)
 
 
@@ -142,15 +143,16 @@ def _gaps(tally: Tally) -> Iterator[str]:
         yield from (f"{name}: {one_line(sentence)}" for sentence in enforcement.detail)
 
 
-def _troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:
-    for name, why in tally.engine_failures.items():
-        yield Text()
-        yield Text("error: ", "bold red").append(visible(f"{name} could not be used: {why}"), "not bold default")
+def troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:
+    """Say what stood in the way of the run as a whole; told however quiet the report is."""
+    if tally.engine_failures:
+        names = ", ".join(tally.engine_failures)
+        yield Text("error: ", "bold red").append(
+            f"could not be used: {names} (the reason is above)", "not bold default"
+        )
     for why in tally.unavailable:
-        yield Text()
         yield Text("error: ", "bold red").append(visible(why), "not bold default")
     for defect in tally.defects:
-        yield Text()
         yield defect_text(defect, verbose=verbose)
 
 

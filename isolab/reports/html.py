@@ -117,7 +117,7 @@ def explained(result: ResultEntry) -> bool:
 
 def anchor(result: ResultEntry) -> str:
     """Name the fragment of a result's section."""
-    return f"{result['engine']}:{result['id']}"
+    return visible(f"{result['engine']}:{result['id']}")
 
 
 def differences(results: Iterable[ResultEntry]) -> list[tuple[str, DifferenceEntry, int]]:

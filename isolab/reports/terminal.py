@@ -7,7 +7,7 @@ from typing import Literal
 from rich.console import Console
 from rich.text import Text
 
-from isolab.reports.closing import closing, headline, print_all
+from isolab.reports.closing import closing, headline, print_all, troubles
 from isolab.reports.failure import messages, observed
 from isolab.reports.progress import LiveProgress
 from isolab.reports.tally import Tally
@@ -94,8 +94,9 @@ class Terminal:
 
     def _end(self) -> None:
         if self._loudness == "quiet":
-            print_all(self._console, [headline(self._tally)])
+            print_all(self._console, [*troubles(self._tally, verbose=False), headline(self._tally)])
             return
+        self._print(Text())
         print_all(self._console, closing(self._tally, self._console.width, verbose=self._loudness == "verbose"))
 
     def _print(self, text: Text) -> None:

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from golden_texts import assert_golden
+from report_runs import CLOSED, CUT, OPENER, WEBKIT, a_case, passed, severed, stopped
+
+from isolab.reports.failure import check_messages, messages
+from isolab.runner.result import CaseResult, CheckResult, Cut
+
+
+def _of(*checks: CheckResult, cut: Cut | None = None) -> list[str]:
+    return messages(CaseResult(a_case(), "webkit", "failed", 1.0, checks, cut), WEBKIT)
+
+
+def test_a_failed_check_points_at_the_expectation() -> None:
+    assert_golden("failed-check.txt", "\n".join(messages(severed(a_case()), WEBKIT)) + "\n")
+
+
+def test_a_stopped_case_is_told_once_although_its_checks_say_the_same() -> None:
+    assert_golden("stopped-case.txt", "\n".join(messages(stopped(a_case()), WEBKIT)) + "\n")
+
+
+def test_a_check_that_could_not_be_judged_says_why_and_claims_no_value() -> None:
+    (text,) = _of(CheckResult(OPENER, "severed", None, ok=False, error="the control is severed too"))
+    assert text.startswith("error: popup.opener could not be judged in webkit 2.50.6\n")
+    assert "^^^^^^^^^ the control is severed too" in text
+    assert "observed" not in text
+
+
+def test_what_was_not_seen_is_not_told_as_a_value() -> None:
+    (text,) = _of(CheckResult(CLOSED, None, None, ok=False, seen=False))
+    assert "popup.closed is not seen in webkit 2.50.6, expected true" in text
+
+
+def test_each_check_that_failed_has_its_own_message_and_no_other() -> None:
+    result = CaseResult(
+        a_case(),
+        "webkit",
+        "failed",
+        1.0,
+        (
+            CheckResult(OPENER, "preserved", None, ok=True),
+            CheckResult(CLOSED, False, True, ok=False),
+        ),
+    )
+    assert set(check_messages(result, WEBKIT)) == {1}
+    assert messages(passed(a_case()), WEBKIT) == []
+
+
+def test_the_prediction_is_told_with_the_side_that_it_takes() -> None:
+    (expected,) = _of(CheckResult(CLOSED, False, True, ok=False, reason="because"))
+    assert "= standard: predicts true, as expected: because" in expected
+    (neither,) = _of(CheckResult(OPENER, "noopener", "severed", ok=False))
+    assert neither.endswith("= standard: predicts severed")
+    (silent,) = _of(CheckResult(OPENER, "noopener", None, ok=False))
+    assert "standard" not in silent
+
+
+def test_the_cut_names_a_redirect_and_a_missing_header() -> None:
+    cut = replace(CUT, redirect=True, status=302, header="")
+    (text,) = _of(CheckResult(OPENER, "severed", None, ok=False), cut=cut)
+    assert (
+        "= cut by: the redirect 302 of https://idp.example/login without the header: from unsafe-none to same-origin"
+        in text
+    )
+
+
+def test_hostile_text_is_shown_and_not_obeyed() -> None:
+    (text,) = _of(
+        CheckResult(OPENER, "\x1b[2Jgone\nerror: fake", None, ok=False), cut=replace(CUT, header="X: \x1b]0;a\x07")
+    )
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "␛[2Jgone" in text

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
+from report_runs import a_case, known, passed, run_of, severed, tally_of, whole_run
+
+from isolab.reports.document import document
+from isolab.reports.junit import render
+from isolab.runner.events import Event
+from isolab.runner.result import CaseResult
+
+
+def suites(events: list[Event]) -> dict[str, TestSuite]:
+    text = render(document(tally_of(events)))
+    return {str(suite.name): suite for suite in JUnitXml.fromstring(text.encode())}
+
+
+def cases(suite: TestSuite) -> list[TestCase]:
+    return [case for case in suite if isinstance(case, TestCase)]
+
+
+def test_a_suite_for_each_engine_with_its_counts() -> None:
+    webkit = suites(whole_run())["webkit"]
+    assert (webkit.tests, webkit.failures, webkit.errors, webkit.skipped) == (5, 1, 1, 1)
+    assert webkit.time == 15.7
+
+
+def test_the_root_has_the_sums() -> None:
+    xml = JUnitXml.fromstring(render(document(tally_of(whole_run()))).encode())
+    assert (xml.tests, xml.failures, xml.errors, xml.skipped) == (7, 1, 1, 1)
+    assert xml.time == 3.25
+
+
+def test_outcomes_become_junits_own() -> None:
+    events = whole_run()
+    kinds = [[type(result) for result in case.result] for case in cases(suites(events)["webkit"])]
+    assert kinds == [[Failure], [], [], [Error], [Skipped]]
+
+
+def test_a_failure_has_the_excerpt_and_its_artifacts() -> None:
+    (case,) = cases(suites(run_of([severed(a_case())]))["webkit"])
+    assert case.name == "signin/popup[app.coop=same-origin]"
+    (failure,) = case.result
+    assert failure.message == "popup.opener: expected preserved, observed severed"
+    assert "^^^^^^^^^ observed: severed" in str(failure.text)
+    assert case.system_out == "[[ATTACHMENT|out/signin-popup/webkit.zip]]"
+
+
+def test_a_known_difference_passes_and_keeps_its_bug() -> None:
+    (case,) = cases(suites(run_of([known(a_case())]))["webkit"])
+    assert case.result == []
+    properties = {prop.get("name"): prop.get("value") for prop in case._elem.iter("property")}
+    assert properties["outcome"] == "known-difference"
+    assert properties["difference:app.isolated"] == "https://bugs.webkit.org/1"
+
+
+def test_an_engine_that_did_not_start_is_an_error() -> None:
+    webkit = suites(run_of([passed(a_case())], failed="no display"))["webkit"]
+    (case,) = cases(webkit)
+    assert isinstance(case.result[0], Error)
+    assert case.result[0].message == "no display"
+    assert (webkit.tests, webkit.errors) == (1, 1)
+
+
+def test_hostile_text_stays_text() -> None:
+    case = a_case("x\x1b\ud800]]><!--&amp;", title="\x00<a href='")
+    result = CaseResult(case, "webkit", "error", 1.0, error="\uffff</error>")
+    text = render(document(tally_of(run_of([result]))))
+    tree = JUnitXml.fromstring(text.encode())
+    (suite,) = [suite for suite in tree if suite.name == "webkit"]
+    (found,) = cases(suite)
+    assert found.name == "x␛\ufffd]]><!--&amp;"
+    assert found.result[0].message == "\ufffd</error>"
