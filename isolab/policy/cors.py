@@ -1,4 +1,4 @@
-"""The CORS check of one response (Fetch, 4.9). Preflights are not considered: simple GET requests have none."""
+"""The CORS check of one response (Fetch, "CORS check"). Preflights are not considered: simple GET requests have none."""
 
 from __future__ import annotations
 

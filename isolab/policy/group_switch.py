@@ -17,7 +17,7 @@ from isolab.policy.secure import potentially_trustworthy
 from isolab.policy.site import same_origin
 from isolab.policy.terms import Fate, Origin
 
-SOURCE = "https://html.spec.whatwg.org/multipage/browsers.html#check-bcg-switch"
+SOURCE = "https://html.spec.whatwg.org/multipage/browsers.html#matching-coop"
 CHOOSING_SOURCE = "https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable"
 SANDBOX_SOURCE = "https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching"
 

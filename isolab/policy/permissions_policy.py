@@ -1,6 +1,7 @@
 """Permissions Policy, as far as isolation needs it: who may use a feature whose default allowlist is self.
 
-Source: Permissions Policy, 9.5 to 9.8. Sandboxed and other opaque origins are None.
+Source: Permissions Policy, "define an inherited policy for feature in container" and "is feature enabled in document
+for origin". Sandboxed and other opaque origins are None.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from isolab.policy.terms import Origin
 def potentially_trustworthy(origin: Origin | None) -> bool:
     """Whether an origin is potentially trustworthy: https, or http on a loopback name or address; never an opaque one.
 
-    Loopback names are `localhost` and everything below it, as Secure Contexts, 5.2 wants them resolved.
+    Loopback names are `localhost` and everything below it, as browsers resolve them (Secure Contexts, 3.1).
     """
     if origin is None:
         return False

@@ -1,4 +1,4 @@
-"""How far a fetch has left its initiator's origin, and whether it carries credentials (Fetch, 2.2.5, 4.1 and 4.6)."""
+"""How far a fetch has left its initiator's origin, and whether it carries credentials (Fetch, 2.2.5, "main fetch")."""
 
 from __future__ import annotations
 

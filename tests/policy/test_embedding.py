@@ -45,6 +45,12 @@ def test_an_https_frame_in_an_http_page_has_no_embedder_policy() -> None:
     assert embed(frame, FRAME, [page(IDP)]).loaded
 
 
+def test_an_http_frame_in_a_strict_page_has_no_embedder_policy() -> None:
+    assert not embed(
+        document(coep="require-corp"), FRAME, [page(HTTP_APP, coep="require-corp", corp="cross-origin")]
+    ).loaded
+
+
 @pytest.mark.parametrize("kind", ["image", "script", "style"])
 @pytest.mark.parametrize(
     ("coep", "corp", "loaded"),

@@ -51,6 +51,7 @@ def test_a_token_counts_whatever_its_parameters(value: str) -> None:
         (":c2FtZS1vcmlnaW4=:", "byte sequence", 1),
         ("same\xfforigin", "U+00FF", 5),
         ("same\u2013origin", "U+2013", 5),
+        ("same-origin;a=\u20131", "U+2013", 15),
         ("*same-origin", "unknown value", 1),
         ("$same-origin", "`$`", 1),
         ("same%FForigin", "unknown value", 1),

@@ -94,6 +94,12 @@ def test_a_frame_cannot_isolate_itself() -> None:
     assert not document_isolation(document(APP, document(), **ISOLATING)).isolated
 
 
+def test_a_frame_without_coep_would_not_be_isolated() -> None:
+    found = document_isolation(document(APP, isolating()))
+    assert not found.isolated
+    assert found.reason == "https://app.example/ sends no Cross-Origin-Embedder-Policy"
+
+
 def test_workers_follow_their_owner() -> None:
     owner = document(**ISOLATING)
     assert worker_isolation(owner, "https://app.example/worker.js").isolated

@@ -49,6 +49,7 @@ def test_a_redirect_to_a_policy_cuts_though_the_last_page_has_none() -> None:
 def test_soap_lets_out_over_redirects_but_not_back_home() -> None:
     opener = document(coop=SOAP)
     assert opener_fate(opener, [goes(redirect(SUB), redirect(IDP), page(IDP))]).fate == "preserved"
+    assert opener_fate(opener, [goes(redirect(coop=SOAP), page(IDP))]).fate == "preserved"
     home = opener_fate(opener, [goes(redirect(SUB), page(coop=SOAP))])
     assert (home.fate, home.cut and home.cut.hop) == ("severed", 1)
 
@@ -96,6 +97,12 @@ def test_an_opener_has_no_way_out_of_soap() -> None:
     assert opener_fate(document(coop=SOAP), [Navigation((page(),), "opener")]).fate == "severed"
 
 
+def test_the_popups_and_the_openers_way_are_kept_apart() -> None:
+    stays = Navigation((page(path="/2", coop=SOAP),), "opener")
+    life = [goes(page(IDP)), stays, goes(page(IDP, "/done"))]
+    assert opener_fate(document(coop=SOAP), life).fate == "preserved"
+
+
 def test_noopener_asked_for() -> None:
     assert opener_fate(document(), [goes(page())], noopener=True).fate == "noopener"
 
@@ -136,6 +143,16 @@ def test_a_sandboxed_popup_without_an_opener_refuses_it_too() -> None:
     foreign = sandboxed(coop="same-origin")
     assert opener_fate(foreign, [goes(page(coop="same-origin"))]).fate == "not-loaded"
     assert opener_fate(foreign, [goes(page())]).fate == "noopener"
+
+
+def test_the_opener_itself_is_not_bound_by_its_popups_sandbox() -> None:
+    leaves = Navigation((page(coop="same-origin"),), "opener")
+    assert opener_fate(sandboxed(), [goes(page()), leaves]).fate == "severed"
+
+
+def test_a_top_level_document_with_an_opaque_origin_is_no_foreign_frame() -> None:
+    top = Document(page(coop="same-origin"), None, frozenset({"allow-popups", "allow-popups-to-escape-sandbox"}))
+    assert opener_fate(top, [goes(page())]).fate == "severed"
 
 
 def test_a_popup_that_escapes_the_sandbox_loads() -> None:
