@@ -1,4 +1,7 @@
-"""The CORS check of one response (Fetch, "CORS check"). Preflights are not considered: simple GET requests have none."""
+"""The CORS check of one response (Fetch, "CORS check").
+
+Preflights are not considered: simple GET requests have none.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a document asks for when it embeds something: the request's mode and credentials (HTML, CORS settings attributes; Fetch, 2.2.5)."""
+"""What a document asks for when it embeds something: the request's mode and credentials.
+
+Source: HTML, "CORS settings attributes"; Fetch, 2.2.5.
+"""
 
 from __future__ import annotations
 
