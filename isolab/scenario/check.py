@@ -11,12 +11,11 @@ from isolab.scenario.embeds import EMBEDS
 from isolab.scenario.expect import Usage, block_paths
 from isolab.scenario.matching import ENGINE, choices
 from isolab.scenario.model import ScenarioFile, When
-from isolab.scenario.placeholders import OPEN, placeholders, served, texts
+from isolab.scenario.placeholders import FILLED_SECTIONS, OPEN, placeholders, served, texts
 from isolab.scenario.references import host_names
 from isolab.scenario.words import alike, listing, plain, suggestion
 
 MOST_CASES = 10_000
-_FILLED = ("hosts", "pages", "flow", "expect")
 _SERVED = ("html", "with", "headers", "embed")
 
 
@@ -66,8 +65,8 @@ def check_placeholders(file: ScenarioFile, report: Report) -> None:
 
 def _check_placeholder(whole: str, name: str, path: Path, file: ScenarioFile, report: Report) -> None:
     span = report.document.fragment(path, whole)
-    if path[0] not in _FILLED:
-        hint = f"they can stand in: {listing(_FILLED)}"
+    if path[0] not in FILLED_SECTIONS:
+        hint = f"they can stand in: {listing(FILLED_SECTIONS)}"
         report.span("placeholder", span, f"a placeholder cannot stand in `{path[0]}`", hint)
         return
     if served(name) and not _is_served(path):

@@ -17,7 +17,7 @@ from isolab.scenario.identity import case_id
 from isolab.scenario.matching import matches
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.pages import build_pages
-from isolab.scenario.placeholders import fill
+from isolab.scenario.placeholders import fill_sections
 from isolab.scenario.validate import validate
 
 Params = Mapping[str, Scalar]
@@ -37,7 +37,7 @@ class Expander:
 
     scenario: str
     document: Document
-    data: object
+    data: Mapping[str, object]
     fixtures: Fixtures
     report: Report
 
@@ -55,7 +55,7 @@ class Expander:
         return self._with_own_ids([case for case in cases if case is not None])
 
     def _case(self, params: Params, usage: Usage) -> Case | None:
-        file = validate(self.document, fill(self.data, params), self.report)
+        file = validate(self.document, fill_sections(self.data, params), self.report)
         if file is None:
             return None
         hosts = resolve_hosts(file, self.report)

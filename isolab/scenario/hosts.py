@@ -51,6 +51,7 @@ class _Resolver:
         self.hosts = hosts
         self._first = next(iter(hosts))
         self._report = report
+        self._circular: set[str] = set()
 
     def origin(self, name: str, asking: tuple[str, ...]) -> Origin | None:
         """The origin of a host; `asking` are the hosts that relate to it, to find circles."""
@@ -92,6 +93,13 @@ class _Resolver:
             self._report.value("host", ("hosts", name, "scheme"), message, "leave out `scheme`")
         return base
 
+    def _note_circle(self, name: str, asking: tuple[str, ...]) -> None:
+        """One message for a circle, from whichever of its hosts it was found."""
+        if name not in self._circular:
+            message = f"host `{name}` relates to itself" + (f", by {listing(asking)}" if asking else "")
+            self._report.value("host", ("hosts", name), message, "relate it to a host with an origin of its own")
+        self._circular |= {name, *asking}
+
     def _base(self, name: str, host: RelatedHost, asking: tuple[str, ...]) -> Origin | None:
         to = host.to or self._first
         if to not in self.hosts:
@@ -99,7 +107,6 @@ class _Resolver:
             self._report.value("unknown-host", ("hosts", name, "to"), f"there is no host `{to}`", hint)
             return None
         if to == name or to in asking:
-            message = f"host `{name}` relates to itself"
-            self._report.value("host", ("hosts", name), message, "relate it to a host with an origin of its own")
+            self._note_circle(name, asking)
             return None
         return self.origin(to, (*asking, name))

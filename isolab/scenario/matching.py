@@ -19,7 +19,7 @@ def choices(pattern: object) -> list[Scalar]:
 def matches(when: Pattern | None, params: Mapping[str, Scalar]) -> bool:
     """Whether every parameter named has one of the values; the engine is left to :func:`engines`."""
     return all(
-        name == ENGINE or any(alike(params.get(name), choice) for choice in choices(pattern))
+        name == ENGINE or (name in params and any(alike(params[name], choice) for choice in choices(pattern)))
         for name, pattern in (when or {}).items()
     )
 

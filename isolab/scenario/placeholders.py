@@ -10,6 +10,8 @@ from isolab.scenario.document import Path
 from isolab.scenario.words import plain
 
 OPEN = "${{"
+FILLED_SECTIONS = ("hosts", "pages", "flow", "expect")
+"""The top-level keys below which placeholders may stand."""
 _PLACEHOLDER = re.compile(r"\$\{\{\s*([^{}]*?)\s*\}\}")
 _SERVED = re.compile(r"(url|origin)\.(.*)", re.DOTALL)
 
@@ -39,6 +41,11 @@ def fill(data: object, params: Mapping[str, Scalar]) -> object:
     if isinstance(data, list):
         return [fill(value, params) for value in data]
     return data
+
+
+def fill_sections(data: Mapping[str, object], params: Mapping[str, Scalar]) -> dict[str, object]:
+    """A scenario's data with the parameters filled in where they may stand."""
+    return {key: fill(value, params) if key in FILLED_SECTIONS else value for key, value in data.items()}
 
 
 def texts(data: object, path: Path = ()) -> Iterator[tuple[Path, str]]:

@@ -133,9 +133,9 @@ def _explain(error: ErrorDetails, path: Path) -> tuple[str, str, str]:
 
 def _choice(name: str, error: ErrorDetails) -> tuple[str, str, str]:
     choices = re.findall(r"'([^']*)'", error["ctx"]["expected"]) or [error["ctx"]["expected"].lower()]
-    value = shown(error["input"])
+    value = shown(error["input"]).strip('"')
     hint = suggestion(
-        value, choices, f"it is one of: {listing(choices)}" if len(choices) > 1 else f"it is {choices[0]}"
+        value, choices, f"it is one of: {listing(choices)}" if len(choices) > 1 else f"it can only be {choices[0]}"
     )
     return "wrong-value", f"`{name}` cannot be `{value}`", hint
 

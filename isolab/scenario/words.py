@@ -21,12 +21,12 @@ def suggestion(name: str, choices: Iterable[str], rest: str) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as YAML writes it: `null`, `true`, numbers and text as they are; "a mapping" or "a list" otherwise."""
+    """A value as YAML writes it, text in quotes; a mapping or a list is only called so."""
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
         return "a list"
-    return plain(value) if value is None or isinstance(value, str | int | float) else str(value)
+    return plain(value) if value is None or isinstance(value, int | float) else f'"{value}"'
 
 
 def plain(value: Scalar, null: str = "null") -> str:

@@ -116,14 +116,16 @@ class _Builder:
         try:
             return scalar(node.tag, node.value)
         except (KeyError, ValueError):
-            self.note("tag", _extent(node), f"the tag `{node.tag}` cannot stand here", "remove it: no tags are needed")
+            self.note(
+                "tag", _extent(node), f"the tag `{_tag(node)}` cannot stand here", "remove it"
+            )
             return None
 
     def _refuse_tag(self, node: Node, allowed: str) -> None:
         if node.tag != allowed:
             start = node.start_mark.index
             extent = (start, start + 1)
-            self.note("tag", extent, f"the tag `{node.tag}` cannot stand here", "remove it: no tags are needed")
+            self.note("tag", extent, f"the tag `{_tag(node)}` cannot stand here", "remove it")
 
     def _count(self, node: Node) -> None:
         """Stop where aliases of aliases multiply (the billion laughs)."""
@@ -136,6 +138,11 @@ class _Builder:
 
     def note(self, code: str, extent: Extent, message: str, hint: str) -> None:
         self.problems.append(Problem(code, message, self.text.source, self.text.span(extent), hint))
+
+
+def _tag(node: Node) -> str:
+    """The tag as the file has it, if it is one of YAML's own."""
+    return str(node.tag).replace("tag:yaml.org,2002:", "!!")
 
 
 def _extent(node: Node | yaml.Event) -> Extent:

@@ -1,0 +1,38 @@
+"""Shorthands to load scenarios in tests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from isolab.scenario.case import Case, Check
+from isolab.scenario.load import load_scenarios
+
+SAMPLES = Path(__file__).parent / "samples"
+TAIL = """
+pages:
+  app: {html: hi}
+  login: {html: hi}
+flow:
+  - open: app
+  - popup: login
+"""
+
+
+def sample(name: str) -> list[Case]:
+    """The cases of a sample file."""
+    return load_scenarios([SAMPLES / f"{name}.yaml"])
+
+
+def load_text(folder: Path, text: str) -> list[Case]:
+    """The cases of a file with this text."""
+    path = folder / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_scenarios([path])
+
+
+def checks(case: Case) -> dict[str, list[Check]]:
+    """The case's checks by what they are about."""
+    found: dict[str, list[Check]] = {}
+    for check in case.checks:
+        found.setdefault(check.what, []).append(check)
+    return found

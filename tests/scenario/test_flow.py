@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from loading import sample
+
+from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Span, Wait
+
+
+def test_steps_with_their_defaults() -> None:
+    case = sample("popup")[0]
+    first, second, third = case.steps
+    assert first == Open("app", "app", Span(24, 5, 14))
+    assert isinstance(second, Popup)
+    assert (second.opener, second.page, second.by) == ("app", "login", "window.open")
+    assert (second.target, second.features, second.rel) == ("_blank", "width=400", "")
+    assert isinstance(third, Wait)
+    assert (third.page, third.says, third.closed) == (None, "sent", False)
+
+
+def test_every_step() -> None:
+    [case] = sample("flow")
+    _, _, popup, click, again, navigate, by_opener, wait, close, closed, last = case.steps
+    assert isinstance(popup, Popup)
+    assert (popup.opener, popup.by, popup.target, popup.rel) == ("second", "link", "named", "opener")
+    assert isinstance(click, Click)
+    assert (click.window, click.selector, click.opens, click.loads) == ("app", "#go", "login", "login")
+    assert isinstance(again, Click)
+    assert (again.window, again.opens, again.loads) == ("login", None, "help")
+    assert isinstance(navigate, Navigate)
+    assert navigate.by == "replace"
+    assert isinstance(by_opener, Navigate)
+    assert by_opener.by == "opener"
+    assert isinstance(wait, Wait)
+    assert wait.page == "help"
+    assert isinstance(close, Close)
+    assert close.by == "opener"
+    assert isinstance(closed, Wait)
+    assert closed.closed is True
+    assert isinstance(last, Close)
+    assert last.by == "user"
