@@ -157,7 +157,7 @@ def troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:
 
 
 def defect_text(defect: str, *, verbose: bool) -> Text:
-    """Say that something that went wrong in isolab itself; `defect` is a traceback, shown whole if verbose."""
+    """Say that isolab itself went wrong; `defect` is a traceback, shown whole if verbose."""
     lines = defect.strip().splitlines() or [""]
     text = Text("error: ", "bold red").append("this is a defect of isolab: ", "bold")
     text.append(visible(lines[-1]), "not bold default")

@@ -37,11 +37,11 @@ class Cell:
 
     @property
     def label(self) -> str:
-        """`failed`, `3 times: flaky`, or `not run`."""
+        """`failed`, `flaky (the worst of 3)`, or `not run`."""
         if self.outcome is None:
             return "not run"
-        times = f"{len(self.results)} times: " if len(self.results) > 1 else ""
-        return times + LABELS[self.outcome]
+        worst = f" (the worst of {len(self.results)})" if len(self.results) > 1 else ""
+        return LABELS[self.outcome] + worst
 
     @property
     def anchor(self) -> str | None:

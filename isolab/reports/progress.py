@@ -22,7 +22,7 @@ class LiveProgress:
     """A progress display for as long as it is entered; what is printed on the same console goes above it."""
 
     def __init__(self, console: Console, total: Mapping[EngineName, int]) -> None:
-        self._progress = Progress(*_columns(console.width), console=console, transient=True)
+        self._progress = Progress(*_columns(console.width), console=console, transient=True, expand=True)
         self._tasks: dict[EngineName, TaskID] = {
             name: self._progress.add_task(name, total=count, now="starting", counts="") for name, count in total.items()
         }

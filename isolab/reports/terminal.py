@@ -37,6 +37,8 @@ class Terminal:
         self._tally = tally
         self._loudness = loudness
         self._live: LiveProgress | None = None
+        self.ended = False
+        """Whether the closing words were said, defects so far included."""
 
     def __call__(self, event: Event) -> None:
         """Show one event."""
@@ -95,9 +97,10 @@ class Terminal:
     def _end(self) -> None:
         if self._loudness == "quiet":
             print_all(self._console, [*troubles(self._tally, verbose=False), headline(self._tally)])
-            return
-        self._print(Text())
-        print_all(self._console, closing(self._tally, self._console.width, verbose=self._loudness == "verbose"))
+        else:
+            self._print(Text())
+            print_all(self._console, closing(self._tally, self._console.width, verbose=self._loudness == "verbose"))
+        self.ended = True
 
     def _print(self, text: Text) -> None:
         print_all(self._console, [text])

@@ -19,7 +19,11 @@ class _Crashing:
 def test_a_crashing_listener_stops_neither_the_run_nor_the_others() -> None:
     tally, crashing, heard = Tally(), _Crashing(), list[Event]()
     events = run_of([passed(a_case())])
-    broadcast = Broadcast(tally, [crashing, heard.append])
+
+    def hear(event: Event) -> None:
+        heard.append(event)
+
+    broadcast = Broadcast(tally, [crashing, hear])
     for event in events:
         broadcast(event)
     assert heard == events
@@ -30,7 +34,11 @@ def test_a_crashing_listener_stops_neither_the_run_nor_the_others() -> None:
 
 def test_the_tally_hears_an_event_before_the_listeners() -> None:
     tally, seen = Tally(), list[int]()
-    broadcast = Broadcast(tally, [lambda _: seen.append(len(tally.results))])
+
+    def count(event: Event) -> None:
+        seen.append(len(tally.results))
+
+    broadcast = Broadcast(tally, [count])
     for event in run_of([passed(a_case())]):
         broadcast(event)
     assert seen == [0, 0, 0, 0, 1, 1]

@@ -70,7 +70,7 @@ def test_a_case_that_one_engine_did_not_run_says_so() -> None:
 def test_repeated_cases_show_the_worst_outcome() -> None:
     results = document(tally_of(run_of([passed(a_case()), passed(a_case())])))["results"]
     results[1]["outcome"] = "failed"
-    assert Cell(tuple(results)).label == "2 times: failed"
+    assert Cell(tuple(results)).label == "failed (the worst of 2)"
 
 
 def test_failures_have_their_excerpt_and_can_be_reached_from_the_matrix() -> None:

@@ -15,7 +15,7 @@ def suites(events: list[Event]) -> dict[str, TestSuite]:
 
 
 def cases(suite: TestSuite) -> list[TestCase]:
-    return [case for case in suite if isinstance(case, TestCase)]
+    return list(suite)
 
 
 def test_a_suite_for_each_engine_with_its_counts() -> None:

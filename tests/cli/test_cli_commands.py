@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from command_line import SCENARIO, CommandLine
+from jsonschema import Draft202012Validator
+
+from isolab import __version__
+from isolab.engines.engine import Engine
+from isolab.runner.events import Enforcement
+
+
+@pytest.fixture
+def isolab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path, monkeypatch, capsys)
+
+
+def _examined(isolab: CommandLine, *findings: Enforcement | str) -> None:
+    async def examine(engines: Sequence[Engine]) -> list[tuple[Engine, Enforcement | str]]:
+        return list(zip(engines, findings, strict=True))
+
+    isolab.monkeypatch.setattr("isolab.cli.doctor.examine", examine)
+
+
+def test_version(isolab: CommandLine) -> None:
+    assert isolab("--version") == 0
+    assert __version__ in isolab.out
+
+
+def test_a_wrong_command_is_answered_with_a_right_one(isolab: CommandLine) -> None:
+    assert isolab("rnu") == 2
+    assert "'run'" in isolab.err
+
+
+def test_without_a_command_there_is_help(isolab: CommandLine) -> None:
+    assert isolab() == 2
+    assert all(name in isolab.out for name in ("run", "list", "check", "schema", "doctor"))
+
+
+def test_the_module_is_the_command(isolab: CommandLine) -> None:
+    root = Path(__file__).parents[2]
+    ran = subprocess.run(
+        [sys.executable, "-m", "isolab", "check", str(isolab.folder / "popup.yaml")],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (0, "1 scenario file, 2 cases: all right\n")
+
+
+def test_list_shows_each_scenario_once(isolab: CommandLine) -> None:
+    isolab.write("other.yaml", SCENARIO.replace("A popup keeps its opener", "Another [red]one[/red]"))
+    assert isolab("list", ".") == 0
+    head, *rows = isolab.out.splitlines()
+    assert head.split() == ["id", "title", "tags", "cases"]
+    assert [row.split()[0] for row in rows] == ["other", "popup"]
+    assert "Another [red]one[/red]" in rows[0]
+    assert rows[1].split()[-2:] == ["popup", "2"]
+
+
+def test_list_as_json(isolab: CommandLine) -> None:
+    assert isolab("list", "popup.yaml", "--json") == 0
+    (scenario,) = json.loads(isolab.out)
+    assert scenario["id"] == "popup"
+    assert scenario["tags"] == ["popup"]
+    assert scenario["cases"] == ["popup[app.coop=unsafe-none]", "popup[app.coop=same-origin]"]
+
+
+def test_list_and_check_of_nothing(isolab: CommandLine) -> None:
+    Path("empty").mkdir()
+    assert isolab("list", "empty") == 5
+    assert isolab("check", "empty") == 5
+
+
+def test_check_tells_the_mistakes_of_all_files(isolab: CommandLine) -> None:
+    isolab.write("a.yaml", SCENARIO.replace("coop:", "coopp:"))
+    isolab.write("b.yaml", "title: [")
+    assert isolab("check", "a.yaml", "b.yaml", "popup.yaml") == 2
+    assert "--> a.yaml:" in isolab.err
+    assert "--> b.yaml:" in isolab.err
+    assert isolab.out == ""
+
+
+def test_the_catalogue_is_right(isolab: CommandLine) -> None:
+    assert isolab("check") == 0
+
+
+@pytest.mark.parametrize("which", [[], ["--results"]])
+def test_schemas(isolab: CommandLine, which: list[str]) -> None:
+    assert isolab("schema", *which) == 0
+    Draft202012Validator.check_schema(json.loads(isolab.out))
+    assert isolab("schema", *which, "-o", "schema.json") == 0
+    assert json.loads(Path("schema.json").read_text())
+    assert isolab("schema", "-o", "none/schema.json") == 2
+
+
+def test_doctor_tells_what_each_engine_does_and_how_to_get_the_rest(isolab: CommandLine) -> None:
+    _examined(isolab, Enforcement(True, True, True, True), Enforcement(True, False, None, None, ("it does not sever",)))
+    assert isolab("doctor", "--json", "d.json") == 0
+    chromium, firefox = isolab.out.split("firefox 1.0")
+    assert "/opt/chromium" in chromium
+    assert "severs it with COOP: yes" in chromium
+    assert "severs it with COOP: no" in firefox
+    assert "crossOriginIsolated with COOP and COEP: not measured" in firefox
+    assert "it does not sever" in firefox
+    assert "webkit: " in firefox
+    written = json.loads(Path("d.json").read_text())
+    assert [one["enforcement"]["severs"] for one in written["engines"]] == [True, False]
+    assert [one["name"] for one in written["missing"]] == ["webkit"]
+
+
+def test_doctor_of_an_engine_that_does_not_start(isolab: CommandLine) -> None:
+    _examined(isolab, Enforcement(), "libgtk is missing\x1b[2J")
+    assert isolab("doctor") == 3
+    assert "does not start: libgtk is missing␛[2J" in isolab.out
+
+
+def test_doctor_without_engines(isolab: CommandLine) -> None:
+    isolab.find()
+    _examined(isolab)
+    assert isolab("doctor") == 3
+    assert "no engine was found" in isolab.out
+
+
+def test_doctor_installs_what_is_missing(isolab: CommandLine) -> None:
+    asked: list[str] = []
+
+    def install(names: Sequence[str], echo: object) -> list[str]:
+        asked.extend(names)
+        isolab.find("chromium", "firefox", "webkit")
+        return []
+
+    isolab.monkeypatch.setattr("isolab.cli.doctor.install", install)
+    _examined(isolab, Enforcement(), Enforcement(), Enforcement())
+    assert isolab("doctor", "--install") == 0
+    assert asked == ["webkit"]
+    assert "missing" not in isolab.out

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+from xml.etree.ElementTree import parse
+
+import pytest
+from command_line import SCENARIO, CommandLine
+
+from isolab.engines.engine import EngineError
+from isolab.reports.terminal import Terminal
+from isolab.runner.options import RunOptions
+
+UNSAFE, SAME = "popup[app.coop=unsafe-none]", "popup[app.coop=same-origin]"
+
+
+@pytest.fixture
+def isolab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path, monkeypatch, capsys)
+
+
+def test_all_as_expected(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml") == 0
+    assert [case.id for case in isolab.run.asked] == [UNSAFE, SAME]
+    assert isolab.run.engines == ["chromium", "firefox"]
+    assert isolab.run.options == RunOptions()
+    assert "4 passed in chromium 1.0, firefox 1.0" in isolab.out
+
+
+def test_a_failed_expectation(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda case, engine: "failed" if case.id == SAME and engine == "firefox" else "passed"
+    assert isolab("run", "popup.yaml") == 1
+    assert "error: popup.opener is severed in firefox 1.0, expected preserved\n  --> popup.yaml:16:" in isolab.out
+    assert isolab.out.count("error: ") == 1
+
+
+def test_options_reach_the_runner(isolab: CommandLine) -> None:
+    options = ["-j", "3", "--timeout", "2.5", "--repeat", "2", "--retries", "1", "--artifacts", "kept", "--headed"]
+    assert isolab("run", "popup.yaml", "-e", "firefox", *options) == 0
+    assert isolab.run.options == RunOptions(3, 2.5, 2, 1, Path("kept"), True)
+    assert isolab.run.engines == ["firefox"]
+
+
+def test_list_runs_nothing_and_needs_no_engine(isolab: CommandLine) -> None:
+    isolab.find()
+    assert isolab("run", "popup.yaml", "--list") == 0
+    assert isolab.out == f"{UNSAFE}\n{SAME}\n"
+    assert isolab.run.asked == []
+
+
+@pytest.mark.parametrize(
+    ("selection", "ids"),
+    [
+        (["popup.yaml", "-g", "COOP=SAME"], [SAME]),
+        (["popup.yaml", "-g", "keeps its OPENER"], [UNSAFE, SAME]),
+        (["popup.yaml", "-t", "popup", "-t", "other"], [UNSAFE, SAME]),
+        ([SAME], [SAME]),
+        (["popup"], [UNSAFE, SAME]),
+        (["popup.yaml[app.coop=same-origin]"], [SAME]),
+        ([SAME, "popup.yaml"], [UNSAFE, SAME]),
+        (["."], [UNSAFE, SAME]),
+    ],
+)
+def test_selection(isolab: CommandLine, selection: list[str], ids: list[str]) -> None:
+    assert isolab("run", *selection, "--list") == 0
+    assert sorted(isolab.out.split()) == sorted(ids)
+
+
+@pytest.mark.parametrize(
+    "nothing", [["-g", "nosuch"], ["-t", "nosuch"], ["-g", "popup", "-t", "nosuch"], ["--last-failed"]]
+)
+@pytest.mark.parametrize("more", [[], ["--list"]])
+def test_nothing_selected(isolab: CommandLine, nothing: list[str], more: list[str]) -> None:
+    assert isolab("run", "popup.yaml", *nothing, *more) == 5
+    assert "nothing selected" in isolab.err
+    assert isolab.run.asked == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--nosuch"], "No such option"),
+        (["-e", "chrome"], "did you mean chromium?"),
+        (["-e", "opera"], "the engines are chromium, firefox, webkit"),
+        (["-j", "0"], "0 is not in the range"),
+        (["-j", "many"], "'many' is not a valid integer"),
+        (["--repeat", "0"], "0 is not in the range"),
+        (["--retries", "-1"], "-1 is not in the range"),
+        (["--timeout", "0"], "is not a positive number of seconds"),
+        (["--timeout", "nan"], "is not a positive number of seconds"),
+        (["--timeout", "inf"], "is not a positive number of seconds"),
+        (["--timeout", "soon"], "is not a number of seconds"),
+        (["-q", "-v"], "contradict"),
+        (["--json", "none/out.json"], "cannot write none/out.json"),
+        (["--junit", "."], "cannot write .: . is a folder"),
+        (["--html", "popup.yaml/x.html"], "does not exist"),
+        (["--json", "same", "--html", "./same"], "asked for twice"),
+        (["--json", "-", "--junit", "-"], "asked for twice"),
+        (["--artifacts", "popup.yaml"], "cannot keep artifacts in popup.yaml"),
+        (["popups"], "popups is neither a file or folder nor an id"),
+        (["popup[app.coop=same-orign]"], "did you mean popup[app.coop=same-origin]?"),
+    ],
+)
+def test_usage_errors_are_one_message_and_start_nothing(
+    isolab: CommandLine, arguments: list[str], message: str
+) -> None:
+    assert isolab("run", "popup.yaml", *arguments) == 2
+    assert message in isolab.err
+    assert isolab.err.count("error: ") == 1
+    assert isolab.run.asked == []
+
+
+def test_every_mistake_of_a_scenario_is_shown_with_its_place(isolab: CommandLine) -> None:
+    isolab.write("bad.yaml", SCENARIO.replace("coop:", "coopp:").replace("  - open: app", "  - opem: app"))
+    assert isolab("run", "bad.yaml") == 2
+    assert "--> bad.yaml:7:" in isolab.err
+    assert "--> bad.yaml:13:" in isolab.err
+
+
+def test_an_engine_that_is_asked_for_and_not_here(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "-e", "webkit", "-e", "chromium") == 3
+    assert "not found on this machine: webkit" in isolab.err
+    assert "playwright install" in isolab.err
+    assert "chromium:" not in isolab.err
+
+
+def test_no_engine_at_all(isolab: CommandLine) -> None:
+    isolab.find()
+    assert isolab("run", "popup.yaml") == 3
+    assert "no engine was found" in isolab.err
+    assert all(f"{name}: " in isolab.err for name in ("chromium", "firefox", "webkit"))
+
+
+def test_an_engine_not_to_be_had_weighs_more_than_nothing_selected(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "-e", "webkit", "-g", "nosuch") == 3
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EngineError("it died"),
+        OSError(98, "it died"),
+        ExceptionGroup("tasks", [ExceptionGroup("more", [EngineError("it died")])]),
+    ],
+)
+def test_what_is_not_to_be_had_in_the_middle_of_a_run(isolab: CommandLine, error: Exception) -> None:
+    isolab.run.error = error
+    assert isolab("run", "popup.yaml", "--json", "out.json") == 3
+    assert isolab.out.count("it died") == 1
+    assert len(json.loads(Path("out.json").read_text())["results"]) == 4
+
+
+def test_a_defect_is_told_once_and_keeps_what_was_measured(isolab: CommandLine) -> None:
+    isolab.run.error = ExceptionGroup("tasks", [EngineError("it died"), ZeroDivisionError("oh")])
+    isolab.run.outcome = lambda case, engine: "failed"
+    assert isolab("run", "popup.yaml", "--json", "out.json") == 3
+    isolab.run.error = ZeroDivisionError("oh")
+    assert isolab("run", "popup.yaml", "--json", "out.json") == 4
+    assert isolab.out.count("this is a defect of isolab: ZeroDivisionError: oh") == 1
+    assert "Traceback" not in isolab.out + isolab.err
+    written = json.loads(Path("out.json").read_text())
+    assert written["summary"]["failed"] == 4
+    assert "Traceback" in written["defects"][0]
+
+
+def test_a_defect_shows_its_traceback_if_verbose(isolab: CommandLine) -> None:
+    isolab.run.error = ZeroDivisionError("oh")
+    assert isolab("run", "popup.yaml", "-v") == 4
+    assert "Traceback" in isolab.out
+
+
+def test_a_defect_before_the_run(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(names: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("isolab.cli.choose.find_engines", broken)
+    assert isolab("run", "popup.yaml") == 4
+    assert "this is a defect of isolab: KeyError: 'x'" in isolab.err
+    assert "Traceback" not in isolab.err
+    assert isolab("run", "popup.yaml", "-v") == 4
+    assert "Traceback" in isolab.err
+
+
+def test_a_crashing_report_takes_nothing_with_it(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(results: object) -> str:
+        raise ZeroDivisionError("in html")
+
+    monkeypatch.setattr("isolab.reports.html.render", broken)
+    assert isolab("run", "popup.yaml", "--html", "o.html", "--json", "o.json", "--junit", "o.xml") == 4
+    assert "ZeroDivisionError: in html" in isolab.err
+    assert "ZeroDivisionError: in html" in json.loads(Path("o.json").read_text())["defects"][0]
+    assert parse("o.xml").getroot().get("tests") == "4"
+
+
+def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: object, event: object) -> None:
+        raise ZeroDivisionError("in terminal")
+
+    monkeypatch.setattr(Terminal, "__call__", broken)
+    assert isolab("run", "popup.yaml", "--json", "o.json") == 4
+    assert isolab.err.count("this is a defect of isolab: ZeroDivisionError: in terminal") == 1
+    assert len(json.loads(Path("o.json").read_text())["results"]) == 4
+
+
+def test_json_on_standard_output_is_alone_there(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "--json", "-") == 0
+    assert json.loads(isolab.out)["summary"]["passed"] == 4
+    assert "4 passed" in isolab.err
+
+
+def test_a_file_that_cannot_be_written_after_all(isolab: CommandLine) -> None:
+    isolab.run.during = lambda: Path("o.json").mkdir()
+    assert isolab("run", "popup.yaml", "--json", "o.json", "--junit", "o.xml") == 2
+    assert "could not write o.json" in isolab.err
+    assert Path("o.xml").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_keeps_what_was_measured(isolab: CommandLine, number: signal.Signals) -> None:
+    cleaned = []
+
+    class _Waiting(type(isolab.run)):  # type: ignore[misc]
+        async def __call__(self, *arguments: object) -> None:
+            await super().__call__(*arguments)
+            os.kill(os.getpid(), number)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                cleaned.append(True)
+
+    isolab.run = _Waiting()
+    before = signal.getsignal(number)
+    assert isolab("run", "popup.yaml", "--json", "o.json") == 130
+    assert cleaned == [True]
+    assert "interrupted: cleaning up" in isolab.out
+    written = json.loads(Path("o.json").read_text())
+    assert written["interrupted"] is True
+    assert written["summary"]["passed"] == 4
+    assert signal.getsignal(number) is before
+
+
+def test_last_failed_runs_what_failed_until_it_passes(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda case, engine: "error" if case.id == SAME else "passed"
+    assert isolab("run", "popup.yaml") == 1
+    assert Path(".isolab/.gitignore").read_text() == "*\n"
+    isolab.run.outcome = lambda case, engine: "passed"
+    assert isolab("run", "popup.yaml", "--last-failed", "-e", "firefox") == 0
+    assert [case.id for case in isolab.run.asked] == [SAME]
+    assert isolab("run", "popup.yaml", "--last-failed", "-e", "firefox") == 5
+    assert isolab("run", "popup.yaml", "--last-failed") == 0
+    assert isolab("run", "popup.yaml", "--last-failed") == 5
+    assert "nothing selected: none of these cases failed last time" in isolab.err
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", '{"version": 2, "failed": []}', '{"version": 1, "failed": [{"id": 1}]}', "\udcff"]
+)
+def test_a_damaged_state_is_ignored_with_a_note(isolab: CommandLine, text: str) -> None:
+    Path(".isolab").mkdir()
+    Path(".isolab/last-failed.json").write_text(text, errors="surrogateescape")
+    assert isolab("run", "popup.yaml") == 0
+    assert "note: .isolab/last-failed.json" in isolab.err
+    assert isolab("run", "popup.yaml") == 0
+    assert "note" not in isolab.err
+
+
+def test_a_state_that_cannot_be_written_is_only_a_note(isolab: CommandLine) -> None:
+    Path(".isolab").write_text("a file")
+    assert isolab("run", "popup.yaml") == 0
+    assert "note: .isolab/last-failed.json" in isolab.err
