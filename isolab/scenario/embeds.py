@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from isolab.scenario.case import EmbedKind
-from isolab.scenario.fields import FILLABLE, PageName
 from isolab.scenario.shapes import embed_kind, require_embed
 from isolab.scenario.strict import Strict
+from isolab.scenario.values import FILLABLE, PageName
 
 _CORS = Annotated[Literal["anonymous", "use-credentials"], *FILLABLE]
 _CREDENTIALS = Annotated[Literal["omit", "same-origin", "include"], *FILLABLE]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from isolab.scenario.case import Case, Scalar
-from isolab.scenario.check import MOST_CASES, check_usage, count_combinations
-from isolab.scenario.document import Document, Report
+from isolab.scenario.cross_check import MOST_CASES, check_usage, count_combinations
 from isolab.scenario.expect import Judge, Usage
 from isolab.scenario.fixtures import Fixtures
 from isolab.scenario.flow import build_flow
@@ -18,6 +17,7 @@ from isolab.scenario.matching import matches
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.pages import build_pages
 from isolab.scenario.placeholders import fill_sections
+from isolab.scenario.positions import Document, Report
 from isolab.scenario.validate import validate
 
 Params = Mapping[str, Scalar]
@@ -46,7 +46,7 @@ class Expander:
         if count_combinations(file) > MOST_CASES:
             return []
         every = list(combinations(file))
-        if not every:
+        if not every and not self.report:
             self.report.key("all-excluded", ("exclude",), "`exclude` leaves no case", "leave some combination in")
         usage = Usage()
         cases = [self._case(params, usage) for params in every]

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from isolab.scenario.case import Check, EngineName, Scalar
 from isolab.scenario.case import Difference as CaseDifference
-from isolab.scenario.document import Path, Report
 from isolab.scenario.facts import PAGE, Kind, allowed
 from isolab.scenario.flow import Flow
 from isolab.scenario.matching import engines, matches
 from isolab.scenario.model import Block, ScenarioFile
 from isolab.scenario.placeholders import OPEN
+from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import require_page
 from isolab.scenario.targets import Target, Unknown, find_target
-from isolab.scenario.words import plain, suggestion
+from isolab.scenario.wording import plain, suggestion
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from isolab.policy.terms import Fate
 from isolab.scenario.case import EmbedKind, Scalar
-from isolab.scenario.words import alike, plain
+from isolab.scenario.wording import alike, plain
 
 Load = Literal["loaded", "blocked"]
 Timers = Literal["fine", "coarse"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Step, Wait
-from isolab.scenario.document import Path, Report
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
+from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import require_page
 from isolab.scenario.steps import ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
-from isolab.scenario.words import listing, suggestion
+from isolab.scenario.wording import listing, suggestion
 
 
 @dataclass

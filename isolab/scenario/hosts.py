@@ -8,10 +8,10 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from isolab.policy.terms import Origin
-from isolab.scenario.document import Report
 from isolab.scenario.model import RelatedHost, Relation, ScenarioFile
 from isolab.scenario.placeholders import OPEN
-from isolab.scenario.words import listing, suggestion
+from isolab.scenario.positions import Report
+from isolab.scenario.wording import listing, suggestion
 
 _RELATIONS: tuple[str, ...] = get_args(Relation)
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from isolab.scenario.case import Scalar
-from isolab.scenario.words import plain
+from isolab.scenario.wording import plain
 
 _NEEDS_QUOTES = re.compile(r"[,\[\]=\s]")
 

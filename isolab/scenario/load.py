@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from isolab.scenario.case import Case, Source, Span
-from isolab.scenario.check import check_file
-from isolab.scenario.document import Document, Report
+from isolab.scenario.cross_check import check_file
 from isolab.scenario.expand import Expander
 from isolab.scenario.fixtures import Fixtures
 from isolab.scenario.identity import scenario_id
+from isolab.scenario.positions import Document, Report
 from isolab.scenario.problem import Problem, ScenarioErrors
 from isolab.scenario.select import find_files
 from isolab.scenario.validate import validate

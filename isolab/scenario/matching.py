@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from isolab.scenario.case import ENGINE_NAMES, EngineName, Scalar
-from isolab.scenario.words import alike
+from isolab.scenario.wording import alike
 
 ENGINE = "engine"
 Pattern = Mapping[str, object]

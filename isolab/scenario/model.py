@@ -12,7 +12,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from isolab.scenario.case import EngineName
 from isolab.scenario.embeds import Embed
-from isolab.scenario.fields import (
+from isolab.scenario.shapes import host_form, require_host
+from isolab.scenario.steps import TaggedStep
+from isolab.scenario.strict import Strict
+from isolab.scenario.values import (
     FILLABLE,
     MANY,
     ONE,
@@ -33,9 +36,6 @@ from isolab.scenario.fields import (
     Versions,
     one_or_many,
 )
-from isolab.scenario.shapes import host_form, require_host
-from isolab.scenario.steps import TaggedStep
-from isolab.scenario.strict import Strict
 
 Relation = Literal["same-origin", "same-site", "cross-site"]
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from isolab.policy.terms import Origin
 from isolab.scenario import model
 from isolab.scenario.case import Embed, Fixture, Html, Page, Redirect
-from isolab.scenario.document import Path, Report
 from isolab.scenario.embeds import kind_of
 from isolab.scenario.facts import FACTS
 from isolab.scenario.fixtures import Fixtures
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
+from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import host_names, require_host_name, require_page
-from isolab.scenario.words import listing, plain, suggestion
+from isolab.scenario.wording import listing, plain, suggestion
 
 _SUGAR = (
     ("coop", "Cross-Origin-Opener-Policy"),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from isolab.scenario.case import Scalar
-from isolab.scenario.document import Path
-from isolab.scenario.words import plain
+from isolab.scenario.positions import Path
+from isolab.scenario.wording import plain
 
 OPEN = "${{"
 FILLED_SECTIONS = ("hosts", "pages", "flow", "expect")

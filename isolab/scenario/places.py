@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from isolab.scenario.document import Path
 from isolab.scenario.embeds import EMBEDS
 from isolab.scenario.model import Block, Difference, Page, RelatedHost, ScenarioFile
+from isolab.scenario.positions import Path
 from isolab.scenario.steps import STEPS
 
 

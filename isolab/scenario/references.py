@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from isolab.scenario.document import Path, Report
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
-from isolab.scenario.words import listing, suggestion
+from isolab.scenario.positions import Path, Report
+from isolab.scenario.wording import listing, suggestion
 
 
 def require_page(name: str, path: Path, file: ScenarioFile, report: Report) -> None:

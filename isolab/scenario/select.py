@@ -7,7 +7,7 @@ from pathlib import Path
 
 from isolab.scenario.case import Case, Source
 from isolab.scenario.problem import Problem
-from isolab.scenario.words import suggestion
+from isolab.scenario.wording import suggestion
 
 _ENDINGS = {".yaml", ".yml"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from isolab.scenario.case import EmbedKind
-from isolab.scenario.fields import wrong
-from isolab.scenario.words import listing, shown, suggestion
+from isolab.scenario.values import wrong
+from isolab.scenario.wording import listing, shown, suggestion
 
 VERBS = ("open", "popup", "click", "navigate", "close", "wait")
 KINDS: tuple[str, ...] = get_args(EmbedKind)

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from isolab.scenario.case import CloseBy, NavigateBy, OpenBy
-from isolab.scenario.fields import FILLABLE, PageName, WindowName
 from isolab.scenario.shapes import require_step, step_verb
 from isolab.scenario.strict import Strict
+from isolab.scenario.values import FILLABLE, PageName, WindowName
 
 
 class OpenStep(Strict):

@@ -9,7 +9,7 @@ from isolab.scenario.embeds import Embed, kind_of
 from isolab.scenario.facts import EMBED_FACTS, FACTS, LOAD, POPUP_FACTS, SAYS, Kind
 from isolab.scenario.flow import Flow, Window
 from isolab.scenario.model import ScenarioFile
-from isolab.scenario.words import listing, suggestion
+from isolab.scenario.wording import listing, suggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from isolab.scenario.document import Document, Path, Report
-from isolab.scenario.fields import CUSTOM
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.places import place
-from isolab.scenario.words import listing, shown, suggestion
+from isolab.scenario.positions import Document, Path, Report
+from isolab.scenario.values import CUSTOM
+from isolab.scenario.wording import listing, shown, suggestion
 
 _TYPES = {
     "string_type": "text (put it in quotes)",

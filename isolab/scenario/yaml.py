@@ -10,7 +10,7 @@ from yaml.nodes import Node, ScalarNode, SequenceNode
 
 from isolab.scenario.case import Source
 from isolab.scenario.core_schema import MAP, SEQ, Loader, scalar
-from isolab.scenario.document import Document, Extent, Path, Text
+from isolab.scenario.positions import Document, Extent, Path, Text
 from isolab.scenario.problem import Problem, ScenarioErrors
 
 _DEEPEST = 50
@@ -116,9 +116,7 @@ class _Builder:
         try:
             return scalar(node.tag, node.value)
         except (KeyError, ValueError):
-            self.note(
-                "tag", _extent(node), f"the tag `{_tag(node)}` cannot stand here", "remove it"
-            )
+            self.note("tag", _extent(node), f"the tag `{_tag(node)}` cannot stand here", "remove it")
             return None
 
     def _refuse_tag(self, node: Node, allowed: str) -> None:

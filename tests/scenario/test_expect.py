@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loading import TAIL, checks, load_text, sample
+from scenario_loading import TAIL, checks, load_text, sample
 
 
 def test_the_last_block_that_matches_wins() -> None:

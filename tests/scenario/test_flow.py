@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from loading import sample
+from scenario_loading import sample
 
 from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Span, Wait
 

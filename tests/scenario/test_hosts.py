@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from loading import sample
+from scenario_loading import sample
 
 from isolab.policy.terms import Origin
 from isolab.scenario.hosts import parse_origin, site

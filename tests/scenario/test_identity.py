@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from loading import TAIL, load_text, sample
+from scenario_loading import TAIL, load_text, sample
 
 from isolab.scenario.identity import case_id, scenario_id
 from isolab.scenario.load import load_scenarios

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from isolab.scenario.case import Case, Source
-from isolab.scenario.document import Document
 from isolab.scenario.load import load_scenarios
+from isolab.scenario.positions import Document
 from isolab.scenario.problem import ScenarioErrors
 from isolab.scenario.yaml import parse
 

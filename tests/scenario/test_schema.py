@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from loading import SAMPLES
+from scenario_loading import SAMPLES
 
 from isolab.scenario.case import Source
 from isolab.scenario.schema import json_schema

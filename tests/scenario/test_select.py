@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from loading import SAMPLES, sample
+from scenario_loading import SAMPLES, sample
 
 from isolab.scenario.select import find_files, select_cases
 

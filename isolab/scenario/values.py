@@ -28,7 +28,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from isolab.scenario.case import Scalar
 from isolab.scenario.placeholders import OPEN
-from isolab.scenario.words import shown
+from isolab.scenario.wording import shown
 
 CUSTOM = "isolab"
 ONE, MANY = "\0one", "\0many"

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from math import prod
 
 from isolab.scenario.case import ENGINE_NAMES, Scalar
-from isolab.scenario.document import Path, Report
 from isolab.scenario.embeds import EMBEDS
 from isolab.scenario.expect import Usage, block_paths
 from isolab.scenario.matching import ENGINE, choices
 from isolab.scenario.model import ScenarioFile, When
 from isolab.scenario.placeholders import FILLED_SECTIONS, OPEN, placeholders, served, texts
+from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import host_names
-from isolab.scenario.words import alike, listing, plain, suggestion
+from isolab.scenario.wording import alike, listing, plain, suggestion
 
 MOST_CASES = 10_000
 _SERVED = ("html", "with", "headers", "embed")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from isolab.scenario.case import Case, Check
 from isolab.scenario.load import load_scenarios
+from isolab.scenario.problem import ScenarioErrors
 
 SAMPLES = Path(__file__).parent / "samples"
 TAIL = """
@@ -28,6 +31,13 @@ def load_text(folder: Path, text: str) -> list[Case]:
     path = folder / "x.yaml"
     path.write_text(text, encoding="utf-8")
     return load_scenarios([path])
+
+
+def codes(folder: Path, text: str) -> list[str]:
+    """The codes of the problems of a file with this text."""
+    with pytest.raises(ScenarioErrors) as caught:
+        load_text(folder, text)
+    return [problem.code for problem in caught.value.problems]
 
 
 def checks(case: Case) -> dict[str, list[Check]]:
