@@ -48,10 +48,12 @@ def execute(
         except asyncio.CancelledError:
             tally.interrupted = True
         except Exception as error:  # noqa: BLE001 - kept in the tally: what was measured until here must be reported
-            _keep(tally, error)
+            if not interrupts.forced:
+                _keep(tally, error)
     tally.interrupted = tally.interrupted or interrupts.happened
     end = held[-1] if held else RunFinished(time.monotonic() - began)
-    broadcast(replace(end, interrupted=tally.interrupted))
+    defect = None if interrupts.forced else end.defect
+    broadcast(replace(end, interrupted=tally.interrupted, defect=defect))
 
 
 def _keep(tally: Tally, error: Exception) -> None:

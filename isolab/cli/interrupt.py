@@ -30,6 +30,11 @@ class Interrupts:
         """Whether there was at least one."""
         return self._count > 0
 
+    @property
+    def forced(self) -> bool:
+        """Whether the clean-up was cut short: what failed then failed because it was killed."""
+        return self._count > 1
+
     def __enter__(self) -> Self:
         # Only the main thread may have signal handlers; elsewhere whoever embeds isolab cancels it.
         if threading.current_thread() is threading.main_thread():
@@ -39,7 +44,7 @@ class Interrupts:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave, it takes
-        if self._count > 1:
+        if self.forced:
             self._kill()
 
     async def watch(self, work: Coroutine[object, object, None]) -> None:
@@ -52,7 +57,7 @@ class Interrupts:
     def _caught(self, _number: int, _frame: FrameType | None) -> None:
         self._count += 1
         self._children |= _descendants()
-        if self._count > 1:
+        if self.forced:
             self._kill()
         if self._task is None or self._loop is None or self._loop.is_closed():
             return

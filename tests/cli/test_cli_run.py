@@ -271,3 +271,20 @@ def test_a_state_that_cannot_be_written_is_only_a_note(isolab: CommandLine) -> N
     Path(".isolab").write_text("a file")
     assert isolab("run", "popup.yaml") == 0
     assert "note: .isolab/last-failed.json" in isolab.err
+
+
+def test_what_breaks_because_it_was_killed_is_no_defect(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is really killed here: this process may have started more than the command."""
+    monkeypatch.setattr("isolab.cli.interrupt._descendants", set)
+
+    def twice() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    isolab.run.during = twice
+    isolab.run.error = ConnectionResetError("the browser is gone")
+    assert isolab("run", "popup.yaml", "--json", "o.json") == 130
+    written = json.loads(Path("o.json").read_text())
+    assert written["interrupted"] is True
+    assert written["defects"] == written["unavailable"] == []
+    assert written["summary"]["passed"] == 4
