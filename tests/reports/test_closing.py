@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import traceback
+
 from report_runs import a_case, a_console, known, passed, run_of, tally_of
 
-from isolab.reports.closing import closing, headline, print_all
+from isolab.reports.closing import closing, defect_text, headline, print_all
 from isolab.reports.tally import Tally
 from isolab.runner.events import RunFinished
 
@@ -45,3 +47,11 @@ def test_the_table_needs_no_more_than_its_width() -> None:
     for width in (40, 95, 96, 200):
         engines = [line for line in _text(tally, width).splitlines() if line.startswith("webkit 2.50.6")]
         assert len(engines) == 1
+
+
+def test_the_defect_in_an_exception_group_is_found() -> None:
+    try:
+        raise ExceptionGroup("tasks", [ZeroDivisionError("deep")])
+    except ExceptionGroup as group:
+        text = "".join(traceback.format_exception(group))
+    assert "this is a defect of isolab: ZeroDivisionError: deep\n" in defect_text(text, verbose=False).plain
