@@ -16,6 +16,10 @@ class EngineError(Exception):
     """An engine cannot be started, or stopped answering (exit code 3). The message says what and the mend."""
 
 
+class WindowGone(Exception):  # noqa: N818  often no error: many a page closes itself when it is clicked
+    """A window went away while the driver was busy with it, or another one has taken its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Launch:
     """What a browser is started with: the lab's proxy port on loopback and the hash of its authority's key."""
@@ -46,7 +50,10 @@ class Slot(Protocol):
         """Every open window of the slot, its own included: the driver's word."""
 
     async def click(self, url: str, selector: str, timeout_s: float) -> None:
-        """Click as a person does, in the window that shows `url`. Raises TimeoutError where nothing matches."""
+        """Click as a person does, in the window that shows `url`.
+
+        Raises TimeoutError where nothing matches, WindowGone where the window went away over it.
+        """
 
     async def go(self, url: str, to: str) -> None:
         """Type `to` into the address bar of the window that shows `url`."""

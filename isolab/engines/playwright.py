@@ -19,13 +19,15 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from isolab.engines.engine import EngineError, Launch, Window
+from isolab.engines.engine import EngineError, Launch, Window, WindowGone
+from isolab.waiting import poll
 from isolab.scenario.case import EngineName
 
 Options = Mapping[str, Any]
 """Keyword arguments of `BrowserType.launch` that belong to one way of starting an engine."""
 
-BLANK = "about:blank"
+FIND_S = 5.0
+"""How much later than the page itself Playwright may learn what a window shows, in seconds."""
 
 
 class PlaywrightSlot:
@@ -63,23 +65,34 @@ class PlaywrightSlot:
     async def windows(self) -> Sequence[Window]:
         return [Window(str(self._context.pages.index(p)), p.url) for p in self._pages()]
 
-    def _find(self, url: str) -> Page:
-        for page in reversed(self._pages()):
-            if page.url.partition("#")[0] == url.partition("#")[0]:
-                return page
-        raise TimeoutError(f"no window shows {url}")
+    async def _find(self, url: str, timeout_s: float) -> Page:
+        """The window that shows `url`. Playwright learns of it a little later than the page itself reports."""
+
+        async def look() -> Page | None:
+            shown = (p for p in reversed(self._pages()) if p.url.partition("#")[0] == url.partition("#")[0])
+            return next(shown, None)
+
+        try:
+            return await poll(look, asyncio.get_running_loop().time() + timeout_s)
+        except TimeoutError as error:
+            raise TimeoutError(f"no window shows {url}") from error
 
     async def click(self, url: str, selector: str, timeout_s: float) -> None:
+        page = await self._find(url, timeout_s)
         try:
-            await self._find(url).click(selector, timeout=timeout_s * 1000, no_wait_after=True)
+            await page.click(selector, timeout=timeout_s * 1000, no_wait_after=True)
         except Error as error:
+            if page.is_closed():
+                raise WindowGone(url) from error
             raise TimeoutError(error.message.splitlines()[0]) from error
 
     async def go(self, url: str, to: str) -> None:
-        await self._find(url).goto(to, wait_until="commit")
+        page = await self._find(url, FIND_S)
+        await page.goto(to, wait_until="commit")
 
     async def close(self, url: str) -> None:
-        await self._find(url).close()
+        page = await self._find(url, FIND_S)
+        await page.close()
 
     async def clear(self) -> None:
         for page in self._pages():

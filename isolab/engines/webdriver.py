@@ -203,8 +203,8 @@ async def start(driver: str, browser: str, launch: Launch) -> AsyncIterator[WebD
         display = os.environ.get("DISPLAY") if launch.headed else None
         if display is None:
             display = await stack.enter_async_context(virtual_display())
-        # JavaScriptCore has SharedArrayBuffer switched off in distribution builds; isolation is decided elsewhere.
-        environment = {**os.environ, "DISPLAY": display, "JSC_useSharedArrayBuffer": "1", "NO_AT_BRIDGE": "1"}
+
+        environment = {**os.environ, "DISPLAY": display, "NO_AT_BRIDGE": "1"}
         session = WebDriverSession(driver, browser, launch, environment)
         stack.push_async_callback(session.close)
         yield session

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from isolab.lab.signal import Signal
+from isolab.waiting import Signal
 
 Json = Any
 """Whatever a page's report holds; it is read with care, since a scenario's own script may have sent it."""
@@ -48,6 +48,7 @@ class Document:
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
     answered: bool = False
+    clicks: int = 0
     children: dict[str, str] = field(default_factory=dict)
     embeds: dict[str, dict[str, Json]] = field(default_factory=dict)
     says: dict[str, Json] = field(default_factory=dict)
@@ -150,6 +151,10 @@ def _leave(document: Document, _data: Mapping[str, Json]) -> None:
     document.left = True
 
 
+def _clicked(document: Document, _data: Mapping[str, Json]) -> None:
+    document.clicks += 1
+
+
 def _error(document: Document, data: Mapping[str, Json]) -> None:
     document.facts.setdefault("errors", []).append(str(data.get("message"))[:500])
 
@@ -165,6 +170,7 @@ _NOTE = {
     "says": _says,
     "done": _done,
     "leave": _leave,
+    "clicked": _clicked,
     "error": _error,
 }
 WORDS = frozenset(_NOTE)

@@ -51,7 +51,7 @@ class Renderer:
     def body(self, page: Page, document: str) -> Body:
         """The bytes of a page; `document` is the id under which its probe reports."""
         if isinstance(page.body, Html):
-            text = self._fill(page.body.text).encode()
+            text = self.fill(page.body.text).encode()
             return Body(_with_probe(text, self._config(page, {}, document)), CONTENT_TYPES[".html"], probed=True)
         if isinstance(page.body, Fixture):
             return self._fixture(page, page.body, document)
@@ -68,7 +68,7 @@ class Renderer:
         return Body(content, content_type, probed=path.suffix == ".html" or path.stem == "worker")
 
     def _config(self, page: Page, options: Mapping[str, Scalar], document: str) -> str:
-        filled = {k: self._fill(v) if isinstance(v, str) else v for k, v in options.items()}
+        filled = {k: self.fill(v) if isinstance(v, str) else v for k, v in options.items()}
         config = {
             "doc": document,
             "page": page.name,
@@ -82,9 +82,16 @@ class Renderer:
 
     def _embed(self, embed: Embed) -> dict[str, object]:
         url = self._address(self._case.pages[embed.page])
-        return {"name": embed.name, "kind": embed.kind, "url": url, "attributes": dict(embed.attributes)}
+        return {
+            "name": embed.name,
+            "kind": embed.kind,
+            "url": url,
+            "attributes": {k: self.fill(v) for k, v in embed.attributes},
+        }
 
-    def _fill(self, text: str) -> str:
+    def fill(self, text: str) -> str:
+        """Text with the real URLs and origins in place of `${{ url.PAGE }}` and `${{ origin.HOST }}`."""
+
         def value(match: re.Match[str]) -> str:
             kind, name = match.groups()
             if kind == "url":

@@ -21,6 +21,16 @@ from isolab.lab.stage import Stage
 RESERVED = "/.isolab/"
 """Paths below this belong to the probe, on every host."""
 
+WITNESS = f"{RESERVED}witness"
+"""A frame that nothing blocks: when it is heard, a frame to the same host that was sent before it would be as well."""
+
+_WITNESS_PAGE = b'<!doctype html><script>parent.postMessage("isolab: here", "*")</script>'
+_WITNESS_HEADERS = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Cache-Control": "no-store",
+}
+
 _OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -77,6 +87,8 @@ class Lab:
         stage = self._stages.get(label)
         if stage is None:
             return web.Response(status=421, text="isolab: no case plays on this host\n")
+        if request.rel_url.path == WITNESS:
+            return web.Response(body=_WITNESS_PAGE, content_type="text/html", headers=_WITNESS_HEADERS)
         if request.rel_url.path.startswith(RESERVED):
             return await self._exchange(stage, request)
         if not stage.plays(authority.partition(":")[0]):
@@ -107,8 +119,16 @@ class Lab:
             stage.hear(asked["doc"], events)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             return web.Response(status=400, text=f"isolab: not a report: {error}\n", headers=_OPEN_TO_ALL)
-        commands: list[dict[str, Json]] = await stage.orders(asked["doc"]) if asked.get("hold") else []
-        return web.json_response({"commands": commands}, headers=_OPEN_TO_ALL)
+        return web.json_response(await self._hold(stage, asked), headers=_OPEN_TO_ALL)
+
+    async def _hold(self, stage: Stage, asked: dict[str, Json]) -> dict[str, Json]:
+        """The answer, when it is due: at once, with the next command, or when a URL has been served."""
+        hold = asked.get("hold")
+        if hold is True:
+            return {"commands": await stage.orders(asked["doc"])}
+        if isinstance(hold, dict):
+            return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
+        return {}
 
 
 def _multi(headers: list[tuple[str, str]]) -> LooseHeaders:

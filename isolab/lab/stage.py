@@ -91,7 +91,8 @@ class Stage:
         assert renderer is not None  # noqa: S101  play() comes before the first request
         name = f"{self.label}-{next(self._ids)}"
         body = renderer.body(page, name)
-        headers = [*page.headers, *_defaults(page, body.content_type)]
+        sent = [(header, renderer.fill(value)) for header, value in page.headers]
+        headers = [*sent, *_defaults(page, body.content_type)]
         via = self._hops.pop(address, ())
         if 300 <= page.status < 400 and (to := getattr(page.body, "to", None)):  # noqa: PLR2004
             headers.append(("Location", renderer.location(to)))
@@ -116,6 +117,17 @@ class Stage:
     def order(self, document: Document, **command: Json) -> None:
         """Have a top-level document's probe do something."""
         self._commands[document.id].put_nowait(command)
+
+    async def served(self, document_id: str, address: str) -> int:
+        """How many requests there were in a document's case, once `address` is among them or the hold ends."""
+        _, record = self._documents[document_id]
+        url = self.canonical(address)
+        deadline = asyncio.get_running_loop().time() + HOLD_S
+        try:
+            await record.signal.until(lambda: next((s for s in record.requests if s.url == url), None), deadline)
+        except TimeoutError:
+            return -1
+        return len(record.requests)
 
     async def orders(self, document_id: str) -> list[dict[str, Json]]:
         """The commands for a document: as soon as there is one, or none when the hold ends."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
 from isolab.lab.record import Document
 from isolab.lab.server import Lab
-from isolab.lab.signal import Signal
+from isolab.waiting import Signal
 from isolab.lab.stage import Stage
 from isolab.runner.artifacts import folder_of, photograph, write_record
 from isolab.runner.calibrate import calibrate

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 
-from isolab.engines.engine import Slot, Window
+from isolab.engines.engine import Slot, Window, WindowGone
 from isolab.lab.record import Document, Json
-from isolab.lab.signal import poll
+from isolab.waiting import poll
 from isolab.lab.stage import Stage
 from isolab.runner.windows import NamedWindow, Windows
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
+
+
+ARRIVAL_S = 2.0
+"""How much later than the driver's word a page's word of a click may arrive, in seconds."""
 
 
 class StepError(Exception):
@@ -19,6 +23,10 @@ class StepError(Exception):
     def __init__(self, message: str, span: Span) -> None:
         super().__init__(message)
         self.span = span
+
+
+class Left(TimeoutError):  # noqa: N818  what a page did
+    """A page went away before it answered."""
 
 
 class Flight:
@@ -70,10 +78,19 @@ class Flight:
         return await self.record.signal.until(look, self.deadline)
 
     async def ask(self, document: Document, **command: Json) -> Json:
-        """Have a document do something and wait for its answer. Raises TimeoutError; StepError is the caller's."""
+        """Have a document do something and wait for its answer.
+
+        Raises TimeoutError where its script fails or the case's time is up, Left where it goes away before it answers.
+        """
         number = next(self._ids) * 1000 + len(document.done)
         self.stage.order(document, id=number, **command)
-        answer = await self.record.signal.until(lambda: document.done.get(number), self.deadline)
+
+        def look() -> Json:
+            return document.done.get(number) or ({"left": True} if document.left else None)
+
+        answer = await self.record.signal.until(look, self.deadline)
+        if "left" in answer:
+            raise Left("the page went away before it answered")
         if "error" in answer:
             raise TimeoutError(f"the page's script failed: {answer['error']}")
         return answer.get("value")
@@ -131,10 +148,29 @@ class Flight:
             self.windows.add(window)
         elif step.loads:
             self.windows[step.window].expecting.append(step.loads)
-        left = self.deadline - asyncio.get_running_loop().time()
-        await self.slot.click(document.address, step.selector, max(left, 0.001))
+        await self._press(document, step.selector)
         if step.opens:
             await self._handle(self.windows[step.opens], document, before)
+
+    async def _press(self, document: Document, selector: str) -> None:
+        """Click, again if a group switch took the window away before the click arrived in it."""
+        before = document.clicks
+        while True:
+            now = asyncio.get_running_loop().time()
+            try:
+                await self.slot.click(document.address, selector, max(self.deadline - now, 0.001))
+            except WindowGone:
+                if await self._arrived(document, before):
+                    return
+            else:
+                return
+
+    async def _arrived(self, document: Document, before: int) -> bool:
+        deadline = min(self.deadline, asyncio.get_running_loop().time() + ARRIVAL_S)
+        try:
+            return await self.record.signal.until(lambda: document.clicks > before or None, deadline)
+        except TimeoutError:
+            return False
 
     async def _handle(self, window: NamedWindow, document: Document, before: int) -> None:
         """Find the handle that the click's script got; a link leaves none."""

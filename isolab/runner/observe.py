@@ -5,15 +5,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 from isolab.lab.record import Document, Json
-from isolab.lab.signal import poll
+from isolab.waiting import poll
 from isolab.policy.terms import Fate
-from isolab.runner.flight import Flight
+from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
 from isolab.scenario.case import Check, Scalar
+
+
+AGREE_S = 3.0
+"""How long the driver's window list may lag behind the pages after a case has used up its time, in seconds."""
 
 
 class Unseen:
@@ -120,7 +126,10 @@ class Observer:
             shown = window.current
             if shown is None or shown.left:
                 return None
-            await self._flight.sync(shown)
+            try:
+                await self._flight.sync(shown)
+            except Left:
+                return None
             return (len(await self._flight.driver_windows()) > len(others),)
 
         return (await poll(look, self._flight.deadline))[0]
@@ -145,7 +154,8 @@ class Observer:
         # Silence counts only after every page that is still there has told all that it had to tell.
         for other in self._windows.open():
             if other.current and not other.current.left:
-                await self._flight.sync(other.current)
+                with suppress(Left):
+                    await self._flight.sync(other.current)
         late = self._flight.said(window, key)
         return late[0] if late else None
 
@@ -165,17 +175,9 @@ class Observer:
             document = self._flight.record.documents.get(child) if child else None
         return document
 
-    def _load_state(self, parent: Document | None, name: str) -> str | None:
-        state = parent.embeds.get(name, {}).get("state") if parent else None
-        if state != "silent":
-            return state
-        # The frame's document is out of reach and mute; that the server answered for it makes it blocked.
-        return "blocked" if self._answered(parent, name) else None
-
-    def _answered(self, parent: Document | None, name: str) -> bool:
-        page = self._flight.case.pages[parent.page] if parent else None
-        embed = next((e for e in page.embeds if e.name == name), None) if page else None
-        return embed is not None and any(s.page == embed.page for s in self._flight.record.requests)
+    @staticmethod
+    def _load_state(parent: Document | None, name: str) -> str | None:
+        return parent.embeds.get(name, {}).get("state") if parent else None
 
     # --- the second witness --------------------------------------------------------------------------------------------
 
@@ -186,8 +188,9 @@ class Observer:
             self._windows.claim()
             return True if len(await self._flight.driver_windows()) == len(self._alive()) else None
 
+        now = asyncio.get_running_loop().time()
         try:
-            await poll(agree, self._flight.deadline)
+            await poll(agree, max(self._flight.deadline, now + AGREE_S))
         except TimeoutError as error:
             raise Contradiction(await self._difference()) from error
 
