@@ -11,9 +11,9 @@ from isolab.engines.remedy import Remedy, missing
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
-def choose_engines(names: Sequence[EngineName]) -> list[Engine]:
+def choose_engines(names: Sequence[EngineName], *, headed: bool = False) -> list[Engine]:
     """Find the named engines, or all that are here. Raises Unavailable when one that is asked for, or any, lacks."""
-    found = find_engines(names or None)
+    found = find_engines(names or None, headed=headed)
     here = {engine.name for engine in found}
     absent = [name for name in ENGINE_NAMES if name not in here and (not names or name in names)]
     if names and absent:

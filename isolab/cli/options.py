@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
@@ -42,6 +43,26 @@ class SecondsParam(click.ParamType[float]):
         if not math.isfinite(number) or number <= 0:
             raise click.BadParameter(f"{value!r} is not a positive number of seconds", ctx, param)
         return number
+
+
+Preference = tuple[str, bool | int | str]
+
+
+class PreferenceParam(click.ParamType[Preference]):
+    """`NAME=VALUE`: a Firefox preference; true, false and whole numbers are what they look like, the rest is text."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Preference:
+        """Give the name and the typed value; fails with a usage error."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"{value!r} is not NAME=VALUE", ctx, param)
+        if text in ("true", "false"):
+            return name, text == "true"
+        return name, int(text) if re.fullmatch(r"-?\d+", text) else text
 
 
 def verbose_option(help_: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

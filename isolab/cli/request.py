@@ -53,7 +53,7 @@ def carry_out(request: Request) -> int:
     before = _failed_before()
     cases = _selected(request, before)
     # An engine that is not to be had weighs more than nothing selected (the order of exit codes).
-    engines = choose_engines(request.engines)
+    engines = choose_engines(request.engines, headed=request.options.headed)
     if not cases:
         raise NothingSelected(_why_nothing(request))
     tally = Tally()

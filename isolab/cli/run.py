@@ -6,7 +6,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from isolab.cli.options import EngineParam, SecondsParam, verbose_option
+from isolab.cli.options import EngineParam, PreferenceParam, SecondsParam, verbose_option
 from isolab.cli.outputs import Outputs
 from isolab.cli.request import Request, carry_out, list_ids
 from isolab.reports.terminal import Loudness
@@ -32,6 +32,13 @@ from isolab.scenario.case import EngineName
 @click.option("--retries", type=click.IntRange(min=0), default=0, help="Try a failed case so many times more.")
 @click.option("--timeout", type=SecondsParam(), help="Deadline of each case, instead of its own.")
 @click.option("--headed", is_flag=True, help="Show the browsers' windows.")
+@click.option(
+    "--firefox-pref",
+    "firefox_prefs",
+    type=PreferenceParam(),
+    multiple=True,
+    help="Start Firefox with this preference (repeatable), to see what depends on it.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Only failures and one line at the end.")
 @verbose_option("A line for each case and check; tracebacks.")
 def run(
@@ -51,6 +58,7 @@ def run(
     retries: int,
     timeout: float | None,
     headed: bool,
+    firefox_prefs: tuple[tuple[str, bool | int | str], ...],
     quiet: bool,
     verbose: bool,
 ) -> int:
@@ -66,7 +74,7 @@ def run(
         tags=tags,
         last_failed=last_failed,
         outputs=Outputs(json=json, junit=junit, html=html),
-        options=RunOptions(jobs, timeout, repeat, retries, _folder(artifacts), headed),
+        options=RunOptions(jobs, timeout, repeat, retries, _folder(artifacts), headed, dict(firefox_prefs)),
         loudness=_loudness(quiet=quiet, verbose=verbose),
     )
     return list_ids(request) if list_only else carry_out(request)

@@ -28,8 +28,8 @@ def find_engines(names: Collection[EngineName] | None = None, *, headed: bool = 
     return list(engines.values())
 
 
-def as_engine(found: Found, preferences: Mapping[str, bool | int | str] | None = None) -> Engine:
-    """An engine that can be started; `preferences` are further Firefox preferences."""
+def as_engine(found: Found) -> Engine:
+    """An engine that can be started."""
     return Engine(
         name=found.name,
         version=found.version,
@@ -37,13 +37,11 @@ def as_engine(found: Found, preferences: Mapping[str, bool | int | str] | None =
         executable=found.executable,
         bundled=found.bundled,
         origin=found.origin,
-        start=partial(_start, found, preferences or {}),
+        start=partial(_start, found),
     )
 
 
-def _start(
-    found: Found, preferences: Mapping[str, bool | int | str], launch: Launch
-) -> AbstractAsyncContextManager[Session]:
+def _start(found: Found, launch: Launch) -> AbstractAsyncContextManager[Session]:
     if found.driver == "webdriver":
         return webdriver.start(found.helper, found.executable, launch)
     options: dict[str, Any] = {"handle_sigint": False, "handle_sigterm": False, "handle_sighup": False}
@@ -52,7 +50,7 @@ def _start(
     if found.name == "chromium":
         options |= _chromium(found, launch)
     elif found.name == "firefox":
-        options["firefox_user_prefs"] = {**FIREFOX_PREFERENCES, **preferences}
+        options["firefox_user_prefs"] = {**FIREFOX_PREFERENCES, **launch.firefox_preferences}
         if not found.bundled:
             options["channel"] = "moz-firefox"
     return playwright.start(found.name, options, launch)

@@ -86,7 +86,9 @@ class EngineRun:
                 self._emit(CaseFinished(result))
 
     async def _with_browser(self) -> None:
-        launch = Launch(self._lab.port, self._lab.authority.spki, self._options.headed)
+        options = self._options
+        spki = self._lab.authority.spki
+        launch = Launch(self._lab.port, spki, options.headed, options.firefox_preferences)
         async with self._engine.start(launch) as session:
             first = await session.slot()
             if self._enforcement == Enforcement():

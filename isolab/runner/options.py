@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -11,7 +12,7 @@ class RunOptions:
     """`jobs`: slots per engine (None: by the number of cores); `timeout_s`: replaces every case's own deadline.
 
     `repeat` runs every case so many times; `retries` gives a case that is not as expected further tries (then it is
-    `flaky`); `artifacts` is the folder for the records of failed cases.
+    `flaky`); `artifacts` is the folder for the records of failed cases; `firefox_preferences` are set in Firefox.
     """
 
     jobs: int | None = None
@@ -20,3 +21,4 @@ class RunOptions:
     retries: int = 0
     artifacts: Path | None = None
     headed: bool = False
+    firefox_preferences: Mapping[str, bool | int | str] = field(default_factory=dict)

@@ -121,7 +121,7 @@ class CommandLine:
     def find(self, *names: EngineName) -> None:
         """Let these engines be found."""
 
-        def find_engines(wanted: Collection[str] | None = None) -> list[Engine]:
+        def find_engines(wanted: Collection[str] | None = None, *, headed: bool = False) -> list[Engine]:
             return [an_engine(name) for name in names if wanted is None or name in wanted]
 
         for module in ("choose", "doctor"):
