@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from isolab.cli.interrupt import Interrupts
 from isolab.engines.engine import Engine, EngineError
+from isolab.lab.server import PortError
 from isolab.reports.broadcast import Broadcast
 from isolab.reports.tally import Tally
 from isolab.runner.events import Event, Listener, RunFinished
@@ -18,7 +19,7 @@ from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
 
 # What the runner raises where an engine or a port is not to be had.
-_NOT_TO_BE_HAD = (EngineError, OSError)
+_NOT_TO_BE_HAD = (EngineError, PortError)
 
 
 def execute(

@@ -1,0 +1,1 @@
+"""What an engine is, where to find it, and the drivers."""

@@ -20,8 +20,8 @@ from playwright.async_api import (
 )
 
 from isolab.engines.engine import EngineError, Launch, Window, WindowGone
-from isolab.waiting import poll
 from isolab.scenario.case import EngineName
+from isolab.waiting import poll
 
 Options = Mapping[str, Any]
 """Keyword arguments of `BrowserType.launch` that belong to one way of starting an engine."""

@@ -20,7 +20,7 @@ FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
 
 
 def find_engines(names: Collection[EngineName] | None = None, *, headed: bool = False) -> list[Engine]:
-    """The preferred build of each engine that is here, in the order chromium, firefox, webkit; only `names` if given."""
+    """The preferred build of each engine that is here (of `names`, if given), in the order of ENGINE_NAMES."""
     engines: dict[EngineName, Engine] = {}
     for found in discover(names, headed=headed):
         if found.name not in engines:

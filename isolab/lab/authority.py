@@ -18,8 +18,8 @@ LIFETIME = timedelta(days=30)
 class Authority:
     """Issues a leaf certificate for each host name on first use.
 
-    The leaf is signed by an intermediate authority, because an intermediate travels in the handshake: Chromium can then be
-    told to trust that one key (`--ignore-certificate-errors-spki-list`) and treats the pages as properly certified.
+    The leaf is signed by an intermediate authority, because an intermediate travels in the handshake: Chromium can then
+    be told to trust that one key (`--ignore-certificate-errors-spki-list`) and treats the pages as properly certified.
     """
 
     def __init__(self) -> None:

@@ -38,6 +38,10 @@ _OPEN_TO_ALL = {
 }
 
 
+class PortError(Exception):
+    """The lab has no port to listen on (exit code 3)."""
+
+
 class Lab:
     """Use :func:`open_lab`. `port` is the loopback port that browsers get as their proxy."""
 
@@ -113,10 +117,7 @@ class Lab:
     async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.Response:
         try:
             asked = json.loads(await request.text())
-            events = [(str(word), dict(data)) for word, data in asked.get("events", ())]
-            if unknown := {word for word, _ in events} - WORDS:
-                raise ValueError(f"unknown words: {sorted(unknown)}")
-            stage.hear(asked["doc"], events)
+            stage.hear(asked["doc"], _events(asked))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             return web.Response(status=400, text=f"isolab: not a report: {error}\n", headers=_OPEN_TO_ALL)
         return web.json_response(await self._hold(stage, asked), headers=_OPEN_TO_ALL)
@@ -131,17 +132,28 @@ class Lab:
         return {}
 
 
+def _events(asked: dict[str, Json]) -> list[tuple[str, dict[str, Json]]]:
+    """What a page tells, in the reporting language. Raises ValueError or TypeError for anything else."""
+    events = [(str(word), dict(data)) for word, data in asked.get("events", ())]
+    if unknown := {word for word, _ in events} - WORDS:
+        raise ValueError(f"unknown words: {sorted(unknown)}")
+    return events
+
+
 def _multi(headers: list[tuple[str, str]]) -> LooseHeaders:
     return CIMultiDict(headers)
 
 
 @asynccontextmanager
 async def open_lab(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Lab]:
-    """A running lab; `port` 0 chooses a free one. It listens on `host` only. Raises OSError where it cannot."""
+    """A running lab; `port` 0 chooses a free one. It listens on `host` only. Raises PortError."""
     lab = Lab()
     http = web.Server(lab.handle, access_log=None, handler_cancellation=True, keepalive_timeout=60)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Door(lab, http), host, port, backlog=256)
+    try:
+        server = await loop.create_server(lambda: Door(lab, http), host, port, backlog=256)
+    except OSError as error:
+        raise PortError(f"cannot listen on {host} port {port or 'of any number'}: {error.strerror or error}") from error
     lab.port = server.sockets[0].getsockname()[1]
     try:
         yield lab

@@ -1,0 +1,1 @@
+"""From cases and engines to events: walking, observing, judging."""

@@ -21,17 +21,20 @@ def folder_of(root: Path, case_id: str, engine: EngineName, attempt: int) -> Pat
 
 async def photograph(slot: Slot, folder: Path) -> list[str]:
     """A PNG of each window that is open now; a window that cannot be pictured is left out and said so in a file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    kept = []
+    pictures: list[tuple[str, bytes]] = []
     for number, window in enumerate(await slot.windows()):
-        path = folder / f"window-{number}.png"
         try:
-            path.write_bytes(await slot.screenshot(window.handle))
+            pictures.append((f"window-{number}.png", await slot.screenshot(window.handle)))
         except (EngineError, TimeoutError) as error:
-            path = path.with_suffix(".txt")
-            path.write_text(f"no picture of {window.url}: {error}\n", encoding="utf-8")
-        kept.append(str(path))
-    return kept
+            pictures.append((f"window-{number}.txt", f"no picture of {window.url}: {error}\n".encode()))
+    return _write(pictures, folder)
+
+
+def _write(files: list[tuple[str, bytes]], folder: Path) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    return [str(folder / name) for name, _ in files]
 
 
 def write_record(result: CaseResult, flown: Flown, seen: dict[str, object], folder: Path) -> str:

@@ -60,8 +60,8 @@ async def calibrate(lab: Lab, slot: Slot, engine: EngineName) -> Enforcement:
 
 _GAPS = {
     "keeps_opener": "it keeps no opener link even without headers: opener checks are errors",
-    "severs": "it does not enforce COOP (a popup keeps its opener under same-origin): opener checks under COOP are errors",
-    "isolates": "it does not isolate a page with COOP same-origin and COEP require-corp: checks of isolation are errors",
+    "severs": "it does not enforce COOP (a popup keeps its opener under same-origin): opener checks are errors",
+    "isolates": "it does not isolate a page with COOP same-origin and COEP require-corp: isolation checks are errors",
     "shares_memory": "it does not share memory in an isolated page: SharedArrayBuffer is missing or cannot be posted",
 }
 
@@ -69,7 +69,7 @@ _GAPS = {
 async def _fly(lab: Lab, slot: Slot, engine: EngineName, case: Case) -> Flown:
     stage = lab.stage()
     try:
-        return await fly(case, engine, stage, slot, TIMEOUT_S)
+        return await fly(case, engine, stage, slot, timeout_s=TIMEOUT_S)
     finally:
         await slot.clear()
         lab.leave(stage)

@@ -1,4 +1,4 @@
-"""All cases in one engine: slots that work side by side, controls, retries, and a browser that is started anew when lost."""
+"""All cases in one engine: slots side by side, controls, retries, and a browser that is started anew when lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
 from isolab.lab.record import Document
 from isolab.lab.server import Lab
-from isolab.waiting import Signal
 from isolab.lab.stage import Stage
 from isolab.runner.artifacts import folder_of, photograph, write_record
 from isolab.runner.calibrate import calibrate
@@ -23,6 +22,7 @@ from isolab.runner.result import CaseResult, EngineInfo
 from isolab.runner.schedule import Agenda, Group, Unit, control_unit, share_key
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case
+from isolab.waiting import Signal
 
 RESTARTS = 2
 """How often a browser that was lost is started again in one run."""
@@ -146,7 +146,7 @@ class EngineRun:
         if unit.control is None:
             self._emit(CaseStarted(unit.case, self._engine.name))
         timeout_s = self._options.timeout_s or unit.case.timeout_s
-        flown = await fly(unit.case, self._engine.name, stage, slot, timeout_s, keep)
+        flown = await fly(unit.case, self._engine.name, stage, slot, timeout_s=timeout_s, keep=keep)
         windows = [stage.canonical(window.url) for window in await slot.windows()]
         console = [stage.canonical(line) for line in slot.console()]
         pictures: list[str] = []

@@ -7,11 +7,10 @@ import itertools
 
 from isolab.engines.engine import Slot, Window, WindowGone
 from isolab.lab.record import Document, Json
-from isolab.waiting import poll
 from isolab.lab.stage import Stage
 from isolab.runner.windows import NamedWindow, Windows
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
-
+from isolab.waiting import poll
 
 ARRIVAL_S = 2.0
 """How much later than the driver's word a page's word of a click may arrive, in seconds."""
@@ -48,7 +47,7 @@ class Flight:
             try:
                 await self._step(step)
             except TimeoutError as error:
-                raise StepError(self._why(step, error), step.span) from error
+                raise StepError(self._why(error), step.span) from error
 
     async def _step(self, step: Step) -> None:
         match step:
@@ -107,7 +106,7 @@ class Flight:
         """A page's real URL."""
         return self.stage.address(self.case.pages[page])
 
-    # --- the steps -----------------------------------------------------------------------------------------------------
+    # --- the steps ---------------------------------------------------------------------------------------------------
 
     async def _open(self, step: Open) -> None:
         window = self.windows.add(NamedWindow(step.window))
@@ -247,7 +246,7 @@ class Flight:
         await poll(look, self.deadline)
         window.closed = True
 
-    def _why(self, step: Step, error: TimeoutError) -> str:
+    def _why(self, error: TimeoutError) -> str:
         self.windows.claim()
         shows = ", ".join(
             f"{w.name} shows {w.documents[-1].page if w.documents else 'nothing that reports'}"

@@ -11,12 +11,11 @@ from contextlib import suppress
 from typing import Final
 
 from isolab.lab.record import Document, Json
-from isolab.waiting import poll
 from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
 from isolab.scenario.case import Check, Scalar
-
+from isolab.waiting import poll
 
 AGREE_S = 3.0
 """How long the driver's window list may lag behind the pages after a case has used up its time, in seconds."""
@@ -61,7 +60,7 @@ class Observer:
 
         return await self._flight.record.signal.until(claim_and_look, self._flight.deadline)
 
-    # --- windows -----------------------------------------------------------------------------------------------------
+    # --- windows ------------------------------------------------------------------------------------------------------
 
     async def _window(self, window: NamedWindow, check: Check) -> Observation:
         special: dict[str, Callable[[NamedWindow], Awaitable[Observation]]] = {
@@ -159,7 +158,7 @@ class Observer:
         late = self._flight.said(window, key)
         return late[0] if late else None
 
-    # --- what is embedded --------------------------------------------------------------------------------------------
+    # --- what is embedded ---------------------------------------------------------------------------------------------
 
     async def _embedded(self, window: NamedWindow, path: list[str], fact: str) -> Observation:
         def parent() -> Document | None:
@@ -179,7 +178,7 @@ class Observer:
     def _load_state(parent: Document | None, name: str) -> str | None:
         return parent.embeds.get(name, {}).get("state") if parent else None
 
-    # --- the second witness --------------------------------------------------------------------------------------------
+    # --- the second witness -------------------------------------------------------------------------------------------
 
     async def cross_examine(self) -> None:
         """Compare the driver's list of windows with the pages' words. Raises Contradiction."""

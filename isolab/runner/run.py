@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from isolab.engines.engine import Engine
-from isolab.lab.server import open_lab
+from isolab.lab.server import PortError, open_lab
 from isolab.runner.engine_run import EngineRun
 from isolab.runner.events import Listener, RunFinished, RunStarted
 from isolab.runner.options import RunOptions
@@ -21,21 +21,24 @@ async def run_cases(cases: Sequence[Case], engines: Sequence[Engine], options: R
     """Run every case in every engine and emit the events of :mod:`isolab.runner.events`.
 
     A cancellation (Ctrl-C) closes every browser, emits RunFinished and goes on to the caller. A defect of isolab ends
-    the run with a RunFinished that has its traceback. Raises OSError where no loopback port is to be had.
+    the run with a RunFinished that has its traceback. Raises PortError where no loopback port is to be had.
     """
     began = time.monotonic()
     todo = [case for _ in range(options.repeat) for case in cases]
     infos = tuple(EngineInfo(e.name, e.version, e.driver, e.executable) for e in engines)
     emit(RunStarted(datetime.now(UTC), infos, {engine.name: len(todo) for engine in engines}))
-    defect, interrupted = None, True
     try:
         async with open_lab() as lab, asyncio.TaskGroup() as tasks:
             for engine in engines:
                 tasks.create_task(EngineRun(engine, todo, lab, options, emit).run(), name=engine.name)
-        interrupted = False
-    except* (KeyboardInterrupt, OSError):
+    except PortError:
+        emit(RunFinished(time.monotonic() - began))
         raise
-    except* Exception as group:
-        defect, interrupted = "".join(traceback.format_exception(group)), False
-    finally:
-        emit(RunFinished(time.monotonic() - began, interrupted=interrupted, defect=defect))
+    except Exception as error:  # noqa: BLE001  whatever it is: what was measured is told, and that we failed
+        defect = "".join(traceback.format_exception(error))
+        emit(RunFinished(time.monotonic() - began, defect=defect))
+    except asyncio.CancelledError:
+        emit(RunFinished(time.monotonic() - began, interrupted=True))
+        raise
+    else:
+        emit(RunFinished(time.monotonic() - began))

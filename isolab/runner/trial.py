@@ -38,7 +38,7 @@ class Flown:
 
 
 async def fly(
-    case: Case, engine: EngineName, stage: Stage, slot: Slot, timeout_s: float, keep: Document | None = None
+    case: Case, engine: EngineName, stage: Stage, slot: Slot, *, timeout_s: float, keep: Document | None = None
 ) -> Flown:
     """Fly a case on a stage. Raises only what means that the engine or isolab itself is broken."""
     began = time.monotonic()

@@ -1,7 +1,7 @@
 """The windows of a flow by their names, and which document shows in which.
 
-The server sees documents, not windows; the flow's steps say which window is to show which page. Where a page moves on by
-itself, the document is given to the one window whose last document has said that it leaves.
+The server sees documents, not windows; the flow's steps say which window is to show which page. Where a page moves on
+by itself, the document is given to the one window whose last document has said that it leaves.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class NamedWindow:
     """A window as the flow knows it.
 
     `handle` is its number among the windows that `opened_in` (the opener's document) has opened; `gave_null` if
-    window.open returned null; both unset where a link opened it. `expecting` are pages that it was sent to and that have
-    not loaded yet. `closed` once a step has closed it.
+    window.open returned null; both unset where a link opened it. `expecting` are pages that it was sent to and that
+    have not loaded yet. `closed` once a step has closed it.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How much faster isolab flies its catalogue on Chromium than the usual way does: `python -m tests.bench.compare`.
+"""How much faster isolab flies its catalogue on Chromium than the usual way does: `python tests/bench/compare.py`.
 
 Both ways run in one process, in turns, so that a noisy machine disturbs both alike. Only the ratio means anything.
 """
@@ -23,7 +23,7 @@ from isolab.runner.options import RunOptions
 from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
 from isolab.scenario.load import load_scenarios
-from tests.bench.usual import fly_the_usual_way
+from usual import fly_the_usual_way
 
 
 class Stopwatch:
@@ -73,7 +73,7 @@ async def main() -> None:
     given = parser.parse_args()
     cases = load_scenarios(given.paths)
     if given.sample:
-        cases = random.Random(1).sample(cases, given.sample)  # noqa: S311
+        cases = random.Random(1).sample(cases, given.sample)
     engine = find_engines(["chromium"])[0]
     ratios = []
     for turn in range(given.rounds):

@@ -119,9 +119,7 @@ async def fly_the_usual_way(browser: Browser, lab: Lab, case: Case) -> None:
     """One case; a case that this simple way cannot walk to its end still costs what it costs."""
     stage = lab.stage()
     stage.play(case)
-    context = await browser.new_context(
-        proxy={"server": f"http://127.0.0.1:{lab.port}"}, ignore_https_errors=True
-    )
+    context = await browser.new_context(proxy={"server": f"http://127.0.0.1:{lab.port}"}, ignore_https_errors=True)
     context.set_default_timeout(TIMEOUT_MS)
     try:
         await UsualWay(case, stage, context).run()

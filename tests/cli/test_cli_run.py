@@ -11,6 +11,7 @@ import pytest
 from command_line import SCENARIO, CommandLine
 
 from isolab.engines.engine import EngineError
+from isolab.lab.server import PortError
 from isolab.reports.terminal import Terminal
 from isolab.runner.options import RunOptions
 
@@ -142,7 +143,7 @@ def test_an_engine_not_to_be_had_weighs_more_than_nothing_selected(isolab: Comma
     "error",
     [
         EngineError("it died"),
-        OSError(98, "it died"),
+        PortError("it died"),
         ExceptionGroup("tasks", [ExceptionGroup("more", [EngineError("it died")])]),
     ],
 )
@@ -173,7 +174,7 @@ def test_a_defect_shows_its_traceback_if_verbose(isolab: CommandLine) -> None:
 
 
 def test_a_defect_before_the_run(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(names: object) -> None:
+    def broken(names: object, *, headed: bool = False) -> None:
         raise KeyError("x")
 
     monkeypatch.setattr("isolab.cli.choose.find_engines", broken)
