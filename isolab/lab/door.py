@@ -29,6 +29,12 @@ class Hall(Protocol):
     def keep(self, task: asyncio.Task[None]) -> None:
         """Own a task: end it with the house."""
 
+    def meet(self, transport: asyncio.Transport) -> None:
+        """Own a connection that stands at the door: close it with the house."""
+
+    def part(self, transport: asyncio.Transport) -> None:
+        """The connection is gone, or somebody else's now."""
+
 
 class Door(asyncio.Protocol):
     """One connection, until it is known what it speaks; then the HTTP server's protocol takes over."""
@@ -41,6 +47,11 @@ class Door(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        self._hall.meet(self._transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  why does not matter
+        if self._transport is not None:
+            self._hall.part(self._transport)
 
     def data_received(self, data: bytes) -> None:
         transport = self._transport
@@ -48,13 +59,14 @@ class Door(asyncio.Protocol):
         self._head += data
         if not b"CONNECT ".startswith(self._head[:8]):
             self._hand_over(transport)
-        elif b"\r\n\r\n" in self._head:
-            self._connect(transport)
         elif len(self._head) > MAX_HEAD:
             self._turn_away(transport, _BAD)
+        elif b"\r\n\r\n" in self._head:
+            self._connect(transport)
 
     def _hand_over(self, transport: asyncio.Transport) -> None:
         http = self._http()
+        self._hall.part(transport)
         transport.set_protocol(http)
         http.connection_made(transport)
         if self._head:
@@ -87,6 +99,8 @@ class Door(asyncio.Protocol):
         except OSError:  # also ssl.SSLError: the browser went away, or wants nothing to do with the certificate
             transport.abort()
             return
+        finally:
+            self._hall.part(transport)
         if secure is not None:
             http.connection_made(secure)
 

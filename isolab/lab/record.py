@@ -93,6 +93,12 @@ class Record:
             self.refused.append(host)
         self.signal.notify()
 
+    def refusals(self) -> str | None:
+        """What to say of the hosts that were refused, or None where there was none."""
+        if not self.refused:
+            return None
+        return f"the browser asked for a host that the scenario does not declare: {', '.join(self.refused)}"
+
     def fail(self, url: str, why: str) -> None:
         """The driver says that a request failed."""
         self.failures.append((url, why))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from isolab.policy.terms import Origin
 from isolab.resources import resource
 from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Scalar
 
@@ -24,7 +25,14 @@ CONTENT_TYPES = {
 }
 
 _PLACEHOLDER = re.compile(r"\$\{\{\s*(url|origin)\.([\w.-]+)\s*\}\}")
-_HEAD = re.compile(rb"<head[^>]*>|<html[^>]*>|<!doctype[^>]*>", re.IGNORECASE)
+_SPACE = rb"(?:\s|<!--.*?-->)*"
+_ATTRIBUTES = rb"(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?"
+_BEGINNING = re.compile(
+    rb"(?:\xef\xbb\xbf)?" + _SPACE + rb"(?:<!doctype[^>]*>)?" + _SPACE
+    + rb"(?:<html" + _ATTRIBUTES + rb">)?" + _SPACE + rb"(?:<head" + _ATTRIBUTES + rb">)?",
+    re.IGNORECASE | re.DOTALL,
+)  # fmt: skip
+"""What may stand in a document before its first content: the probe goes behind it, before every script of the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +45,15 @@ class Body:
 
 
 class Renderer:
-    """Renders the pages of one case; `address` gives a page's real URL, under the stage's label."""
+    """Renders the pages of one case; `place` gives the real origin of one that the scenario names."""
 
-    def __init__(self, case: Case, address: Callable[[Page], str]) -> None:
+    def __init__(self, case: Case, place: Callable[[Origin], str]) -> None:
         self._case = case
-        self._address = address
+        self._place = place
         self.measure = tuple(f for f in MEASURED_ON_DEMAND if any(c.fact == f for c in case.checks))
+
+    def _address(self, page: Page) -> str:
+        return self._place(page.origin) + page.path
 
     def location(self, to: str) -> str:
         """The Location of a redirect to a page."""
@@ -96,8 +107,7 @@ class Renderer:
             kind, name = match.groups()
             if kind == "url":
                 return self._address(self._case.pages[name])
-            page = next(p for p in self._case.pages.values() if p.origin == self._case.hosts[name])
-            return self._address(page).removesuffix(page.path)
+            return self._place(self._case.hosts[name])
 
         return _PLACEHOLDER.sub(value, text)
 
@@ -123,11 +133,8 @@ def _probe(part: str) -> bytes:
 
 def _with_probe(html: bytes, config: str) -> bytes:
     script = b"<script>(() => {\n%s\nisolabWindow(%s);\n})();</script>" % (_probe("window"), config.encode())
-    where = None
-    for where in _HEAD.finditer(html):
-        if where.group().lower().startswith(b"<head"):
-            break
-    at = where.end() if where else 0
+    beginning = _BEGINNING.match(html)
+    at = beginning.end() if beginning else 0
     return html[:at] + script + html[at:]
 
 

@@ -17,12 +17,16 @@ from isolab.lab.authority import Authority
 from isolab.lab.door import Door
 from isolab.lab.record import WORDS, Json, Served
 from isolab.lab.stage import Stage
+from isolab.waiting import Signal
 
 RESERVED = "/.isolab/"
 """Paths below this belong to the probe, on every host."""
 
 WITNESS = f"{RESERVED}witness"
 """A frame that nothing blocks: when it is heard, a frame to the same host that was sent before it would be as well."""
+
+AUTHORITY = f"{RESERVED}authority.pem"
+"""The root certificate, for a browser that somebody uses by hand and that has to be told to trust it."""
 
 _WITNESS_PAGE = b'<!doctype html><script>parent.postMessage("isolab: here", "*")</script>'
 _WITNESS_HEADERS = {
@@ -51,12 +55,33 @@ class Lab:
         self._stages: dict[str, Stage] = {}
         self._labels = (f"g{n}" for n in itertools.count(1))
         self._tasks: set[asyncio.Task[None]] = set()
+        self._at_the_door: set[asyncio.Transport] = set()
+        self._parted = Signal()
 
     def stage(self) -> Stage:
         """A new stage under a label that no other has had."""
-        label = next(self._labels)
+        return self._put_up(next(self._labels))
+
+    def plain_stage(self) -> Stage:
+        """The stage whose hosts have the scenario's own names, for a browser that somebody uses by hand."""
+        return self._put_up("")
+
+    def _put_up(self, label: str) -> Stage:
         self._stages[label] = Stage(label)
         return self._stages[label]
+
+    def _find(self, host: str) -> tuple[Stage | None, str]:
+        """The stage that a host (or host:port) belongs to, and its name there."""
+        label, _, name = host.partition(".")
+        if label in self._stages:
+            return self._stages[label], name
+        return self._stages.get(""), host
+
+    def _lay_to_charge(self, host: str) -> None:
+        """A host without a label was asked for: by a page that names it, or by the browser for itself."""
+        for stage in self._stages.values():
+            if stage.names(host):
+                stage.record.refuse(host)
 
     def leave(self, stage: Stage) -> None:
         """Take a stage down; its hosts are refused from now on."""
@@ -66,10 +91,11 @@ class Lab:
 
     def admit(self, host: str, port: int) -> ssl.SSLContext | None:
         """See :class:`isolab.lab.door.Hall`."""
-        label, _, name = host.partition(".")
-        if label not in self._stages:
+        stage, name = self._find(host)
+        if stage is None:
+            self._lay_to_charge(host)
             raise PermissionError(host)
-        scheme = self._stages[label].admits(name, port)
+        scheme = stage.admits(name, port)
         return self.authority.context(host) if scheme == "https" else None
 
     def keep(self, task: asyncio.Task[None]) -> None:
@@ -77,19 +103,33 @@ class Lab:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def meet(self, transport: asyncio.Transport) -> None:
+        """See :class:`isolab.lab.door.Hall`."""
+        self._at_the_door.add(transport)
+
+    def part(self, transport: asyncio.Transport) -> None:
+        """See :class:`isolab.lab.door.Hall`."""
+        self._at_the_door.discard(transport)
+        self._parted.notify()
+
     async def end(self) -> None:
-        """End every task that the door has handed over."""
+        """End every task that the door has handed over, and every connection that still stands there."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for transport in self._at_the_door:
+            transport.abort()
+        await self._parted.until(lambda: None if self._at_the_door else True, None)
 
     # --- requests --------------------------------------------------------------------------------------------------
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request: the exchange, a page of the stage's case, or a refusal."""
-        label, _, authority = request.host.partition(".")
-        stage = self._stages.get(label)
+        if request.rel_url.path == AUTHORITY:
+            return web.Response(body=self.authority.root_pem, content_type="application/x-x509-ca-cert")
+        stage, authority = self._find(request.host)
         if stage is None:
+            self._lay_to_charge(request.host.partition(":")[0])
             return web.Response(status=421, text="isolab: no case plays on this host\n")
         if request.rel_url.path == WITNESS:
             return web.Response(body=_WITNESS_PAGE, content_type="text/html", headers=_WITNESS_HEADERS)
@@ -103,7 +143,10 @@ class Lab:
         scheme = "https" if request.transport and request.transport.get_extra_info("sslcontext") else "http"
         target = request.rel_url.raw_path_qs
         url = f"{scheme}://{authority}{target}"
-        page = stage.page(url)
+        try:
+            page = stage.page(url)
+        except ValueError as error:
+            return web.Response(status=400, text=f"isolab: not a URL: {error}\n")
         asked = tuple((k, stage.canonical(v)) for k, v in request.headers.items())
         served = Served(stage.record.now_s(), request.method, url, page.name if page else None, 404, (), asked)
         if page is None:
@@ -159,5 +202,5 @@ async def open_lab(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Lab]
         yield lab
     finally:
         server.close()
-        await http.shutdown(timeout=0.5)
         await lab.end()
+        await http.shutdown(timeout=0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -29,6 +30,7 @@ class Stage:
 
     def __init__(self, label: str) -> None:
         self.label = label
+        self._prefix = f"{label}." if label else ""
         self.case: Case | None = None
         self.record = Record()
         self._renderer: Renderer | None = None
@@ -42,7 +44,7 @@ class Stage:
         """Serve `case` from now on, with a new record; `keep` is the document that is open already and stays."""
         self.case = case
         self.record = Record()
-        self._renderer = Renderer(case, self.address)
+        self._renderer = Renderer(case, self.place)
         self._pages = {(p.origin, p.path): p for p in case.pages.values()}
         self._hops = {}
         if keep:
@@ -52,13 +54,17 @@ class Stage:
 
     # --- names ---------------------------------------------------------------------------------------------------
 
+    def place(self, origin: Origin) -> str:
+        """Where an origin of the scenario really is, under the label."""
+        return f"{origin.scheme}://{self._prefix}{origin.authority}"
+
     def address(self, page: Page) -> str:
         """The real URL of a page, under the label."""
-        return f"{page.origin.scheme}://{self.label}.{page.origin.authority}{page.path}"
+        return self.place(page.origin) + page.path
 
     def canonical(self, text: str) -> str:
         """Text with the stage's label taken out of every URL in it."""
-        return text.replace(f"://{self.label}.", "://")
+        return text.replace(f"://{self._prefix}", "://")
 
     def admits(self, host: str, port: int) -> Literal["https", "http"]:
         """The scheme of a declared origin, by its name without the label. Raises PermissionError for others."""
@@ -74,6 +80,12 @@ class Stage:
         if not declared:
             self.record.refuse(host)
         return declared
+
+    def names(self, host: str) -> bool:
+        """Whether a page of the case has this host's name written out in its headers, HTML or options."""
+        written = re.compile(rf"(?<![\w.-]){re.escape(host)}(?![\w.-])", re.IGNORECASE)
+        pages = self.case.pages.values() if self.case else ()
+        return any(written.search(repr((page.headers, page.body, page.embeds))) for page in pages)
 
     # --- responses ---------------------------------------------------------------------------------------------------
 

@@ -253,8 +253,4 @@ class Flight:
             for w in self.windows.all.values()
         )
         reason = f": {error}" if str(error) else " in time"
-        return f"this step was not done{reason} ({shows or 'no window is open'})" + self._refusals()
-
-    def _refusals(self) -> str:
-        refused = ", ".join(self.record.refused)
-        return f"; the browser asked for a host that the scenario does not declare: {refused}" if refused else ""
+        return f"this step was not done{reason} ({shows or 'no window is open'})"

@@ -49,15 +49,15 @@ def disappoints(flown: Flown) -> bool:
 def judge(flown: Flown, bench: Bench) -> CaseResult:
     """The result of a case in an engine."""
     checks = tuple(_check(check, flown, bench) for check in flown.case.checks if bench.engine.name in check.engines)
-    error = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
+    outcome = _outcome(flown, checks)
     return CaseResult(
         case=flown.case,
         engine=bench.engine.name,
-        outcome=_outcome(flown, checks),
+        outcome=outcome,
         duration_s=flown.duration_s,
         checks=checks,
         cut=_cut(flown, checks),
-        error=error or flown.step_error,
+        error=_error(flown, outcome),
         error_span=flown.step_span,
     )
 
@@ -70,6 +70,13 @@ def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
     if any(c.unexpected_pass for c in checks):
         return "unexpected-pass"
     return "known-difference" if any(c.difference for c in checks) else "passed"
+
+
+def _error(flown: Flown, outcome: Outcome) -> str | None:
+    """What went wrong with the case as a whole. A refused host matters only where something is not as expected."""
+    contradiction = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
+    refusals = flown.record.refusals() if outcome in ("failed", "error") else None
+    return "; ".join(filter(None, (contradiction, flown.step_error, refusals))) or None
 
 
 def _cut(flown: Flown, checks: tuple[CheckResult, ...]) -> Cut | None:

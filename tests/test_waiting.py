@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from written_cases import run
+
+from isolab.waiting import POLL_S, Signal, poll
+
+
+def _in(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + seconds
+
+
+def test_what_is_there_already_needs_no_signal_even_after_the_deadline() -> None:
+    async def work() -> None:
+        assert await Signal().until(lambda: "there", _in(-1)) == "there"
+        assert await poll(_always("there"), _in(-1)) == "there"
+
+    run(work())
+
+
+@pytest.mark.parametrize("value", [0, "", False, ()])
+def test_only_none_means_not_yet(value: object) -> None:
+    async def work() -> None:
+        assert await Signal().until(lambda: value, _in(-1)) == value
+        assert await poll(_always(value), _in(-1)) == value
+
+    run(work())
+
+
+def test_every_waiter_wakes_and_looks_for_itself() -> None:
+    async def work() -> None:
+        signal, found = Signal(), []
+        waiters = [asyncio.create_task(signal.until(lambda n=n: n if n in found else None, _in(5))) for n in range(3)]  # type: ignore[misc]
+        for n in (2, 0, 1):
+            found.append(n)
+            signal.notify()
+        assert await asyncio.gather(*waiters) == [0, 1, 2]
+
+    run(work())
+
+
+def test_a_change_while_looking_is_not_missed() -> None:
+    async def work() -> None:
+        signal, looks = Signal(), []
+
+        def look() -> int | None:
+            looks.append(1)
+            if len(looks) == 1:
+                signal.notify()
+                return None
+            return len(looks)
+
+        assert await signal.until(look, _in(5)) == 2
+
+    run(work())
+
+
+def test_nothing_ever_is_a_timeout_at_the_deadline_and_not_before() -> None:
+    async def work() -> None:
+        for wait in (lambda: Signal().until(lambda: None, _in(0.05)), lambda: poll(_always(None), _in(0.05))):
+            began = time.monotonic()
+            with pytest.raises(TimeoutError):
+                await wait()
+            assert 0.04 <= time.monotonic() - began < 2
+
+    run(work())
+
+
+def test_a_poll_asks_again_and_again() -> None:
+    async def work() -> None:
+        asked: list[float] = []
+
+        async def look() -> int | None:
+            asked.append(time.monotonic())
+            return len(asked) if len(asked) == 4 else None
+
+        assert await poll(look, _in(5)) == 4
+        assert all(b - a >= POLL_S * 0.5 for a, b in zip(asked, asked[1:], strict=False))
+
+    run(work())
+
+
+def test_a_failure_while_looking_is_the_waiter_s() -> None:
+    async def work() -> None:
+        with pytest.raises(ZeroDivisionError):
+            await Signal().until(lambda: 1 // 0, None)
+        with pytest.raises(LookupError):
+            await poll(_broken, _in(5))
+
+    run(work())
+
+
+def test_a_cancelled_waiter_is_cancelled_and_not_timed_out() -> None:
+    async def work() -> None:
+        waiter = asyncio.create_task(Signal().until(lambda: None, None))
+        asyncio.get_running_loop().call_soon(waiter.cancel)
+        with pytest.raises(asyncio.CancelledError):
+            await waiter
+
+    run(work())
+
+
+async def _broken() -> None:
+    raise LookupError
+
+
+def _always(value: object):  # type: ignore[no-untyped-def]
+    async def look() -> object:
+        return value
+
+    return look
