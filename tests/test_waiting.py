@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
+from itertools import pairwise
 
 import pytest
 from written_cases import run
@@ -60,7 +62,11 @@ def test_a_change_while_looking_is_not_missed() -> None:
 
 def test_nothing_ever_is_a_timeout_at_the_deadline_and_not_before() -> None:
     async def work() -> None:
-        for wait in (lambda: Signal().until(lambda: None, _in(0.05)), lambda: poll(_always(None), _in(0.05))):
+        waits: list[Callable[[], Awaitable[object]]] = [
+            lambda: Signal().until(_never, _in(0.05)),
+            lambda: poll(_always(None), _in(0.05)),
+        ]
+        for wait in waits:
             began = time.monotonic()
             with pytest.raises(TimeoutError):
                 await wait()
@@ -78,7 +84,7 @@ def test_a_poll_asks_again_and_again() -> None:
             return len(asked) if len(asked) == 4 else None
 
         assert await poll(look, _in(5)) == 4
-        assert all(b - a >= POLL_S * 0.5 for a, b in zip(asked, asked[1:], strict=False))
+        assert all(b - a >= POLL_S * 0.5 for a, b in pairwise(asked))
 
     run(work())
 
@@ -95,7 +101,7 @@ def test_a_failure_while_looking_is_the_waiter_s() -> None:
 
 def test_a_cancelled_waiter_is_cancelled_and_not_timed_out() -> None:
     async def work() -> None:
-        waiter = asyncio.create_task(Signal().until(lambda: None, None))
+        waiter = asyncio.create_task(Signal().until(_never, None))
         asyncio.get_running_loop().call_soon(waiter.cancel)
         with pytest.raises(asyncio.CancelledError):
             await waiter
@@ -103,11 +109,15 @@ def test_a_cancelled_waiter_is_cancelled_and_not_timed_out() -> None:
     run(work())
 
 
+def _never() -> object | None:
+    return None
+
+
 async def _broken() -> None:
     raise LookupError
 
 
-def _always(value: object):  # type: ignore[no-untyped-def]
+def _always(value: object) -> Callable[[], Awaitable[object]]:
     async def look() -> object:
         return value
 

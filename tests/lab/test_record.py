@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from isolab.lab.record import WORDS, Document, Record, Served
+from isolab.resources import resource
 
 
 @pytest.fixture
@@ -64,8 +65,6 @@ def test_says_done_clicked_error(document: Document) -> None:
 
 def test_the_words_are_those_of_the_probe() -> None:
     # fixtures/probe-*.js speak this language: a word that only one side knows is lost.
-    from isolab.resources import resource
-
     scripts = "".join(path.read_text() for path in resource("fixtures").glob("probe-*.js"))
     unspoken = {word for word in WORDS if f"'{word}'" not in scripts}
     assert unspoken == set()

@@ -20,7 +20,10 @@ PAGE = """
       data: {host: api, fixture: data}
       html: {html: '<p>${{ url.data }} ${{ origin.api }} ${{ origin.idle }}</p>'}
       worker: {fixture: worker}
-      owner: {embed: {w: {worker: worker}, f: {iframe: app, sandbox: allow-scripts, allow: "autoplay ${{ origin.api }}"}}}
+      owner:
+        embed:
+          w: {worker: worker}
+          f: {iframe: app, sandbox: allow-scripts, allow: "autoplay ${{ origin.api }}"}
       away: {redirect: data}
     flow: [open: app]
     expect: {app.sharedMemory: false}

@@ -97,7 +97,7 @@ def test_two_stages_do_not_see_each_other() -> None:
 def test_it_listens_on_loopback_only() -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            with pytest.raises(OSError, match="Connect call failed|unreachable"):
+            with pytest.raises(OSError, match=r"Connect call failed|unreachable"):
                 await asyncio.open_connection(_other_address(), lab.port)
 
     run(work())
@@ -116,7 +116,7 @@ def _other_address() -> str:
 def test_a_port_that_is_taken_is_an_error() -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            with pytest.raises(PortError, match="cannot listen on 127.0.0.1 port"):
+            with pytest.raises(PortError, match=r"cannot listen on 127\.0\.0\.1 port"):
                 async with open_lab(port=lab.port):
                     raise AssertionError("two labs on one port")
 
@@ -136,7 +136,7 @@ def test_nothing_is_left_when_it_ends_while_pages_wait() -> None:
             port = lab.port
         with pytest.raises((OSError, asyncio.IncompleteReadError)):
             await waiting
-        with pytest.raises(OSError, match="refused|Connect call failed"):
+        with pytest.raises(OSError, match="Connect call failed"):
             await asyncio.open_connection("127.0.0.1", port)
 
     run(work())
@@ -154,9 +154,8 @@ def test_a_command_reaches_the_page_that_waits_for_it() -> None:
             name = (await get(lab, f"https://{host}/app")).document
             async with https(lab, host) as page:
                 await page.send(_post(host, {"doc": name, "events": [["load", {"top": True}]], "hold": True}))
-                document = await record.signal.until(
-                    lambda: next(filter(_loaded, record.documents.values()), None), _soon()
-                )
+                document = record.documents[name]
+                await record.signal.until(lambda: document.loaded or None, _soon())
                 stage.order(document, id=7, do="ping")
                 answer = await page.answer()
             assert answer.body == b'{"commands": [{"id": 7, "do": "ping"}]}'
@@ -262,10 +261,6 @@ def test_the_witness_says_where_it_is_and_is_blocked_by_nothing() -> None:
 def _post(host: str, said: dict[str, object]) -> str:
     body = json.dumps(said)
     return f"POST /.isolab/exchange HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-
-
-def _loaded(document: object) -> bool:
-    return bool(getattr(document, "loaded", False))
 
 
 def _soon() -> float:
