@@ -17,6 +17,7 @@ from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.listing import list_
 from isolab.cli.run import run
 from isolab.cli.schema import schema
+from isolab.cli.serve import serve
 from isolab.reports.tally import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OK
 
 
@@ -44,7 +45,7 @@ def group() -> None:
     """
 
 
-for command in (run, list_, check, schema, doctor):
+for command in (run, list_, check, serve, schema, doctor):
     group.add_command(command)
 
 

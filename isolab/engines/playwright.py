@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from playwright.async_api import (
@@ -25,6 +25,10 @@ from isolab.waiting import poll
 
 Options = Mapping[str, Any]
 """Keyword arguments of `BrowserType.launch` that belong to one way of starting an engine."""
+
+START_S = 60.0
+STOP_S = 15.0
+"""How long a browser may take to start, to open a window and to end, in seconds; one that takes longer is broken."""
 
 FIND_S = 5.0
 """How much later than the page itself Playwright may learn what a window shows, in seconds."""
@@ -136,8 +140,11 @@ class PlaywrightSession:
     async def slot(self) -> PlaywrightSlot:
         proxy = {"server": f"http://127.0.0.1:{self._launch.proxy_port}"}
         try:
-            context = await self._browser.new_context(proxy=proxy, ignore_https_errors=True)  # type: ignore[arg-type]
-            slot = PlaywrightSlot(context, await context.new_page())
+            async with asyncio.timeout(START_S):
+                context = await self._browser.new_context(proxy=proxy, ignore_https_errors=True)  # type: ignore[arg-type]
+                slot = PlaywrightSlot(context, await context.new_page())
+        except TimeoutError as error:
+            raise EngineError(f"the browser opened no window within {START_S:.0f} s") from error
         except Error as error:
             raise EngineError(f"the browser does not open a window: {error.message.splitlines()[0]}") from error
         self._slots.append(slot)
@@ -147,9 +154,12 @@ class PlaywrightSession:
         return self._browser.is_connected()
 
     async def close(self) -> None:
-        for slot in self._slots:
-            await slot.rest()
-        await self._browser.close()
+        """A browser that does not answer is left to its driver, which ends it when it ends itself."""
+        with suppress(TimeoutError, Error):
+            async with asyncio.timeout(STOP_S):
+                for slot in self._slots:
+                    await slot.rest()
+                await self._browser.close()
 
 
 def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:
@@ -161,7 +171,10 @@ async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIter
     """A session that ends with the block. Raises EngineError with what the browser said."""
     async with async_playwright() as playwright:
         try:
-            browser = await _browser_type(playwright, name).launch(headless=not launch.headed, **options)
+            async with asyncio.timeout(START_S):
+                browser = await _browser_type(playwright, name).launch(headless=not launch.headed, **options)
+        except TimeoutError as error:
+            raise EngineError(f"the browser did not start within {START_S:.0f} s") from error
         except Error as error:
             raise EngineError(error.message.strip()) from error
         session = PlaywrightSession(browser, launch)

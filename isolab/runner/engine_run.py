@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
+from isolab.engines.engine import DriverName, Engine, EngineError, Launch, Session, Slot
 from isolab.lab.record import Document
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
@@ -30,9 +30,13 @@ RESTARTS = 2
 GOOD = frozenset({"passed", "known-difference", "unexpected-pass", "skipped"})
 
 
-def default_jobs() -> int:
-    """Slots per engine: enough to fill the waiting times, few enough not to starve what runs."""
-    return max(2, min(4, os.cpu_count() or 2))
+def default_jobs(driver: DriverName) -> int:
+    """Slots per engine: enough to fill the waiting times, few enough not to starve what runs.
+
+    With Playwright a slot is a window of one browser; with WebDriver it is a browser of its own.
+    """
+    cores = os.cpu_count() or 2
+    return min(2 * cores, 8) if driver == "playwright" else max(2, min(cores, 4))
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ class EngineRun:
         self._agenda = Agenda(self._not_skipped(cases))
         self._controls: dict[str, asyncio.Future[Flown]] = {}
         self._changed = Signal()
-        self._judging = 0
+        self._unsettled: list[Unit] = []
 
     def _not_skipped(self, cases: Sequence[Case]) -> list[Case]:
         for case in cases:
@@ -96,12 +100,16 @@ class EngineRun:
                 self._info = replace(self._info, version=session.version or self._info.version)
                 self._emit(EngineStarted(self._info, self._enforcement))
             self._controls = {}
-            self._judging = 0
             self._plan_controls()
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._work(session, first, tasks))
-                for _ in range((self._options.jobs or default_jobs()) - 1):
-                    tasks.create_task(self._work(session, None, tasks))
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(self._work(session, first, tasks))
+                    for _ in range((self._options.jobs or default_jobs(self._engine.driver)) - 1):
+                        tasks.create_task(self._work(session, None, tasks))
+            finally:
+                # What was flown and not judged, because its control went down with the browser.
+                self._agenda.put_back(self._unsettled)
+                self._unsettled = []
 
     # --- work --------------------------------------------------------------------------------------------------------
 
@@ -119,7 +127,7 @@ class EngineRun:
 
         def look() -> tuple[Group | None] | None:
             group = self._agenda.next()
-            return (group,) if group or not self._judging else None
+            return (group,) if group or not self._unsettled else None
 
         return (await self._changed.until(look, None))[0]
 
@@ -137,7 +145,7 @@ class EngineRun:
                     raise EngineError("the browser ended in the middle of a case")
                 del left[0]
                 keep = flight.flown.first if key and not disappoints(flight.flown) else None
-                self._judging += 1
+                self._unsettled.append(unit)
                 tasks.create_task(self._settle(flight))
         finally:
             self._lab.leave(stage)
@@ -185,18 +193,13 @@ class EngineRun:
     async def _settle(self, flight: _Flight) -> None:
         """Judge a flight as soon as its control is there; a retry instead of a result where one is left."""
         unit, flown = flight.unit, flight.flown
-        try:
-            self._serve_as_control(unit, flown)
-            if unit.control is None:
-                result = judge(flown, await self._bench(flown))
-                result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight))
-                self._conclude(unit, result)
-        except asyncio.CancelledError:
-            self._agenda.put_back([unit])
-            raise
-        finally:
-            self._judging -= 1
-            self._changed.notify()
+        self._serve_as_control(unit, flown)
+        if unit.control is None:
+            result = judge(flown, await self._bench(flown))
+            result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight))
+            self._conclude(unit, result)
+        self._unsettled.remove(unit)
+        self._changed.notify()
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
         if result.outcome not in GOOD and unit.attempt <= self._options.retries:
@@ -212,7 +215,7 @@ class EngineRun:
             return bench
         control = await self._control(flown.case)
         values: Mapping[str, Observation] = {check.what: value for check, value in control.observed.items()}
-        return replace(bench, control=values, control_error=control.step_error)
+        return replace(bench, control=values, control_error=control.step_error or control.contradiction)
 
     def _keep(self, result: CaseResult, flight: _Flight) -> tuple[str, ...]:
         if not self._options.artifacts or result.outcome in GOOD:
