@@ -10,7 +10,7 @@ from isolab.engines.engine import Slot
 from isolab.lab.server import Lab
 from isolab.policy.terms import Origin
 from isolab.runner.events import Enforcement
-from isolab.runner.observe import Observation
+from isolab.runner.observe import UNSEEN, Observation
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case, Check, EngineName, Fixture, Open, Page, Popup, Scalar, Source, Span
 
@@ -76,4 +76,5 @@ async def _fly(lab: Lab, slot: Slot, engine: EngineName, case: Case) -> Flown:
 
 
 def _only(flown: Flown) -> Observation:
-    return next(iter(flown.observed.values()))
+    """The one observation; not seen where the flow did not come so far."""
+    return next(iter(flown.observed.values()), UNSEEN)

@@ -137,6 +137,7 @@ class Flight:
             if other is not window and window.handle is not None and same:
                 other.expecting.extend(window.expecting)
                 self.windows.all[window.name] = other
+                return
 
     async def _click(self, step: Click) -> None:
         document = await self.document(step.window)

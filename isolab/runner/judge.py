@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -19,11 +19,14 @@ from isolab.scenario.case import Case, Check, Difference, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What a judge needs besides the flight: the engine, what it enforces, and the control's observations by name."""
+    """What a judge needs besides the flight: the engine, what it enforces, and the control's observations by name.
+
+    `control_error` says how the control's flight ended early or contradicted itself.
+    """
 
     engine: EngineInfo
     enforcement: Enforcement
-    control: Mapping[str, Observation] | None = None
+    control: Mapping[str, Observation] = field(default_factory=dict)
     control_error: str | None = None
 
 
@@ -111,7 +114,7 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
 def _by_link(check: Check, flown: Flown, bench: Bench, observed: Observation) -> Observation:
     """A link gives no handle to tell severed from never made; where the control has no opener either, none was made."""
     linked = check.fact == "opener" and check.subject in flown.linked and observed == "severed"
-    if linked and bench.control is not None and bench.control.get(check.what) == "severed":
+    if linked and bench.control.get(check.what) == "severed":
         return "noopener"
     return observed
 
@@ -120,12 +123,11 @@ def _uncontrolled(check: Check, observed: Observation, bench: Bench) -> str | No
     wanted = required(check, observed)
     if wanted is None:
         return None
-    if bench.control is None:
-        return f"the control (the same without isolation headers) could not be run: {bench.control_error}"
     shown = bench.control.get(check.what, UNSEEN)
     if same(shown, wanted):
         return None
-    return f"the control (the same without isolation headers) shows {shown} and not {wanted}: this proves nothing"
+    why = f" ({bench.control_error})" if bench.control_error else ""
+    return f"the control (the same without isolation headers) shows {shown} and not {wanted}{why}: this proves nothing"
 
 
 def _hollow(check: Check, case: Case, enforcement: Enforcement) -> str | None:

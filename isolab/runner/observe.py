@@ -108,7 +108,7 @@ class Observer:
             return "noopener"
         if window.handle is None or opener is not window.opened_in:
             return "severed"
-        return "severed" if window.opened_in.handles[window.handle].get("closed") else None
+        return "severed" if window.opened_in.handles.get(window.handle, {}).get("closed") else None
 
     async def _open(self, window: NamedWindow) -> Observation:
         """The driver's word. A page that still answers after all that was asked of it stays open."""

@@ -69,9 +69,9 @@ class Agenda:
         self._groups.append((unit,))
 
     def put_back(self, units: Sequence[Unit]) -> None:
-        """Units that were begun when their browser was lost."""
+        """Units that were begun when their browser was lost: last in the line, since one of them may have killed it."""
         if units:
-            self._groups.appendleft(tuple(units))
+            self._groups.append(tuple(units))
 
     def rest(self) -> list[Unit]:
         """Everything that is left, taken off."""

@@ -95,12 +95,26 @@ class Windows:
         return [d for d in self._record.documents.values() if d.page in wanted and not d.loaded]
 
     def _expecting(self, document: Document) -> NamedWindow | None:
-        for window in self.all.values():
-            for n, page in enumerate(window.expecting):
-                if final_page(self._case, page) == document.page:
-                    del window.expecting[: n + 1]
-                    return window
-        return None
+        waiting = {id(w): w for w in self.all.values() if self._place(w, document) is not None}
+        window = self._one_of(list(waiting.values()), document)
+        if window:
+            del window.expecting[: (self._place(window, document) or 0) + 1]
+        return window
+
+    def _place(self, window: NamedWindow, document: Document) -> int | None:
+        """Which of the pages that a window expects this document is."""
+        pages = [final_page(self._case, page) for page in window.expecting]
+        return pages.index(document.page) if document.page in pages else None
+
+    @staticmethod
+    def _one_of(waiting: list[NamedWindow], document: Document) -> NamedWindow | None:
+        """The window that a document belongs to, of those that expect its page; None as long as that is open.
+
+        Of several, the handle tells over which the document speaks, unless it has no opener to speak to.
+        """
+        if len(waiting) > 1 and document.facts.get("opener"):
+            waiting = [w for w in waiting if w.opened_in and w.opened_in.heard.get(document.id, -1) == w.handle]
+        return waiting[0] if waiting else None
 
     def _linked(self, document: Document) -> NamedWindow | None:
         for window in self.all.values():

@@ -1,0 +1,157 @@
+"""A browser without a browser: its driver's face over the pages of :mod:`fake_pages`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import aiohttp
+from fake_pages import FakeDocument, FakeWindow, Ways
+
+from isolab.engines.engine import Engine, EngineError, Launch, Window, WindowGone
+from isolab.scenario.case import EngineName
+
+
+class FakeSlot:
+    """Implements isolab.engines.engine.Slot."""
+
+    def __init__(self, session: FakeSession) -> None:
+        self._session = session
+        self.ways = session.ways
+        self.http = session.http
+        self.proxy = session.proxy
+        self._windows: list[FakeWindow] = []
+        self.home = self.window(None)
+
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        self._session.spawn(work)
+
+    def window(self, opener: FakeDocument | None, name: str = "") -> FakeWindow:
+        self._windows.append(FakeWindow(self, opener, name))
+        return self._windows[-1]
+
+    def _find(self, url: str) -> FakeWindow:
+        self._session.check()
+        for window in reversed(self._windows):
+            if window.url == url and not window.closed:
+                return window
+        raise TimeoutError(f"no window shows {url}")
+
+    async def show(self, url: str) -> None:
+        self._session.check()
+        self.ways.on_show(url)
+        self.spawn(self.home.navigate(url))
+
+    async def open(self, url: str) -> None:
+        self._session.check()
+        self.spawn(self.window(None).navigate(url))
+
+    async def windows(self) -> Sequence[Window]:
+        self._session.check()
+        found = [Window(str(n), w.url) for n, w in enumerate(self._windows) if not w.closed]
+        return found + [Window("lie", "https://lie.example/")] * self.ways.lies
+
+    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+        window = self._find(url)
+        if selector not in self.ways.clicks or window.document is None:
+            raise TimeoutError(f"nothing matches {selector}")
+        await window.document.tell("clicked")
+        await self.ways.clicks[selector](window.document)
+        if window.closed:
+            raise WindowGone(url)
+
+    async def go(self, url: str, to: str) -> None:
+        self.spawn(self._find(url).navigate(to))
+
+    async def close(self, url: str) -> None:
+        await self._find(url).close()
+
+    async def clear(self) -> None:
+        self._session.check()
+        for window in self._windows:
+            if window is not self.home:
+                await window.close()
+        self._windows = [self.home]
+
+    async def screenshot(self, handle: str) -> bytes:
+        if handle == "lie":
+            raise EngineError("there is no such window")
+        return b"\x89PNG " + handle.encode()
+
+    def console(self) -> Sequence[str]:
+        return ("[log] hello",)
+
+
+class FakeSession:
+    """Implements isolab.engines.engine.Session."""
+
+    version = "9.8"
+
+    def __init__(self, launch: Launch, ways: Ways) -> None:
+        self.proxy = f"http://127.0.0.1:{launch.proxy_port}"
+        self.ways = ways
+        self.http = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self.slots: list[FakeSlot] = []
+        self._dead = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+
+    async def slot(self) -> FakeSlot:
+        self.check()
+        self.slots.append(FakeSlot(self))
+        return self.slots[-1]
+
+    def alive(self) -> bool:
+        return not self._dead
+
+    def die(self) -> None:
+        """End at once, as a process that is killed."""
+        self._dead = True
+        for task in self._tasks:
+            task.cancel()
+
+    def check(self) -> None:
+        if self._dead:
+            raise EngineError("the browser is gone")
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        ends = await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.http.close()
+        bad = [e for e in ends if isinstance(e, Exception) and not isinstance(e, aiohttp.ClientError)]
+        assert not bad, bad
+
+
+@dataclass
+class FakeEngine:
+    """`failures`: what the first starts end with; `sessions`: every session that was started."""
+
+    ways: Ways = field(default_factory=Ways)
+    name: EngineName = "chromium"
+    failures: list[EngineError] = field(default_factory=list)
+    sessions: list[FakeSession] = field(default_factory=list)
+    starts: int = 0
+    closed: int = 0
+
+    @property
+    def engine(self) -> Engine:
+        return Engine(self.name, "9", "playwright", "/opt/fake", True, "made up", self._start)
+
+    @asynccontextmanager
+    async def _start(self, launch: Launch) -> AsyncIterator[FakeSession]:
+        self.starts += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        session = FakeSession(launch, self.ways)
+        self.sessions.append(session)
+        try:
+            yield session
+        finally:
+            self.closed += 1
+            await session.close()

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from fake_pages import FakeDocument, Ways
+from flying import flown
+from written_cases import only
+
+FLOW = """
+    title: A flow that stops
+    hosts: {app: null, idp: cross-site}
+    pages: {app: {}, popup: {host: idp}, other: {}}
+    flow:
+      - open: app
+      - %s
+    expect: {app.url: app}
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "ways", "message"),
+    [
+        ("popup: popup", Ways(mute=frozenset({"app"})), "app shows nothing that reports"),
+        ("popup: popup", Ways(broken=frozenset({"app"})), "the page's script failed: TypeError: it broke"),
+        ('click: "#nosuch"', Ways(), "nothing matches #nosuch (app shows app)"),
+        ("{wait: app, says: never}", Ways(), "not done in time (app shows app)"),
+        ("{wait: app, page: other}", Ways(), "not done in time (app shows app)"),
+        ("{wait: app, closed: true}", Ways(), "not done in time (app shows app)"),
+    ],
+)
+def test_a_step_that_cannot_be_done_says_why_and_where(step: str, ways: Ways, message: str) -> None:
+    case = only(FLOW % step)
+    flight = flown(case, ways, timeout_s=0.3)
+    assert flight.step_span == case.steps[1].span
+    assert flight.step_span.line == 7
+    assert message in (flight.step_error or "")
+
+
+def test_a_popup_without_a_handle_cannot_be_steered() -> None:
+    case = only(FLOW % "{popup: popup, features: noopener}\n      - {navigate: popup, page: other, by: opener}")
+    flight = flown(case, timeout_s=1)
+    assert "popup has no handle that its opener could use" in (flight.step_error or "")
+    assert flight.step_span == case.steps[2].span
+
+
+def test_what_was_seen_before_the_step_is_still_told() -> None:
+    flight = flown(only(FLOW % "{wait: app, says: never}"), timeout_s=0.3)
+    assert [(check.what, value) for check, value in flight.observed.items()] == [("app.url", "app")]
+
+
+def test_a_click_that_the_page_never_got_is_made_again() -> None:
+    clicks: list[str] = []
+
+    async def opens(document: FakeDocument) -> None:
+        clicks.append(document.id)
+        await document.open(str(document.config["urls"]["popup"]))
+
+    flight = flown(only(FLOW % '{click: "#x", opens: popup}'), Ways(clicks={"#x": opens}))
+    assert (flight.step_error, len(clicks)) == (None, 1)

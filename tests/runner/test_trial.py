@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from fake_pages import FakeDocument, Ways
+from flying import facts, flown
+from written_cases import POPUP, only, written
+
+from isolab.runner import observe
+from isolab.runner.observe import UNSEEN
+
+FLOW = """
+    title: A flow
+    hosts: {app: null, idp: cross-site}
+    pages:
+      app: {}
+      popup: {host: idp}
+      same: {headers: {Cross-Origin-Opener-Policy: same-origin}}
+      other: {host: idp}
+      away: {redirect: other}
+      gone: {status: 204, html: ""}
+    flow:
+      - open: app
+%s
+    expect: {%s}
+    timeout: 2
+"""
+
+
+def flow(steps: str, expect: str, ways: Ways | None = None, timeout_s: float = 2.0) -> dict[str, observe.Observation]:
+    flight = flown(only(FLOW % (_indented(steps), expect)), ways, timeout_s)
+    assert flight.step_error is None, flight.step_error
+    assert flight.contradiction is None, flight.contradiction
+    return facts(flight)
+
+
+def _indented(steps: str) -> str:
+    return "\n".join(f"      - {step}" for step in steps.split("; "))
+
+
+def test_a_popup_without_headers_is_preserved_and_with_them_severed() -> None:
+    plain, severed = written(POPUP)
+    assert facts(flown(plain)) == {"popup.opener": "preserved"}
+    assert facts(flown(severed)) == {"popup.opener": "severed"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "expect", "seen"),
+    [
+        ("popup: popup", "popup.opener: preserved, popup.closed: false", ["preserved", False]),
+        ("{popup: popup, page: same}", "popup.opener: severed, popup.closed: true", ["severed", True]),
+        ("{popup: popup, features: noopener}", "popup.opener: noopener", ["noopener"]),
+        ("{popup: popup, by: link, rel: opener}", "popup.opener: preserved", ["preserved"]),
+        ("{popup: popup, page: away}", "popup.url: other, popup.opener: preserved", ["other", "preserved"]),
+        ("{navigate: app, page: other}", "app.url: other", ["other"]),
+        ("{navigate: app, page: other, by: address-bar}", "app.url: other", ["other"]),
+        ("popup: popup; {navigate: popup, page: other, by: opener}", "popup.url: other", ["other"]),
+        ("popup: popup; {navigate: popup, page: same}", "popup.opener: severed", ["severed"]),
+        ("popup: popup; close: popup", "popup.open: false, app.open: true", [False, True]),
+        ("popup: popup; {close: popup, by: self}", "popup.open: false", [False]),
+        (
+            "popup: popup; {close: popup, by: opener}",
+            "popup.opener: preserved, popup.open: false",
+            ["preserved", False],
+        ),
+        ("popup: popup; {close: popup, by: self}; {wait: popup, closed: true}", "popup.open: false", [False]),
+        ("open: {second}", "second.url: other", ["other"]),
+    ],
+)
+def test_flows(steps: str, expect: str, seen: list[object]) -> None:
+    steps = steps.replace("open: {second}", "{open: second, page: other}")
+    assert list(flow(steps, expect).values()) == seen
+
+
+def test_a_window_reused_by_name_is_one_window_under_two_names() -> None:
+    steps = "{popup: popup, target: w}; {popup: second, page: other, target: w}"
+    seen = flow(steps, "popup.url: other, second.url: other, second.opener: preserved, second.open: true")
+    assert list(seen.values()) == ["other", "other", "preserved", True]
+
+
+def test_a_click_that_opens_and_a_click_that_closes_its_own_window() -> None:
+    async def sign_in(document: FakeDocument) -> None:
+        await document.open(str(document.config["urls"]["popup"]), "signin")
+        await document.say("popup", "handle")
+
+    async def approve(document: FakeDocument) -> None:
+        await document.say("delivered")
+        await document.window.close()
+
+    ways = Ways(clicks={"#in": sign_in, "#ok": approve})
+    steps = '{click: "#in", opens: popup}; {click: "#ok", in: popup}'
+    expect = "app.says.popup: handle, app.says.signed-in: null, popup.says.delivered: true, popup.open: false"
+    assert list(flow(steps, expect, ways).values()) == ["handle", True, None, False]
+
+
+def test_a_wait_for_words_and_for_a_page() -> None:
+    async def go_on(document: FakeDocument) -> None:
+        await document.say("ready", 7)
+        await document._do_go({"url": document.config["urls"]["other"]})
+
+    ways = Ways(clicks={"#go": go_on})
+    steps = '{click: "#go"}; {wait: app, says: ready}; {wait: app, page: other}'
+    assert list(flow(steps, "app.says.ready: 7, app.url: other", ways).values()) == [7, "other"]
+
+
+# --- nothing is concluded from silence ---------------------------------------------------------------------------
+
+
+def test_a_mute_popup_is_not_seen_and_neither_severed_nor_preserved() -> None:
+    began = time.monotonic()
+    flight = flown(written(POPUP)[1], Ways(mute=frozenset({"popup"})), timeout_s=0.4)
+    assert time.monotonic() - began >= 0.4
+    assert facts(flight) == {"popup.opener": "not-loaded"}  # served, and its document never spoke
+
+
+def test_a_link_that_nobody_hears_over_is_not_seen_although_the_page_says_that_it_has_an_opener() -> None:
+    flight = flown(written(POPUP)[0], Ways(deaf=frozenset({"popup"})), timeout_s=0.4)
+    assert facts(flight) == {"popup.opener": UNSEEN}
+
+
+def test_a_window_that_never_loads_is_not_said_to_be_open_or_closed() -> None:
+    case = only(FLOW % ("      - popup: popup", "popup.open: true, popup.opener: preserved"))
+    assert facts(flown(case, Ways(mute=frozenset({"popup"})), timeout_s=0.4))["popup.open"] is UNSEEN
+
+
+# --- two witnesses ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lies", [1, 3])
+def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observe, "AGREE_S", 0.1)
+    flight = flown(written(POPUP)[0], Ways(lies=lies), timeout_s=0.3)
+    assert flight.contradiction is not None
+    assert f"the driver lists {2 + lies} open windows" in flight.contradiction
+    assert "by the pages there are 2 (app, popup)" in flight.contradiction
+
+
+def test_a_window_that_no_step_names_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def secretly(document: FakeDocument) -> None:
+        await document.open(str(document.config["urls"]["other"]))
+
+    monkeypatch.setattr(observe, "AGREE_S", 0.1)
+    case = only(FLOW % ('      - click: "#x"', "app.url: app"))
+    flight = flown(case, Ways(clicks={"#x": secretly}), timeout_s=0.3)
+    assert "page other shows in a window that no step names" in (flight.contradiction or "")
+
+
+def test_the_first_document_is_offered_to_the_next_case_only_while_it_shows() -> None:
+    first = flown(written(POPUP)[0]).first
+    assert first is not None
+    assert first.page == "app"
+    assert flown(only(FLOW % ("      - {navigate: app, page: other}", "app.url: other"))).first is not first

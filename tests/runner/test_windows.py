@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+from written_cases import only
+
+from isolab.lab.record import Document, Record, Served
+from isolab.runner.windows import NamedWindow, Windows, final_page
+
+CASE = only("""
+    title: Pages
+    pages: {app: {}, popup: {}, other: {}, hop: {redirect: hop2}, hop2: {redirect: other}, loop: {redirect: loop2},
+            loop2: {redirect: loop}}
+    flow: [open: app]
+    expect: {app.url: app}
+""")
+
+
+class World:
+    def __init__(self) -> None:
+        self.record = Record()
+        self.windows = Windows(CASE, self.record)
+
+    def document(self, page: str, *, top: bool = True, loaded: bool = True) -> Document:
+        served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (), ())
+        document = Document(f"g1-{len(self.record.documents)}", page, served.url, served, loaded=loaded, top=top)
+        self.record.documents[document.id] = document
+        return document
+
+    def window(self, name: str, *expecting: str, **more: object) -> NamedWindow:
+        return self.windows.add(NamedWindow(name, expecting=list(expecting), **more))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_redirects_are_followed_and_a_loop_given_up() -> None:
+    assert final_page(CASE, "hop") == "other"
+    assert final_page(CASE, "app") == "app"
+    assert final_page(CASE, "loop") in ("loop", "loop2")
+
+
+def test_a_document_goes_to_the_window_that_expects_it(world: World) -> None:
+    app, popup = world.window("app", "app"), world.window("popup", "hop")
+    two, one = world.document("other"), world.document("app")
+    world.windows.claim()
+    assert (app.current, popup.current) == (one, two)
+
+
+def test_frames_and_what_has_not_loaded_belong_to_no_window(world: World) -> None:
+    app = world.window("app", "app")
+    world.document("app", top=False)
+    world.document("app", loaded=False)
+    world.windows.claim()
+    assert (app.current, world.windows.unclaimed()) == (None, [])
+
+
+def test_nothing_shows_while_another_page_is_on_its_way(world: World) -> None:
+    app = world.window("app", "app")
+    world.document("app")
+    world.windows.claim()
+    app.expecting.append("other")
+    assert app.current is None
+
+
+def test_pages_in_between_may_never_have_shown(world: World) -> None:
+    app = world.window("app", "app", "popup", "other")
+    last = world.document("other")
+    world.windows.claim()
+    assert (app.current, app.expecting) == (last, [])
+
+
+def test_who_moved_on_by_itself_is_found_if_only_one_has_left(world: World) -> None:
+    app, popup = world.window("app", "app"), world.window("popup", "popup")
+    first, second = world.document("app"), world.document("popup")
+    world.windows.claim()
+    second.left = True
+    next_one = world.document("other")
+    world.windows.claim()
+    assert (app.current, popup.current) == (first, next_one)
+
+
+def test_who_moved_on_is_not_guessed(world: World) -> None:
+    world.window("app", "app")
+    world.window("popup", "popup")
+    for page in ("app", "popup"):
+        world.document(page).left = True
+    world.windows.claim()
+    stranger = world.document("other")
+    world.windows.claim()
+    assert world.windows.unclaimed() == [stranger]
+
+
+def test_a_document_is_known_by_the_handle_that_it_spoke_over(world: World) -> None:
+    opener = world.document("app")
+    opener.heard["g1-1"] = 0
+    popup = world.window("popup", opened_in=opener, handle=0)
+    world.windows.adopt(world.window("app"), opener)
+    assert world.document("other").id == "g1-1"
+    world.windows.claim()
+    assert popup.current is world.record.documents["g1-1"]
+
+
+def test_a_window_with_two_names_is_open_once(world: World) -> None:
+    app, popup = world.window("app"), world.window("popup")
+    world.windows.all["again"] = popup
+    assert world.windows.open() == [app, popup]
+    popup.closed = True
+    assert world.windows.open() == [app]
+
+
+def test_served_and_never_shown(world: World) -> None:
+    popup = world.window("popup", "hop")
+    silent = world.document("other", loaded=False)
+    assert list(world.windows.served(popup)) == [silent]
+    assert list(world.windows.served(world.window("app", "app"))) == []
+
+
+def test_two_windows_on_their_way_to_one_page_are_told_apart_by_the_handle(world: World) -> None:
+    opener = world.document("app")
+    world.windows.adopt(world.window("app"), opener)
+    first = world.window("first", "popup", opened_in=opener, handle=0)
+    second = world.window("second", "popup", opened_in=opener, handle=1)
+    faster = world.document("popup")
+    faster.facts["opener"] = True
+    world.windows.claim()
+    assert (first.current, second.current) == (None, None)
+    opener.heard[faster.id] = 1
+    world.windows.claim()
+    assert (first.current, second.current) == (None, faster)
