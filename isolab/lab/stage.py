@@ -149,6 +149,12 @@ class Stage:
                 commands = [await queue.get()]
         except TimeoutError:
             return []
+        except asyncio.CancelledError:
+            # The browser broke the request off: the page is gone, even where its last words were lost with it.
+            document, record = self._documents[document_id]
+            document.left = True
+            record.signal.notify()
+            raise
         while not queue.empty():
             commands.append(queue.get_nowait())
         return commands
