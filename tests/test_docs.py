@@ -1,0 +1,49 @@
+"""What README and docs promise holds: their scenario files load, their commands and facts exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from isolab.bootstrap import ROOT
+from isolab.cli.app import group
+from isolab.scenario.facts import FACTS
+from isolab.scenario.load import load_scenarios
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MANUAL = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+
+
+def test_the_scenario_of_the_readme_loads(tmp_path: Path) -> None:
+    block = re.search(r"<!-- scenario -->\n```yaml\n(.*?)```", README, re.DOTALL)
+    assert block
+    (tmp_path / "signin.yaml").write_text(block.group(1), encoding="utf-8")
+    cases = load_scenarios([tmp_path / "signin.yaml"])
+    assert [case.params["provider"] for case in cases] == [None, "same-origin"]
+    assert [c.expected for c in cases[1].checks if c.what == "login.opener"] == ["severed"]
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`isolab (\w+)", README + MANUAL))))
+def test_every_command_that_is_named_exists(command: str) -> None:
+    assert command in group.commands
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"`(--?[a-z-]+)[ `]", README))))
+def test_every_option_of_run_that_is_named_exists(option: str) -> None:
+    known = {name for one in ("run", "doctor") for param in group.commands[one].params for name in param.opts}
+    assert option in known
+
+
+def test_there_are_exactly_two_commands_for_a_fresh_machine() -> None:
+    commands = re.findall(r"<!-- (?:run|test) -->\n```sh\n(.*?)```", README, re.DOTALL)
+    assert [command.strip() for command in commands] == [
+        "python3 -m isolab.bootstrap run",
+        "python3 -m isolab.bootstrap test",
+    ]
+
+
+@pytest.mark.parametrize("fact", sorted(FACTS))
+def test_every_fact_is_in_the_manual(fact: str) -> None:
+    assert re.search(rf"`(WINDOW\.)?{re.escape(fact)}`", MANUAL)
