@@ -13,13 +13,20 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TypeVar
 
 import psutil
-from selenium.common.exceptions import NoSuchElementException, NoSuchWindowException, WebDriverException
+from selenium.common.exceptions import (
+    ElementNotInteractableException,
+    InvalidSelectorException,
+    NoSuchElementException,
+    NoSuchWindowException,
+    WebDriverException,
+)
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.by import By
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import HTTPError
 
-from isolab.engines.engine import EngineError, Launch, Window
+from isolab.engines.engine import EngineError, Launch, Window, WindowGone
 from isolab.engines.xvfb import virtual_display
 
 T = TypeVar("T")
@@ -36,7 +43,13 @@ class WebDriverSlot:
         self._console: list[str] = []
 
     async def _do(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        """Run a command. Raises EngineError where the driver refuses it or does not answer."""
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except (WebDriverException, HTTPError, OSError) as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise EngineError(f"WebKitWebDriver: {str(error).strip()}") from error
 
     async def show(self, url: str) -> None:
         await self._do(lambda: self._show(url))
@@ -80,6 +93,10 @@ class WebDriverSlot:
                 self._driver.find_element(By.CSS_SELECTOR, selector).click()
             except NoSuchElementException as error:
                 raise TimeoutError(f"nothing matches {selector}") from error
+            except NoSuchWindowException as error:
+                raise WindowGone(url) from error
+            except (ElementNotInteractableException, InvalidSelectorException) as error:
+                raise TimeoutError(f"{selector} cannot be clicked: {error.msg}") from error
 
         await self._do(work)
 
@@ -162,19 +179,25 @@ class WebDriverSession:
         self._launch = launch
         self._environment = environment
         self._slots: list[WebDriverSlot] = []
+        self._starting: set[asyncio.Task[WebDriverSlot]] = set()
         self.version = ""
 
     async def slot(self) -> WebDriverSlot:
+        starting = asyncio.get_running_loop().create_task(self._open_slot(), name="start a WebDriver browser")
+        self._starting.add(starting)
+        # A browser that is just being started cannot be called off: `close` waits for it and ends it.
+        return await asyncio.shield(starting)
+
+    async def _open_slot(self) -> WebDriverSlot:
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webdriver")
         try:
             driver = await asyncio.get_running_loop().run_in_executor(thread, self._start)
         except (WebDriverException, OSError) as error:
             thread.shutdown()
             raise EngineError(f"WebKitWebDriver does not start the browser: {str(error).strip()}") from error
-        slot = WebDriverSlot(driver, thread)
-        self._slots.append(slot)
+        self._slots.append(WebDriverSlot(driver, thread))
         self.version = str(driver.capabilities.get("browserVersion", ""))
-        return slot
+        return self._slots[-1]
 
     def _start(self) -> WebKitGTK:
         options = Options()
@@ -193,6 +216,7 @@ class WebDriverSession:
         return all(slot.alive() for slot in self._slots)
 
     async def close(self) -> None:
+        await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(slot.end() for slot in self._slots))
 
 
@@ -203,7 +227,6 @@ async def start(driver: str, browser: str, launch: Launch) -> AsyncIterator[WebD
         display = os.environ.get("DISPLAY") if launch.headed else None
         if display is None:
             display = await stack.enter_async_context(virtual_display())
-
         environment = {**os.environ, "DISPLAY": display, "NO_AT_BRIDGE": "1"}
         session = WebDriverSession(driver, browser, launch, environment)
         stack.push_async_callback(session.close)
