@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urljoin
@@ -24,7 +25,8 @@ class Ways:
     """What this browser does otherwise than it should.
 
     `mute`: pages whose probe never reports; `deaf`: pages whose opener never hears them; `lies`: so many windows more
-    are listed by the driver than there are; `clicks`: what the page's own script does on a click, by selector.
+    (or fewer, below 0) are listed by the driver than there are; `clicks`: what the page's own script does on a click,
+    by selector.
     """
 
     severs: bool = True
@@ -145,7 +147,9 @@ class FakeDocument:
     async def leave(self) -> None:
         if not self.gone:
             self.gone = True
-            await self.tell("leave")
+            # Last words: nobody may listen any more, since the stage is gone.
+            with suppress(aiohttp.ClientError):
+                await self.tell("leave")
 
     async def live(self) -> None:
         """Report, prove the link, then do what is asked as long as the document shows."""
@@ -215,6 +219,11 @@ class FakeDocument:
 
     async def _do_close(self, _command: dict[str, Any]) -> None:
         await self.window.close()
+
+    async def _do_ping(self, _command: dict[str, Any]) -> None:
+        opener = self.window.link.window.document if self.window.link else None
+        if opener:
+            await opener.tell("heard", doc=self.id, n=-1)
 
     async def _do_steer(self, command: dict[str, Any]) -> None:
         self.window.home.spawn(self.handles[command["n"]].navigate(command["url"]))

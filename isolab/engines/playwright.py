@@ -53,6 +53,8 @@ class PlaywrightSlot:
         self._console.append(f"[request failed] {request.url} {request.failure or ''}".rstrip())
 
     async def show(self, url: str) -> None:
+        # A window of the case before that still lingers could be found by its name.
+        await self.rest()
         try:
             await self._page.goto(url, wait_until="commit")
         except Error as error:

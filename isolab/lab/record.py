@@ -32,8 +32,9 @@ class Document:
     """A document or worker that the lab served with the probe in it.
 
     `address` is its real URL, `previous` the redirect hops that led to it. `loaded` once it has reported;
-    `left` once it says that it is going away. `facts` is what it measured of itself; `handles` is the latest state
-    of each window that it opened, by number.
+    `left` once it says that it is going away, `closing` from when it has asked for its window to be closed
+    until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each window that
+    it opened, by number.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Document:
     via: tuple[Served, ...] = ()
     loaded: bool = False
     left: bool = False
+    closing: bool = False
     top: bool | None = None
     facts: dict[str, Json] = field(default_factory=dict)
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
@@ -157,6 +159,10 @@ def _leave(document: Document, _data: Mapping[str, Json]) -> None:
     document.left = True
 
 
+def _closing(document: Document, data: Mapping[str, Json]) -> None:
+    document.closing = not data.get("refused")
+
+
 def _clicked(document: Document, _data: Mapping[str, Json]) -> None:
     document.clicks += 1
 
@@ -176,6 +182,7 @@ _NOTE = {
     "says": _says,
     "done": _done,
     "leave": _leave,
+    "closing": _closing,
     "clicked": _clicked,
     "error": _error,
 }

@@ -14,7 +14,7 @@ from isolab.lab.record import Document, Json
 from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
-from isolab.scenario.case import Check, Scalar
+from isolab.scenario.case import Check, Close, Scalar
 from isolab.waiting import poll
 
 AGREE_S = 3.0
@@ -87,12 +87,22 @@ class Observer:
 
     async def _opener(self, window: NamedWindow) -> Observation:
         try:
+            await self._greet_anew(window)
             return str(await self._until(lambda: self.fate(window)))
         except TimeoutError:
             # Served, and silent until the deadline: a document that was thrown away.
             if list(self._windows.served(window)):
                 return "not-loaded"
             raise
+
+    async def _greet_anew(self, window: NamedWindow) -> None:
+        """Have the popup greet an opener that shows another document by now, which has not heard the first greeting."""
+        if window.opener is None or window.opened_in is None:
+            return
+        if await self._flight.document(window.opener) is window.opened_in:
+            return
+        with suppress(Left):
+            await self._flight.ask(await self._flight.document(window.name), do="ping")
 
     def fate(self, window: NamedWindow) -> Fate | None:
         """The fate of a window's opener link, once it is proven."""
@@ -111,27 +121,37 @@ class Observer:
         return "severed" if window.opened_in.handles.get(window.handle, {}).get("closed") else None
 
     async def _open(self, window: NamedWindow) -> Observation:
-        """The driver's word. A page that still answers after all that was asked of it stays open."""
+        """The driver's word. A page that still answers after all that was asked of it stays open.
+
+        A window that is not listed counts as closed only if it was on its way out: drivers learn of a new one late.
+        """
         if window.closed:
             return False
         others = [w for w in self._windows.open() if w is not window]
 
         async def look() -> tuple[bool] | None:
             self._windows.claim()
-            listed = len(await self._flight.driver_windows())
-            if listed <= len(others):
+            if len(await self._flight.driver_windows()) <= len(others) and self._going(window):
                 window.closed = True
                 return (False,)
             shown = window.current
-            if shown is None or shown.left:
+            if shown is None or shown.left or shown.closing:
                 return None
             try:
                 await self._flight.sync(shown)
             except Left:
                 return None
-            return (len(await self._flight.driver_windows()) > len(others),)
+            return (True,) if len(await self._flight.driver_windows()) > len(others) else None
 
         return (await poll(look, self._flight.deadline))[0]
+
+    def _going(self, window: NamedWindow) -> bool:
+        """Whether a step, or the page itself, has asked for the window to be closed, or the page has left it."""
+        last = window.documents[-1] if window.documents else None
+        return self._to_close(window) or (last is not None and (last.left or last.closing))
+
+    def _to_close(self, window: NamedWindow) -> bool:
+        return any(isinstance(step, Close) and step.window == window.name for step in self._flight.case.steps)
 
     async def _url(self, window: NamedWindow) -> Observation:
         return str(await self._until(lambda: window.current.page if window.current else None))
@@ -142,6 +162,9 @@ class Observer:
             return UNSEEN
         await self._until(lambda: self.fate(window))
         opener = await self._flight.document(window.opener)
+        if fact == "closed" and self._to_close(window) and await self._open(window) is False:
+            # By the driver's word it is gone: then the handle is about to turn.
+            await self._until(lambda: opener.handles.get(window.handle or 0, {}).get("closed"))
         state = await self._flight.ask(opener, do="look", n=window.handle)
         return bool(state[fact]) if fact != "length" else int(state[fact])
 
@@ -185,7 +208,10 @@ class Observer:
 
         async def agree() -> bool | None:
             self._windows.claim()
-            return True if len(await self._flight.driver_windows()) == len(self._alive()) else None
+            listed = len(await self._flight.driver_windows())
+            # A page that has asked to be closed may be gone without a farewell, or still be there: it had no right to.
+            unsure = sum(1 for w in self._alive() if w.documents and w.documents[-1].closing)
+            return True if len(self._alive()) - unsure <= listed <= len(self._alive()) else None
 
         now = asyncio.get_running_loop().time()
         try:

@@ -63,6 +63,13 @@ def test_says_done_clicked_error(document: Document) -> None:
     assert [len(message) for message in document.facts["errors"]] == [500, 6]
 
 
+def test_a_page_that_asks_to_be_closed_has_not_left_yet(document: Document) -> None:
+    told(document, ("closing", {}))
+    assert (document.closing, document.left) == (True, False)
+    told(document, ("closing", {"refused": True}))
+    assert (document.closing, document.left) == (False, False)
+
+
 def test_the_words_are_those_of_the_probe() -> None:
     # fixtures/probe-*.js speak this language: a word that only one side knows is lost.
     scripts = "".join(path.read_text() for path in resource("fixtures").glob("probe-*.js"))

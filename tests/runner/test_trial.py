@@ -59,6 +59,12 @@ def test_a_popup_without_headers_is_preserved_and_with_them_severed() -> None:
         ("popup: popup; {navigate: popup, page: same}", "popup.opener: severed", ["severed"]),
         ("popup: popup; close: popup", "popup.open: false, app.open: true", [False, True]),
         ("popup: popup; {close: popup, by: self}", "popup.open: false", [False]),
+        ("popup: popup; {close: popup, by: self}", "popup.closed: true", [True]),
+        (
+            "popup: popup; {wait: popup, page: popup}; {navigate: app, page: other}",
+            "popup.opener: preserved",
+            ["preserved"],
+        ),
         (
             "popup: popup; {close: popup, by: opener}",
             "popup.opener: preserved, popup.open: false",
@@ -134,6 +140,26 @@ def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monke
     assert flight.contradiction is not None
     assert f"the driver lists {2 + lies} open windows" in flight.contradiction
     assert "by the pages there are 2 (app, popup)" in flight.contradiction
+
+
+def test_a_window_that_the_driver_lists_late_is_not_said_to_be_closed() -> None:
+    case = only(FLOW % ("      - popup: popup", "popup.open: true"))
+    assert facts(flown(case, Ways(lies=-1), timeout_s=0.4)) == {"popup.open": UNSEEN}
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_window_gone_without_farewell_contradicts_the_pages_unless_it_asked_to_be_closed(
+    announced: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def vanish(document: FakeDocument) -> None:
+        if announced:
+            await document.tell("closing")
+        document.gone = document.window.closed = True
+
+    monkeypatch.setattr(observe, "AGREE_S", 0.1)
+    steps = '      - popup: popup\n      - {click: "#x", in: popup}'
+    flight = flown(only(FLOW % (steps, "app.url: app")), Ways(clicks={"#x": vanish}), timeout_s=0.4)
+    assert bool(flight.contradiction) is not announced
 
 
 def test_a_window_that_no_step_names_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
