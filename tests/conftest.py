@@ -6,11 +6,16 @@ import os
 from functools import cache
 
 import pytest
+from hypothesis import settings
 
 from isolab.engines.engine import Engine
 from isolab.engines.registry import find_engines
 from isolab.engines.remedy import missing
 from isolab.scenario.case import ENGINE_NAMES, EngineName
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("isolab", deadline=None)
+settings.load_profile("isolab")
 
 REQUIRE = "ISOLAB_REQUIRE_ENGINES"
 """With this variable at 1 an engine that is not on the machine fails the tests that want it."""

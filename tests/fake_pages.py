@@ -175,9 +175,11 @@ class FakeDocument:
 
     async def _obey(self) -> None:
         events: list[list[object]] = []
-        while not self.gone:
-            commands = await self._post(events, hold=True)
-            events = [["done", await self._perform(command)] for command in commands]
+        # A stage that is taken down refuses its pages: as in a browser, they fall silent.
+        with suppress(aiohttp.ClientError):
+            while not self.gone:
+                commands = await self._post(events, hold=True)
+                events = [["done", await self._perform(command)] for command in commands]
 
     async def _perform(self, command: dict[str, Any]) -> dict[str, object]:
         if self.config["page"] in self.window.home.ways.broken:

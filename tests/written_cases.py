@@ -28,7 +28,7 @@ POPUP = """
       - popup.opener: preserved
       - when: {coop: same-origin}
         popup.opener: severed
-    timeout: 2
+    timeout: 10
 """
 """Two cases: a popup without COOP, and one that `same-origin` cuts off."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import asdict
@@ -15,8 +16,9 @@ from isolab.scenario.case import EngineName
 
 def folder_of(root: Path, case_id: str, engine: EngineName, attempt: int) -> Path:
     """Where a case's artifacts go: one folder per case, engine and attempt, with names that every system takes."""
-    name = re.sub(r"[^\w.=,-]+", "_", case_id).strip("_")[:150]
-    return root / name / (engine if attempt == 1 else f"{engine}-{attempt}")
+    readable = re.sub(r"[^a-zA-Z0-9=,-]+", "_", case_id)[:120].strip("_")
+    digest = hashlib.sha256(case_id.encode()).hexdigest()[:8]
+    return root / f"{readable}-{digest}" / (engine if attempt == 1 else f"{engine}-{attempt}")
 
 
 async def photograph(slot: Slot, folder: Path) -> list[str]:

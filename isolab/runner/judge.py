@@ -42,11 +42,16 @@ def claims(flown: Flown) -> bool:
 
 def disappoints(flown: Flown) -> bool:
     """Whether the flight shows anything that no expectation and no known difference foresees."""
-    unforeseen = any(
-        not same(observed, check.expected) and not any(same(observed, d.observed) for d in check.differences)
-        for check, observed in flown.observed.items()
-    )
+    unforeseen = any(not _foreseen(check, flown) for check in flown.observed)
     return unforeseen or bool(flown.step_error or flown.contradiction)
+
+
+def _foreseen(check: Check, flown: Flown) -> bool:
+    possible = [flown.observed[check]]
+    if check.subject in flown.linked and possible == ["severed"]:
+        possible.append("noopener")  # which of the two, the control tells
+    foreseen = [check.expected, *(d.observed for d in check.differences)]
+    return any(same(one, other) for one in possible for other in foreseen)
 
 
 def judge(flown: Flown, bench: Bench) -> CaseResult:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,10 +77,7 @@ class Predictor:
         """Whether the way of opening asks for no opener; None where a script or a link of the page's own decides."""
         for step in self._case.steps:
             if isinstance(step, Popup) and step.window == window.name:
-                wanted = step.features.lower() if step.by == "window.open" else f" {step.rel.lower()} "
-                if step.by == "link" and step.target == "_blank" and " opener " not in wanted:
-                    return True
-                return "noopener" in wanted or "noreferrer" in wanted
+                return _by_features(step.features) if step.by == "window.open" else _by_link(step.rel, step.target)
             if isinstance(step, Click) and step.opens == window.name and window.handle is not None:
                 return False
         return None
@@ -163,6 +161,24 @@ class Predictor:
         if owner and worker and worker.kind == "worker":
             return owner[0], worker_isolation(owner[0], self._case.pages[worker.page].url)
         return None
+
+
+def _by_features(features: str) -> bool:
+    """Whether window.open's third argument asks for no opener (HTML, 7.2.2.1: `noopener=no` does not)."""
+    pairs = re.findall(r"([^\s,=]+)\s*(?:=\s*([^\s,=]*))?", features.lower())
+    return any(name in ("noopener", "noreferrer") and _is_on(value) for name, value in pairs)
+
+
+def _is_on(value: str) -> bool:
+    """Parse a boolean feature (HTML, 7.2.2.1)."""
+    number = re.match(r"[+-]?\d+", value)
+    return value in ("", "yes", "true") or (number is not None and int(number.group()) != 0)
+
+
+def _by_link(rel: str, target: str) -> bool:
+    """Whether a link's window gets no opener (HTML, 4.6.4, get an element's noopener)."""
+    words = rel.lower().split()
+    return bool({"noopener", "noreferrer"} & set(words)) or (target.lower() == "_blank" and "opener" not in words)
 
 
 def _as_result(cut: group_switch.Cut) -> Cut:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from isolab.lab.render import MEASURED_ON_DEMAND
 from isolab.runner.control import control_case, control_key
-from isolab.scenario.case import Case, Click, Close, Fixture, Navigate, Open, Wait
+from isolab.scenario.case import Case, Click, Close, Fixture, Navigate, Open, Popup, Wait
 
 PASSIVE = frozenset({"page", "page.html"})
 """Fixtures that hold nothing but the probe."""
@@ -45,8 +45,11 @@ def share_key(case: Case) -> str | None:
 
 
 def _touches(step: object, window: str) -> bool:
-    """Whether a step changes what the first window shows, or needs a window list of its own."""
-    if isinstance(step, Open):
+    """Whether a step changes what the first window shows, or needs a window list of its own.
+
+    A named target might be found in a window of the case before, which is still being closed.
+    """
+    if isinstance(step, Open) or (isinstance(step, Popup) and step.target not in ("", "_blank")):
         return True
     return isinstance(step, Click | Close | Navigate | Wait) and step.window == window
 

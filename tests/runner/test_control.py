@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from written_cases import POPUP, only, written
+
+from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, is_control, required
+from isolab.scenario.case import Case
+
+HEADERS = [
+    "Cross-Origin-Opener-Policy",
+    "cross-origin-embedder-policy",
+    "CROSS-ORIGIN-RESOURCE-POLICY",
+    "Cross-Origin-Opener-Policy-Report-Only",
+    "Document-Isolation-Policy",
+]
+
+
+def having(headers: str, expect: str = "popup.opener: preserved", step: str = "popup: popup") -> Case:
+    return only(f"""
+    title: T
+    pages: {{app: {{headers: {{{headers}}}}}, popup: {{}}}}
+    flow: [open: app, {step}]
+    expect: {{{expect}}}
+    """)
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_isolation_headers_are_taken_away_in_any_spelling(name: str) -> None:
+    one = having(f"{name}: same-origin, X-Other: kept")
+    assert not is_control(one)
+    control = control_case(one)
+    assert is_control(control)
+    assert control.pages["app"].headers == (("X-Other", "kept"),)
+
+
+def test_a_case_without_them_is_its_own_control_and_its_sibling_s() -> None:
+    plain, severed = written(POPUP)
+    assert (is_control(plain), is_control(severed)) == (True, False)
+    assert control_key(plain) == control_key(severed)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        having("X-Other: else"),
+        having("X-Other: kept", step="{popup: popup, features: noopener}"),
+        having("X-Other: kept", step="{popup: popup, page: app}"),
+    ],
+)
+def test_what_is_served_or_done_otherwise_has_another_control(other: Case) -> None:
+    assert control_key(having("X-Other: kept")) != control_key(other)
+
+
+def test_the_place_in_the_file_and_checks_that_need_no_control_do_not_matter() -> None:
+    one = having("X-Other: kept")
+    other = having("X-Other: kept", "app.url: app, popup.opener: severed")
+    assert control_key(one) == control_key(other)
+
+
+@given(st.sampled_from(sorted(ISOLATION_HEADERS)), st.text(max_size=5))
+def test_a_name_that_only_begins_like_one_is_kept(name: str, more: str) -> None:
+    one = having("X-Other: kept")
+    page = one.pages["app"]
+    changed = replace(one, pages={**one.pages, "app": replace(page, headers=((name + more, "x"),))})
+    assert is_control(changed) == (bool(more) and (name + more).lower() not in ISOLATION_HEADERS)
+
+
+@pytest.mark.parametrize(
+    ("observed", "wanted"),
+    [
+        ("severed", "preserved"),
+        ("not-loaded", "preserved"),
+        ("preserved", None),
+        ("noopener", None),
+        ("not seen", None),
+    ],
+)
+def test_only_what_is_missing_needs_a_control(observed: str, wanted: str | None) -> None:
+    (check,) = having("X: y").checks
+    assert required(check, observed) == wanted

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from fake_browser import FakeEngine
+from fake_pages import FakeDocument, Ways
+from flying import Told, deadline, ran
+from written_cases import POPUP, only, run, written
+
+from isolab.engines.engine import EngineError
+from isolab.runner import engine_run
+from isolab.runner.events import CaseFinished, CaseStarted, EngineFailed, EngineStarted, RunStarted
+from isolab.runner.options import RunOptions
+from isolab.runner.run import run_cases
+from isolab.scenario.case import Case
+from isolab.waiting import Signal
+
+SIX = POPUP.replace("coop: [null, same-origin]", "coop: [null, same-origin], n: [1, 2, 3]")
+"""Three cases that keep the link and three that lose it, all with one control."""
+
+
+def saying(value: str, timeout: float = 0.5) -> Case:
+    """A case that passes if the page says the value when it is clicked."""
+    return only(f"""
+    title: Says
+    pages: {{app: {{}}}}
+    flow: [open: app, click: "#x", {{wait: app, says: word}}]
+    expect: {{app.says.word: {value}}}
+    timeout: {timeout}
+    """)
+
+
+def speaker(*words: str) -> Ways:
+    """The page says these words on one click after the other, the last again and again."""
+    left = list(words)
+
+    async def speak(document: FakeDocument) -> None:
+        await document.say("word", left.pop(0) if len(left) > 1 else left[0])
+
+    return Ways(clicks={"#x": speak})
+
+
+def test_events_come_in_order_and_every_case_ends_once() -> None:
+    cases = written(SIX)
+    told = ran(cases)
+    assert [type(e) for e in told.events[:2]] == [RunStarted, EngineStarted]
+    assert sorted(r.case.id for r in told.results) == sorted(case.id for case in cases)
+    assert set(told.outcomes.values()) == {"passed"}
+    started: set[str] = set()
+    for event in told.events:
+        if isinstance(event, CaseStarted):
+            started.add(event.case.id)
+        elif isinstance(event, CaseFinished):
+            assert event.result.case.id in started
+    assert (told.end.interrupted, told.end.defect) == (False, None)
+
+
+def test_the_engine_s_own_word_for_its_version_counts() -> None:
+    (started,) = ran(written(POPUP)).of(EngineStarted)
+    assert isinstance(started, EngineStarted)
+    assert started.engine.version == "9.8"
+    assert started.enforcement.severs is True
+
+
+def test_an_engine_that_severs_nothing_makes_errors_and_no_passes() -> None:
+    told = ran(written(POPUP), FakeEngine(Ways(severs=False)))
+    assert told.outcomes == {"[coop=absent]": "passed", "[coop=same-origin]": "error"}
+    turned = written(POPUP.replace("popup.opener: severed", "popup.opener: preserved"))
+    assert ran(turned, FakeEngine(Ways(severs=False))).outcomes["[coop=same-origin]"] == "error"
+
+
+def test_an_engine_that_keeps_nothing_makes_errors_too() -> None:
+    assert set(ran(written(POPUP), FakeEngine(Ways(keeps=False))).outcomes.values()) == {"error"}
+
+
+def test_a_control_is_flown_where_no_case_is_one() -> None:
+    told = ran([case for case in written(SIX) if "same-origin" in case.id])
+    assert set(told.outcomes.values()) == {"passed"}
+    assert len(told.of(CaseStarted)) == 3  # controls are not told of
+
+
+def test_a_skipped_case_is_told_with_its_reason_and_not_flown() -> None:
+    told = ran(written(POPUP + "    skip: {chromium: no popups there}\n"))
+    assert [(r.outcome, r.skipped) for r in told.results] == [("skipped", "no popups there")] * 2
+    assert told.of(CaseStarted) == []
+
+
+def test_repeat_runs_every_case_so_many_times() -> None:
+    told = ran(written(POPUP), options=RunOptions(jobs=1, repeat=3))
+    assert [r.outcome for r in told.results] == ["passed"] * 6
+    (start,) = told.of(RunStarted)
+    assert isinstance(start, RunStarted)
+    assert start.total == {"chromium": 6}
+
+
+@pytest.mark.parametrize(
+    ("words", "retries", "outcome", "attempts"),
+    [
+        (["good"], 2, "passed", 1),
+        (["bad", "good"], 2, "flaky", 2),
+        (["bad", "bad", "good"], 2, "flaky", 3),
+        (["bad", "good"], 0, "failed", 1),
+        (["bad"], 2, "failed", 3),
+    ],
+)
+def test_retries(words: list[str], retries: int, outcome: str, attempts: int) -> None:
+    told = ran([saying("good")], FakeEngine(speaker(*words)), options=RunOptions(jobs=1, retries=retries))
+    assert [(r.outcome, r.attempts) for r in told.results] == [(outcome, attempts)]
+
+
+def test_the_deadline_of_the_options_replaces_that_of_the_case() -> None:
+    told = ran([saying("never", timeout=600)], options=RunOptions(jobs=1, timeout_s=0.2))
+    (result,) = told.results
+    assert result.outcome == "failed"
+    assert 0.0 < result.duration_s < 5
+
+
+# --- a browser that is lost -------------------------------------------------------------------------------------------
+
+
+def dying(engine: FakeEngine, *shows: int) -> None:
+    """Let the browser die when it shows its n-th URL, counted over all its lives."""
+    seen: list[str] = []
+
+    def on_show(url: str) -> None:
+        seen.append(url)
+        if len(seen) in shows:
+            engine.sessions[-1].die()
+
+    engine.ways.on_show = on_show
+
+
+@pytest.mark.parametrize("show", range(4, 9))
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_no_case_is_lost_or_told_twice_when_the_browser_dies(show: int, jobs: int) -> None:
+    cases = written(SIX.replace("popup: {host: idp}", 'popup: {host: idp, headers: {X-N: "${{ n }}"}}'))
+    engine = FakeEngine()
+    dying(engine, show)
+    told = ran(cases, engine, options=RunOptions(jobs=jobs))
+    assert sorted(r.case.id for r in told.results) == sorted(case.id for case in cases)
+    assert set(told.outcomes.values()) == {"passed"}
+    assert engine.starts == engine.closed <= 2
+    assert len(told.of(EngineStarted)) == 1
+
+
+def test_an_engine_that_never_starts_is_told_once_and_every_case_is_an_error() -> None:
+    engine = FakeEngine(failures=[EngineError(f"no {n}") for n in range(9)])
+    told = ran(written(POPUP), engine)
+    assert [e.why for e in told.events if isinstance(e, EngineFailed)] == ["no 2"]
+    assert engine.starts == 1 + engine_run.RESTARTS
+    assert [(r.outcome, r.error) for r in told.results] == [("error", "the engine was lost: no 2")] * 2
+
+
+def test_an_engine_that_dies_again_and_again_gives_an_error_for_what_is_left() -> None:
+    engine = FakeEngine()
+    dying(engine, *range(5, 99))
+    told = ran(written(SIX), engine, options=RunOptions(jobs=1))
+    assert len(told.results) == 6
+    assert "error" in set(told.outcomes.values())
+    assert len(told.of(EngineFailed)) == 1
+    assert engine.closed == engine.starts
+
+
+def test_one_engine_that_fails_does_not_stop_another() -> None:
+    broken = FakeEngine(name="firefox", failures=[EngineError("gone")] * 9)
+    told = ran(written(POPUP), FakeEngine(), broken)
+    by_engine = {(r.engine, r.outcome) for r in told.results}
+    assert by_engine == {("chromium", "passed"), ("firefox", "error")}
+
+
+# --- the end ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after", [EngineStarted, CaseStarted, CaseFinished])
+def test_a_cancellation_closes_everything_and_tells_the_end(after: type) -> None:
+    async def work() -> tuple[Told, FakeEngine]:
+        told, signal, engine = Told(), Signal(), FakeEngine()
+
+        def emit(event: object) -> None:
+            told(event)  # type: ignore[arg-type]
+            signal.notify()
+
+        cases = [*written(SIX), saying("never", timeout=60)]
+        task = asyncio.create_task(run_cases(cases, [engine.engine], RunOptions(jobs=2), emit))
+        await signal.until(lambda: told.of(after) or None, deadline(10))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return told, engine
+
+    told, engine = run(work())
+    assert told.end.interrupted is True
+    assert told.end.defect is None
+    assert engine.starts == engine.closed == 1
+
+
+def test_what_is_broken_in_isolab_is_a_defect_and_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a slip")
+
+    monkeypatch.setattr(engine_run, "judge", broken)
+    engine = FakeEngine()
+    told = ran(written(POPUP), engine)
+    assert "ZeroDivisionError: a slip" in (told.end.defect or "")
+    assert (told.end.interrupted, told.results) == (False, [])
+    assert engine.starts == engine.closed == 1
+
+
+# --- artifacts --------------------------------------------------------------------------------------------------------
+
+
+def test_what_fails_leaves_a_record_and_pictures_and_what_passes_nothing(tmp_path: Path) -> None:
+    turned = written(POPUP.replace("popup.opener: severed", "popup.opener: preserved"))
+    told = ran(turned, options=RunOptions(jobs=1, artifacts=tmp_path))
+    (failed,) = [r for r in told.results if r.outcome == "failed"]
+    assert [Path(kept).name for kept in failed.artifacts] == ["window-0.png", "window-1.png", "record.json"]
+    assert all(Path(kept).is_file() for kept in failed.artifacts)
+    record = json.loads(Path(failed.artifacts[-1]).read_text())
+    assert record["windows"] == ["https://app.example/app", "https://idp.example/popup"]
+    assert record["console"] == ["[log] hello"]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_each_attempt_keeps_its_own(tmp_path: Path) -> None:
+    options = RunOptions(jobs=1, artifacts=tmp_path, retries=1)
+    told = ran([saying("good")], FakeEngine(speaker("bad")), options=options)
+    assert len(told.results) == 1
+    assert sorted(path.name for path in tmp_path.glob("*/*")) == ["chromium", "chromium-2"]

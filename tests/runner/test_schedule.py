@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from written_cases import only, written
+
+from isolab.runner.schedule import MOST_IN_A_GROUP, Agenda, Unit, control_unit, share_key
+from isolab.scenario.case import Case
+
+POPUPS = """
+    title: Popups
+    pages: {app: {%s}, popup: {headers: {X-Number: "${{ n }}"}}}
+    matrix: {n: [%s]}
+    flow: [open: app, %s]
+    expect: {popup.opener: preserved}
+"""
+
+
+def popups(count: int, app: str = "", step: str = "popup: popup") -> list[Case]:
+    return written(POPUPS % (app, ", ".join(map(str, range(count))), step))
+
+
+def test_cases_whose_first_document_is_the_same_share_it() -> None:
+    one, two = popups(2)
+    assert share_key(one) == share_key(two) is not None
+
+
+@pytest.mark.parametrize(
+    ("app", "step"),
+    [
+        ("coop: same-origin", "popup: popup"),
+        ("path: /else", "popup: popup"),
+        ("status: 404", "popup: popup"),
+    ],
+)
+def test_another_response_is_not_shared(app: str, step: str) -> None:
+    assert share_key(popups(1)[0]) != share_key(popups(1, app, step)[0]) is not None
+
+
+@pytest.mark.parametrize(
+    ("app", "step"),
+    [
+        ("html: <p>", "popup: popup"),
+        ("fixture: signin-app", "popup: popup"),
+        ("embed: {f: {iframe: popup}}", "popup: popup"),
+        ("", "{navigate: app, page: popup}, popup: popup"),
+        ("", "popup: popup, close: app"),
+        ("", 'popup: popup, {click: "#x"}'),
+        ("", "popup: popup, {open: second, page: popup}"),
+        ("", "popup: popup, {wait: app, says: x}"),
+        ("", "{popup: popup, target: named}"),
+    ],
+)
+def test_what_may_leave_traces_in_the_first_window_is_not_shared(app: str, step: str) -> None:
+    assert share_key(popups(1, app, step)[0]) is None
+
+
+def test_a_fact_measured_on_demand_is_measured_in_a_document_of_its_own() -> None:
+    text = "\n    title: T\n    pages: {app: {}}\n    flow: [open: app]\n    expect: {app.%s: false}\n"
+    assert share_key(only(text % "sharedMemory")) != share_key(only(text % "crossOriginIsolated"))
+
+
+ALL = [*popups(3), *popups(3, "coop: same-origin"), *popups(2, "html: <p>")]
+
+
+def numbered(picked: list[int]) -> list[Case]:
+    return [replace(ALL[kind], id=f"{number}") for number, kind in enumerate(picked)]
+
+
+@given(st.lists(st.integers(0, len(ALL) - 1), max_size=60))
+def test_every_case_is_flown_exactly_once_and_groups_share_a_key(picked: list[int]) -> None:
+    cases = numbered(picked)
+    agenda = Agenda(cases)
+    groups = []
+    while (group := agenda.next()) is not None:
+        groups.append(group)
+    assert sorted((unit.case.id for group in groups for unit in group), key=int) == [case.id for case in cases]
+    for group in groups:
+        assert 1 <= len(group) <= MOST_IN_A_GROUP
+        assert len(group) == 1 or len({share_key(unit.case) for unit in group}) == 1
+        assert len(group) == 1 or share_key(group[0].case) is not None
+    assert [len(group) for group in groups] == sorted(map(len, groups), reverse=True)
+
+
+@given(st.lists(st.integers(0, len(ALL) - 1), min_size=1, max_size=40), st.data())
+def test_what_is_put_back_or_added_comes_again_once(picked: list[int], data: st.DataObject) -> None:
+    cases = numbered(picked)
+    agenda = Agenda(cases)
+    done: list[str] = []
+    put_back = 0
+    while (group := agenda.next()) is not None:
+        finished = data.draw(st.integers(0, len(group))) if put_back < 5 else len(group)
+        put_back += finished < len(group)
+        done += [unit.case.id for unit in group[:finished]]
+        agenda.put_back(group[finished:])
+    assert sorted(done, key=int) == [case.id for case in cases]
+
+
+def test_a_unit_that_may_have_killed_the_browser_waits_till_the_others_are_done() -> None:
+    first, second = popups(2, "html: <p>")
+    agenda = Agenda([first, second])
+    killer = agenda.next()
+    assert killer == (Unit(first),)
+    agenda.put_back(killer)
+    assert [agenda.next(), agenda.next()] == [(Unit(second),), (Unit(first),)]
+
+
+def test_the_rest_is_taken_off() -> None:
+    agenda = Agenda(popups(2, "html: <p>"))
+    agenda.add(control_unit(popups(1, "coop: same-origin")[0]))
+    assert [unit.control is None for unit in agenda.rest()] == [True, True, False]
+    assert (agenda.next(), agenda.rest()) == (None, [])
