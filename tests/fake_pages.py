@@ -237,5 +237,8 @@ class FakeDocument:
         window = self.handles[command["n"]]
         return {"closed": window.closed or window.severed, "length": 0, "domAccess": False}
 
+    async def _do_rest(self, _command: dict[str, Any]) -> None:
+        self.gone = True
+
     async def _do_sync(self, _command: dict[str, Any]) -> None:
         return None

@@ -84,7 +84,8 @@ class Lab:
                 stage.record.refuse(host)
 
     def leave(self, stage: Stage) -> None:
-        """Take a stage down; its hosts are refused from now on."""
+        """Take a stage down: its pages rest, and its hosts are refused from now on."""
+        stage.dismiss()
         self._stages.pop(stage.label, None)
 
     # --- what the door asks ----------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ class Stage:
 
     def play(self, case: Case, keep: Document | None = None) -> Record:
         """Serve `case` from now on, with a new record; `keep` is the document that is open already and stays."""
+        self.dismiss(keep)
         self.case = case
         self.record = Record()
         self._renderer = Renderer(case, self.place)
@@ -51,6 +52,15 @@ class Stage:
             self.record.adopt(keep)
             self._documents[keep.id] = (keep, self.record)
         return self.record
+
+    def dismiss(self, keep: Document | None = None) -> None:
+        """Let every page but `keep` rest, although its window is yet to be closed.
+
+        Until then it would hold a connection, and browsers have few: 6 to a host, 32 to a proxy in Chromium.
+        """
+        for document in self.record.documents.values():
+            if document.top and document is not keep:
+                self.order(document, id=0, do="rest")
 
     # --- names ---------------------------------------------------------------------------------------------------
 

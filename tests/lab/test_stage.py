@@ -116,6 +116,26 @@ def test_names_have_the_label_outside_and_not_inside() -> None:
     assert stage.canonical("https://g12.example g1.example") == "https://g12.example g1.example"
 
 
+def test_pages_of_the_case_before_rest_and_the_one_that_stays_does_not() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            record = stage.play(HOPS)
+            kept, popup = [
+                record.documents[(await get(lab, f"https://{stage.label}.app.example/{page}")).document]
+                for page in ("end", "many")
+            ]
+            kept.top = popup.top = True
+            stage.play(HOPS, keep=kept)
+            stage.order(kept, id=7, do="ping")
+            assert await stage.orders(popup.id) == [{"id": 0, "do": "rest"}]
+            assert await stage.orders(kept.id) == [{"id": 7, "do": "ping"}]
+            lab.leave(stage)
+            assert await stage.orders(kept.id) == [{"id": 0, "do": "rest"}]
+
+    run(work())
+
+
 def test_a_document_that_stays_reports_to_the_next_case() -> None:
     async def work() -> None:
         async with open_lab() as lab:
