@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from functools import cache
-
 import pytest
 from hypothesis import settings
+from real_engines import engine_named
 
 from isolab.engines.engine import Engine
-from isolab.engines.registry import find_engines
-from isolab.engines.remedy import missing
-from isolab.scenario.case import ENGINE_NAMES, EngineName
+from isolab.scenario.case import ENGINE_NAMES
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("isolab", deadline=None)
 settings.load_profile("isolab")
-
-REQUIRE = "ISOLAB_REQUIRE_ENGINES"
-"""With this variable at 1 an engine that is not on the machine fails the tests that want it."""
-
-
-@cache
-def _found() -> dict[EngineName, Engine]:
-    return {engine.name: engine for engine in find_engines()}
-
-
-def engine_named(name: EngineName) -> Engine:
-    """The engine; skips the test, or fails it where engines are required, if this machine has none."""
-    if name in _found():
-        return _found()[name]
-    why = f"no {name}: {missing(list(_found().values()), [name])[0].why}"
-    if os.environ.get(REQUIRE) == "1":
-        pytest.fail(f"{REQUIRE}=1, but {why}")
-    pytest.skip(why)
 
 
 @pytest.fixture(params=ENGINE_NAMES)

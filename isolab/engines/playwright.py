@@ -30,6 +30,9 @@ START_S = 60.0
 STOP_S = 15.0
 """How long a browser may take to start, to open a window and to end, in seconds; one that takes longer is broken."""
 
+SCREENSHOT_S = 5.0
+"""How long a window may take to paint for its picture, in seconds."""
+
 FIND_S = 5.0
 """How much later than the page itself Playwright may learn what a window shows, in seconds."""
 
@@ -55,21 +58,36 @@ class PlaywrightSlot:
     async def show(self, url: str) -> None:
         # A window of the case before that still lingers could be found by its name.
         await self.rest()
-        try:
-            await self._page.goto(url, wait_until="commit")
-        except Error as error:
-            # What the page shows is judged by its reports; the driver's complaint is kept for the record.
-            self._console.append(f"[navigation] {error.message.splitlines()[0]}")
+        await self._navigate(self._page, url)
 
     async def open(self, url: str) -> None:
-        page = await self._context.new_page()
-        await page.goto(url, wait_until="commit")
+        await self._navigate(await self._new_page(), url)
+
+    async def _new_page(self) -> Page:
+        try:
+            return await self._context.new_page()
+        except Error as error:
+            raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
+
+    async def _navigate(self, page: Page, url: str) -> None:
+        try:
+            await page.goto(url, wait_until="commit")
+        except Error as error:
+            self._check(error)
+            # What the page shows is judged by its reports; the driver's complaint is kept for the record.
+            self._console.append(f"[navigation] {_first_line(error)}")
+
+    def _check(self, error: Error) -> None:
+        """Raises EngineError where the browser itself is gone."""
+        browser = self._context.browser
+        if browser is None or not browser.is_connected():
+            raise EngineError(f"the browser ended: {_first_line(error)}") from error
 
     def _pages(self) -> list[Page]:
         return [p for p in self._context.pages if p not in self._doomed and not p.is_closed()]
 
     async def windows(self) -> Sequence[Window]:
-        return [Window(str(self._context.pages.index(p)), p.url) for p in self._pages()]
+        return [Window(str(id(p)), p.url) for p in self._pages()]
 
     async def _find(self, url: str, timeout_s: float) -> Page:
         """The window that shows `url`. Playwright learns of it a little later than the page itself reports."""
@@ -88,17 +106,21 @@ class PlaywrightSlot:
         try:
             await page.click(selector, timeout=timeout_s * 1000, no_wait_after=True)
         except Error as error:
+            self._check(error)
             if page.is_closed():
                 raise WindowGone(url) from error
-            raise TimeoutError(error.message.splitlines()[0]) from error
+            raise TimeoutError(_first_line(error)) from error
 
     async def go(self, url: str, to: str) -> None:
-        page = await self._find(url, FIND_S)
-        await page.goto(to, wait_until="commit")
+        await self._navigate(await self._find(url, FIND_S), to)
 
     async def close(self, url: str) -> None:
         page = await self._find(url, FIND_S)
-        await page.close()
+        try:
+            await page.close()
+        except Error as error:
+            self._check(error)
+            self._console.append(f"[close] {_first_line(error)}")
 
     async def clear(self) -> None:
         for page in self._pages():
@@ -109,18 +131,22 @@ class PlaywrightSlot:
                 task.add_done_callback(self._closing.discard)
         self._console.clear()
         if self._page.is_closed():
-            self._page = await self._context.new_page()
+            self._page = await self._new_page()
 
     async def _dismiss(self, page: Page) -> None:
-        try:
+        # Where it closes by itself, or with the whole browser, it is gone as well.
+        with suppress(Error):
             await page.close()
-        except Error:
-            # It closed by itself, or with the whole browser: either way it is gone.
-            self._doomed.discard(page)
         self._doomed.discard(page)
 
     async def screenshot(self, handle: str) -> bytes:
-        return await self._context.pages[int(handle)].screenshot(timeout=5000)
+        page = next((p for p in self._pages() if str(id(p)) == handle), None)
+        if page is None:
+            raise EngineError("the window is closed")
+        try:
+            return await page.screenshot(timeout=SCREENSHOT_S * 1000)
+        except Error as error:
+            raise EngineError(_first_line(error)) from error
 
     def console(self) -> Sequence[str]:
         return tuple(self._console)
@@ -148,7 +174,7 @@ class PlaywrightSession:
         except TimeoutError as error:
             raise EngineError(f"the browser opened no window within {START_S:.0f} s") from error
         except Error as error:
-            raise EngineError(f"the browser does not open a window: {error.message.splitlines()[0]}") from error
+            raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
         self._slots.append(slot)
         return slot
 
@@ -162,6 +188,10 @@ class PlaywrightSession:
                 for slot in self._slots:
                     await slot.rest()
                 await self._browser.close()
+
+
+def _first_line(error: Error) -> str:
+    return error.message.splitlines()[0]
 
 
 def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:

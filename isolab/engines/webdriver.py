@@ -56,6 +56,10 @@ class WebDriverSlot:
 
     def _show(self, url: str) -> None:
         self._driver.switch_to.window(self._home)
+        self._load(url)
+
+    def _load(self, url: str) -> None:
+        """What the window shows is judged by its reports; the driver's complaint is kept for the record."""
         try:
             self._driver.get(url)
         except WebDriverException as error:
@@ -65,7 +69,7 @@ class WebDriverSlot:
         def work() -> None:
             # A tab made through WebDriver stays hidden and opens nothing; a window does.
             self._driver.switch_to.new_window("window")
-            self._driver.get(url)
+            self._load(url)
 
         await self._do(work)
 
@@ -103,7 +107,7 @@ class WebDriverSlot:
     async def go(self, url: str, to: str) -> None:
         def work() -> None:
             self._switch(url)
-            self._driver.get(to)
+            self._load(to)
 
         await self._do(work)
 

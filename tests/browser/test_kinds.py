@@ -1,0 +1,142 @@
+"""One scenario of each kind in every engine that is here: what is expected is what the standards say."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from real_engines import engine_named
+from real_runs import SELENIUM_WARNS, flown_in
+from written_cases import written
+
+from isolab.runner.result import CaseResult
+from isolab.scenario.case import ENGINE_NAMES, Case
+
+pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
+
+HEAD = """
+title: {name}
+hosts: {{app: null, idp: cross-site, plain: http://plain.example}}
+timeout: 30
+"""
+KINDS = {
+    "preserved": """
+        pages: {app: {}, popup: {host: idp}}
+        flow: [open: app, popup: popup]
+        expect: {popup.opener: preserved, popup.closed: false, popup.open: true}
+    """,
+    "severed": """
+        pages: {app: {coop: same-origin}, popup: {host: idp}}
+        flow: [open: app, popup: popup]
+        expect: {popup.opener: severed, popup.closed: true, popup.open: true}
+    """,
+    "noopener": """
+        pages: {app: {}, popup: {host: idp}}
+        flow: [open: app, {popup: popup, features: noopener}]
+        expect: {popup.opener: noopener, popup.open: true}
+    """,
+    "noopener-link": """
+        pages: {app: {}, popup: {host: idp}}
+        flow: [open: app, {popup: popup, by: link}]
+        expect: {popup.opener: noopener, popup.open: true}
+    """,
+    "redirect-hop": """
+        pages: {app: {}, hop: {redirect: end, coop: same-origin}, end: {}}
+        flow: [open: app, {popup: popup, page: hop}]
+        expect: {popup.opener: severed, popup.url: end}
+    """,
+    "embeds": """
+        pages:
+          app: {coep: require-corp, embed: {shut: {image: bare}, free: {image: shared}, frame: {iframe: bare-frame}}}
+          bare: {host: idp, fixture: image}
+          shared: {host: idp, fixture: image, corp: cross-origin}
+          bare-frame: {host: idp}
+        flow: [open: app]
+        expect: {app.shut: blocked, app.free: loaded, app.frame: blocked}
+    """,
+    "worker": """
+        pages:
+          app: {coop: same-origin, coep: require-corp, embed: {w: {worker: code}}}
+          code: {fixture: worker, coep: require-corp}
+        flow: [open: app]
+        expect: {app.w: loaded, app.w.crossOriginIsolated: true}
+    """,
+    "isolation": """
+        pages: {app: {coop: same-origin, coep: require-corp}}
+        flow: [open: app]
+        expect: {app.crossOriginIsolated: true, app.isSecureContext: true}
+    """,
+    "plain-http": """
+        pages: {app: {host: plain, coop: same-origin, coep: require-corp}, popup: {host: plain}}
+        flow: [open: app, popup: popup]
+        expect: {app.isSecureContext: false, app.crossOriginIsolated: false, popup.opener: preserved}
+    """,
+    "sign-in": """
+        pages:
+          app: {fixture: signin-app, with: {provider: "${{ url.login }}"}}
+          login: {host: idp, fixture: signin-provider}
+        flow: [open: app, {click: "#sign-in", opens: login}, {click: "#approve", in: login}]
+        expect:
+          app.says.signed-in: token-of-alice
+          login.says.delivered: true
+          login.open: false
+          login.opener: preserved
+    """,
+    "closes-itself-on-click": """
+        pages:
+          app: {}
+          popup: {host: idp, html: "<button onclick='isolab.say(`bye`); window.close()'>x</button>"}
+        flow: [open: app, popup: popup, {click: button, in: popup}, {wait: popup, closed: true}]
+        expect: {popup.says.bye: true, popup.open: false, app.open: true}
+    """,
+    "reused-by-name": """
+        pages: {app: {}, first: {}, second: {host: idp}}
+        flow: [open: app, {popup: first, target: shared}, {popup: second, target: shared}]
+        expect: {second.url: second, first.url: second, second.opener: preserved, second.open: true}
+    """,
+    "swap-between-load-and-click": """
+        pages:
+          app: {}
+          popup: {host: idp, html: "<script>setTimeout(() => location.href = isolab.urls.apart)</script>"}
+          apart: {host: idp, coop: same-origin, html: "<button onclick='isolab.say(`clicked`)'>x</button>"}
+        flow: [open: app, popup: popup, {wait: popup, page: apart}, {click: button, in: popup}]
+        expect: {popup.says.clicked: true, popup.opener: severed, popup.url: apart}
+    """,
+}
+
+
+def cases() -> list[Case]:
+    made = []
+    for name, text in KINDS.items():
+        made += written(HEAD.format(name=name) + textwrap.dedent(text), f"{name}.yaml")
+    return made
+
+
+@pytest.fixture(scope="module", params=ENGINE_NAMES)
+def results(request: pytest.FixtureRequest) -> dict[str, CaseResult]:
+    """All kinds, in one run of the engine."""
+    told = flown_in(engine_named(request.param), cases())
+    return {result.case.id: result for result in told.results}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_is_as_the_standards_say(results: dict[str, CaseResult], kind: str) -> None:
+    result = results[kind]
+    unlike = [(c.check.what, c.observed, c.check.expected, c.error) for c in result.checks if not c.ok]
+    assert (unlike, result.error, result.outcome) == ([], None, "passed")
+
+
+def test_the_predictions_agree(results: dict[str, CaseResult]) -> None:
+    contrary = [
+        (result.case.id, check.check.what, check.observed, check.predicted)
+        for result in results.values()
+        for check in result.checks
+        if check.predicted not in (None, check.observed)
+    ]
+    assert contrary == []
+
+
+def test_a_cut_names_its_response(results: dict[str, CaseResult]) -> None:
+    cut = results["redirect-hop"].cut
+    assert cut is not None
+    assert (cut.url, cut.status, cut.redirect) == ("https://app.example/hop", 302, True)
