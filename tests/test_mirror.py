@@ -8,11 +8,44 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-# Modules whose behaviour another test module checks, because nobody else uses them.
+# Modules whose behaviour another test module checks: nobody else uses them, or they only mean something together.
 COVERED_BY = {
+    "cli/app.py": "cli/test_cli_commands.py",
+    "cli/check.py": "cli/test_cli_commands.py",
+    "cli/choose.py": "cli/test_cli_run.py",
+    "cli/consoles.py": "cli/test_cli_run.py",
+    "cli/doctor.py": "cli/test_cli_commands.py",
+    "cli/errors.py": "cli/test_cli_commands.py",
+    "cli/execute.py": "cli/test_cli_run.py",
+    "cli/last_failed.py": "cli/test_cli_run.py",
+    "cli/listing.py": "cli/test_cli_commands.py",
+    "cli/options.py": "cli/test_cli_run.py",
+    "cli/outputs.py": "cli/test_cli_run.py",
+    "cli/request.py": "cli/test_cli_run.py",
+    "cli/run.py": "cli/test_cli_run.py",
+    "cli/schema.py": "cli/test_cli_commands.py",
+    "cli/select.py": "cli/test_cli_run.py",
     "engines/builds.py": "engines/test_discover.py",
     "engines/machine.py": "engines/test_discover.py",
+    "engines/playwright.py": "browser/test_kinds.py",
+    "engines/registry.py": "browser/test_real_examine.py",
     "engines/versions.py": "engines/test_discover.py",
+    "engines/webdriver.py": "browser/test_kinds.py",
+    "engines/xvfb.py": "browser/test_kinds.py",
+    "policy/coep.py": "policy/test_coop_coep.py",
+    "policy/complaint.py": "policy/test_fields.py",
+    "policy/coop.py": "policy/test_coop_coep.py",
+    "policy/cors.py": "policy/test_embedding.py",
+    "policy/document.py": "policy/test_isolation.py",
+    "policy/life.py": "policy/test_opener_fate.py",
+    "policy/opener_wording.py": "policy/test_opener_fate.py",
+    "policy/permissions_policy.py": "policy/test_isolation.py",
+    "policy/response.py": "policy/test_opener_fate.py",
+    "policy/terms.py": "policy/test_site.py",
+    "policy/wording.py": "policy/test_fields.py",
+    "reports/document.py": "reports/test_results_document.py",
+    "reports/words.py": "reports/test_reports_words.py",
+    "runner/observe.py": "runner/test_trial.py",
 }
 
 

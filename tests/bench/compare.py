@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.async_api import async_playwright
+from usual import fly_the_usual_way
 
 from isolab.engines.engine import Engine
 from isolab.engines.registry import find_engines
@@ -23,7 +24,6 @@ from isolab.runner.options import RunOptions
 from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
 from isolab.scenario.load import load_scenarios
-from usual import fly_the_usual_way
 
 
 class Stopwatch:
