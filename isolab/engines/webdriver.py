@@ -9,15 +9,17 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import TypeVar
 
 import psutil
 from selenium.common.exceptions import (
+    ElementClickInterceptedException,
     ElementNotInteractableException,
     InvalidSelectorException,
     NoSuchElementException,
     NoSuchWindowException,
+    StaleElementReferenceException,
     WebDriverException,
 )
 from selenium.webdriver import WebKitGTK
@@ -40,7 +42,9 @@ class WebDriverSlot:
         self._driver = driver
         self._thread = thread
         self._home = driver.current_window_handle
+        self._spare: str | None = None
         self._console: list[str] = []
+        self._roots = _with_children(psutil.Process(driver.service.process.pid))
 
     async def _do(self, work: Callable[[], T]) -> T:
         """Run a command. Raises EngineError where the driver refuses it or does not answer."""
@@ -77,7 +81,7 @@ class WebDriverSlot:
         return await self._do(self._windows)
 
     def _windows(self) -> list[Window]:
-        return [Window(handle, "") for handle in self._driver.window_handles]
+        return [Window(handle, "") for handle in self._driver.window_handles if handle != self._spare]
 
     def _switch(self, url: str) -> None:
         for handle in reversed(self._driver.window_handles):
@@ -99,7 +103,12 @@ class WebDriverSlot:
                 raise TimeoutError(f"nothing matches {selector}") from error
             except NoSuchWindowException as error:
                 raise WindowGone(url) from error
-            except (ElementNotInteractableException, InvalidSelectorException) as error:
+            except (
+                ElementClickInterceptedException,
+                ElementNotInteractableException,
+                InvalidSelectorException,
+                StaleElementReferenceException,
+            ) as error:
                 raise TimeoutError(f"{selector} cannot be clicked: {error.msg}") from error
 
         await self._do(work)
@@ -114,6 +123,12 @@ class WebDriverSlot:
     async def close(self, url: str) -> None:
         def work() -> None:
             self._switch(url)
+            closing = self._driver.current_window_handle
+            if closing == self._home:
+                # The session ends with its last window: one that nobody counts keeps it.
+                self._driver.switch_to.new_window("window")
+                self._spare = self._driver.current_window_handle
+                self._driver.switch_to.window(closing)
             self._driver.close()
 
         await self._do(work)
@@ -123,7 +138,9 @@ class WebDriverSlot:
 
     def _clear(self) -> None:
         handles = self._driver.window_handles
-        if self._home not in handles:
+        if self._spare:
+            self._home, self._spare = self._spare, None
+        elif self._home not in handles:
             self._driver.switch_to.window(handles[0])
             self._driver.switch_to.new_window("window")
             self._home = self._driver.current_window_handle
@@ -153,22 +170,25 @@ class WebDriverSlot:
 
     async def end(self) -> None:
         """Quit the browser and its driver, and whatever they leave behind."""
-        await self._do(self._end)
-        self._thread.shutdown()
+        try:
+            await self._do(self._end)
+        finally:
+            self._thread.shutdown()
 
     def _end(self) -> None:
-        started = _family(self._driver.service.process.pid)
+        # Also what a driver that died has left: then only its own children can still be found.
+        started = {process for root in self._roots for process in _with_children(root)}
         try:
             self._driver.quit()
-        except (WebDriverException, OSError):
+        except (WebDriverException, HTTPError, OSError):
             self._console.append("the driver was gone already")
         for process in psutil.wait_procs(started, timeout=STOP_S)[1]:
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def _with_children(process: psutil.Process) -> list[psutil.Process]:
     try:
-        process = psutil.Process(pid)
         return [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []

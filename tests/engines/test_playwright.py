@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from playwright.async_api import Error
+from written_cases import run
+
+from isolab.engines import playwright
+from isolab.engines.engine import EngineError, WindowGone
+from isolab.engines.playwright import PlaywrightSlot
+
+
+class FakePage:
+    """A page that does what the test says; `fails` is what every command ends with."""
+
+    def __init__(self, context: FakeContext, url: str = "about:blank") -> None:
+        self.context, self.url = context, url
+        self.fails: str | None = None
+        self.closed = False
+        self.vanishes = False
+        self.may_close = asyncio.Event()
+        self.may_close.set()
+
+    def is_closed(self) -> bool:
+        return self.closed
+
+    def _do(self) -> None:
+        self.closed = self.closed or self.vanishes
+        if self.fails:
+            raise Error(f"{self.fails}\nCall log: ...")
+
+    async def goto(self, url: str, **_: object) -> None:
+        self._do()
+        self.url = url
+
+    async def click(self, selector: str, **_: object) -> None:
+        self._do()
+
+    async def close(self) -> None:
+        await self.may_close.wait()
+        self.closed = True
+        self._do()
+
+    async def screenshot(self, **_: object) -> bytes:
+        self._do()
+        return self.url.encode()
+
+
+class FakeContext:
+    def __init__(self) -> None:
+        self.connected = True
+        self.pages: list[FakePage] = []
+        self.listeners: dict[str, Callable[[Any], None]] = {}
+        self.fails = False
+
+    @property
+    def browser(self) -> FakeContext:
+        return self
+
+    def is_connected(self) -> bool:
+        return self.connected
+
+    def on(self, event: str, listener: Callable[[Any], None]) -> None:
+        self.listeners[event] = listener
+
+    async def new_page(self) -> FakePage:
+        if self.fails:
+            raise Error("Target closed")
+        self.pages.append(FakePage(self))
+        return self.pages[-1]
+
+
+World = tuple[PlaywrightSlot, FakeContext, FakePage]
+
+
+def in_world(work: Callable[[PlaywrightSlot, FakeContext, FakePage], Coroutine[object, object, None]]) -> None:
+    """Run in a slot with its own window and one more, at https://b.example/."""
+
+    async def whole() -> None:
+        context = FakeContext()
+        slot = PlaywrightSlot(context, await context.new_page())  # type: ignore[arg-type]
+        await slot.open("https://b.example/")
+        await work(slot, context, context.pages[1])
+        await slot.rest()
+
+    run(whole())
+
+
+def test_a_navigation_that_fails_is_a_note_and_one_whose_browser_is_gone_an_error() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        context.pages[0].fails = other.fails = "net::ERR_BLOCKED_BY_RESPONSE"
+        await slot.show("https://a.example/")
+        await slot.go("https://b.example/", "https://c.example/")
+        assert slot.console() == ("[navigation] net::ERR_BLOCKED_BY_RESPONSE",) * 2
+        context.connected = False
+        for command in (slot.show("https://a.example/"), slot.go("https://b.example/", "https://c.example/")):
+            with pytest.raises(EngineError, match="the browser ended"):
+                await command
+
+    in_world(work)
+
+
+def test_a_window_that_goes_away_over_a_click_is_gone_and_one_that_stays_was_not_hit() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        other.fails = "Timeout 10ms exceeded."
+        with pytest.raises(TimeoutError, match=r"^Timeout 10ms exceeded.$"):
+            await slot.click("https://b.example/", "#x", 0.1)
+        other.vanishes = True
+        with pytest.raises(WindowGone):
+            await slot.click("https://b.example/", "#x", 0.1)
+
+    in_world(work)
+
+
+def test_a_window_that_nobody_shows_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(slot: PlaywrightSlot, _context: FakeContext, _other: FakePage) -> None:
+        for command in (slot.click("https://x.example/", "#x", 0.05), slot.close("https://x.example/")):
+            with pytest.raises(TimeoutError, match=r"no window shows https://x\.example/"):
+                await command
+
+    monkeypatch.setattr(playwright, "FIND_S", 0.05)
+    in_world(work)
+
+
+def test_a_fragment_does_not_matter_and_the_newest_window_is_meant() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        context.pages[0].url = "https://b.example/"
+        other.url = "https://b.example/#part"
+        await slot.close("https://b.example/")
+        assert (context.pages[0].closed, other.closed) == (False, True)
+
+    in_world(work)
+
+
+def test_clear_counts_windows_as_gone_at_once_and_the_next_case_waits_for_them() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        other.may_close.clear()
+        await slot.clear()
+        assert [window.url for window in await slot.windows()] == ["about:blank"]
+        showing = asyncio.create_task(slot.show("https://next.example/"))
+        asyncio.get_running_loop().call_later(0.05, other.may_close.set)
+        await showing
+        assert (other.closed, context.pages[0].url) == (True, "https://next.example/")
+
+    in_world(work)
+
+
+def test_a_slot_whose_own_window_was_closed_gets_another() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        context.pages[0].closed = True
+        await slot.clear()
+        await slot.show("https://a.example/")
+        assert [window.url for window in await slot.windows()] == ["https://a.example/"]
+        context.pages[-1].closed = context.fails = True
+        with pytest.raises(EngineError, match="does not open a window: Target closed"):
+            await slot.clear()
+
+    in_world(work)
+
+
+def test_a_picture_is_of_the_window_that_was_listed_though_others_close() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        await slot.open("https://c.example/")
+        handles = [window.handle for window in await slot.windows()]
+        context.pages.remove(other)
+        assert await slot.screenshot(handles[2]) == b"https://c.example/"
+        with pytest.raises(EngineError, match="the window is closed"):
+            await slot.screenshot(handles[1])
+        context.pages[-1].fails = "it crashed"
+        with pytest.raises(EngineError, match="it crashed"):
+            await slot.screenshot(handles[2])
+
+    in_world(work)
+
+
+def test_what_pages_and_requests_say_is_kept_until_the_next_case() -> None:
+    class Said:
+        type, text, url, failure = "error", "boom", "https://a.example/x", "net::ERR_FAILED"
+
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        context.listeners["console"](Said())
+        context.listeners["requestfailed"](Said())
+        assert slot.console() == ("[error] boom", "[request failed] https://a.example/x net::ERR_FAILED")
+        await slot.clear()
+        assert slot.console() == ()
+
+    in_world(work)
