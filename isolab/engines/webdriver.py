@@ -182,9 +182,11 @@ class WebDriverSlot:
             self._driver.quit()
         except (WebDriverException, HTTPError, OSError):
             self._console.append("the driver was gone already")
-        for process in psutil.wait_procs(started, timeout=STOP_S)[1]:
+        stubborn = psutil.wait_procs(started, timeout=STOP_S)[1]
+        for process in stubborn:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
+        psutil.wait_procs(stubborn, timeout=STOP_S)
 
 
 def _with_children(process: psutil.Process) -> list[psutil.Process]:

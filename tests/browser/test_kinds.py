@@ -89,6 +89,11 @@ KINDS = {
         flow: [open: app, popup: popup, {click: button, in: popup}, {wait: popup, closed: true}]
         expect: {popup.says.bye: true, popup.open: false, app.open: true}
     """,
+    "only-window-closed": """
+        pages: {app: {}}
+        flow: [open: app, close: app]
+        expect: {app.open: false}
+    """,
     "reused-by-name": """
         pages: {app: {}, first: {}, second: {host: idp}}
         flow: [open: app, {popup: first, target: shared}, {popup: second, target: shared}]
