@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from isolab.engines.engine import DriverName, Engine, EngineError, Launch, Session, Slot
+from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
 from isolab.lab.record import Document
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
@@ -21,7 +21,7 @@ from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult, EngineInfo
 from isolab.runner.schedule import Agenda, Group, Unit, control_unit, share_key
 from isolab.runner.trial import Flown, fly
-from isolab.scenario.case import Case
+from isolab.scenario.case import Case, EngineName
 from isolab.waiting import Signal
 
 RESTARTS = 2
@@ -30,13 +30,14 @@ RESTARTS = 2
 GOOD = frozenset({"passed", "known-difference", "unexpected-pass", "skipped"})
 
 
-def default_jobs(driver: DriverName) -> int:
-    """Slots per engine: enough to fill the waiting times, few enough not to starve what runs.
+def default_jobs(engine: EngineName) -> int:
+    """Slots per engine: enough to fill the waiting times, few enough not to starve what runs beside it.
 
-    With Playwright a slot is a window of one browser; with WebDriver it is a browser of its own.
+    Chromium waits more than it works. Firefox gains nothing by more windows than cores (measured), and for WebKit a
+    slot may be a browser of its own.
     """
     cores = os.cpu_count() or 2
-    return min(2 * cores, 8) if driver == "playwright" else max(2, min(cores, 4))
+    return min(2 * cores, 8) if engine == "chromium" else max(2, min(cores, 4))
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ class EngineRun:
             try:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._work(session, first, tasks))
-                    for _ in range((self._options.jobs or default_jobs(self._engine.driver)) - 1):
+                    for _ in range((self._options.jobs or default_jobs(self._engine.name)) - 1):
                         tasks.create_task(self._work(session, None, tasks))
             finally:
                 # What was flown and not judged, because its control went down with the browser.

@@ -212,7 +212,7 @@ class Case:
     pages: Mapping[str, Page]
     steps: tuple[Step, ...]
     checks: tuple[Check, ...]
-    timeout_s: float = 15.0
+    timeout_s: float = 30.0
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     skip: Mapping[str, str] = field(default_factory=dict)

@@ -123,7 +123,7 @@ class ScenarioFile(Strict):
     expect: Expect = Field(description="what must come of it; of several blocks the last one that matches wins")
     differences: list[Difference] = Field([], description="known differences of engines from the standard")
     skip: dict[EngineName, Annotated[str, Field(min_length=1)]] = Field({}, description="engine -> why not there")
-    timeout: Timeout = Field(15.0, description="the deadline of the whole case, in seconds (more than 0, at most 600)")
+    timeout: Timeout = Field(30.0, description="the deadline of the whole case, in seconds (more than 0, at most 600)")
 
     @property
     def blocks(self) -> list[Block]:

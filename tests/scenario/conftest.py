@@ -11,7 +11,7 @@ from isolab.scenario import fixtures
 NAMES = ("page.html", "image.png", "data.json", "worker.js", "logo.png", "logo.svg", "_part.js", "probe-window.js")
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def fixtures_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("fixtures")
     for name in NAMES:
