@@ -20,7 +20,7 @@ def test_what_nothing_depends_on_is_left_out_so_that_the_rest_can_be_checked() -
     file = validate(document, document.data, report)
     assert [problem.code for problem in report.problems] == ["timeout", "unknown-key", "not-a-url"]
     assert file is not None
-    assert (file.timeout, file.links) == (15, [])
+    assert (file.timeout, file.links) == (30, [])
     assert set(file.pages) == {"app", "login"}
 
 
