@@ -104,7 +104,9 @@ class PlaywrightSlot:
     async def click(self, url: str, selector: str, timeout_s: float) -> None:
         page = await self._find(url, timeout_s)
         try:
-            await page.click(selector, timeout=timeout_s * 1000, no_wait_after=True)
+            await page.wait_for_selector(selector, state="visible", timeout=timeout_s * 1000)
+            # Without force it waits for frames to be painted, which take seconds in a window that another one covers.
+            await page.click(selector, timeout=timeout_s * 1000, no_wait_after=True, force=True)
         except Error as error:
             self._check(error)
             if page.is_closed():

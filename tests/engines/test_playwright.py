@@ -36,6 +36,9 @@ class FakePage:
         self._do()
         self.url = url
 
+    async def wait_for_selector(self, selector: str, **_: object) -> None:
+        assert selector
+
     async def click(self, selector: str, **_: object) -> None:
         self._do()
 
