@@ -14,7 +14,7 @@ from isolab.runner.observe import UNSEEN, Observation
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case, Check, EngineName, Fixture, Open, Page, Popup, Scalar, Source, Span
 
-TIMEOUT_S = 20.0
+TIMEOUT_S = 90.0
 """A freshly started browser is slow; this is also how long a broken one holds a run up, in seconds."""
 
 _SPAN = Span(1, 1, 1)
