@@ -120,7 +120,10 @@ class Flight:
 
     async def _popup(self, step: Popup) -> None:
         opener = await self.document(step.opener)
-        window = NamedWindow(step.window, opener=step.opener, opened_in=opener, expecting=[step.page])
+        # A navigation that begins while the window is still on its way to its first page is lost in Firefox.
+        for name in self.windows.of_target(opener, step.target):
+            await self.document(name)
+        window = NamedWindow(step.window, step.opener, opener, step.target, expecting=[step.page])
         self.windows.add(window)
         url = self.address(step.page)
         if step.by == "link":

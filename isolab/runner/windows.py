@@ -17,14 +17,15 @@ from isolab.scenario.case import Case, Redirect
 class NamedWindow:
     """A window as the flow knows it.
 
-    `handle` is its number among the windows that `opened_in` (the opener's document) has opened; `gave_null` if
-    window.open returned null; both unset where a link opened it. `expecting` are pages that it was sent to and that
-    have not loaded yet. `closed` once a step has closed it.
+    `target` is the name under which a step had it opened. `handle` is its number among the windows that `opened_in`
+    (the opener's document) has opened; `gave_null` if window.open returned null; both unset where a link opened it.
+    `expecting` are pages that it was sent to and that have not loaded yet. `closed` once a step has closed it.
     """
 
     name: str
     opener: str | None = None
     opened_in: Document | None = None
+    target: str = ""
     handle: int | None = None
     gave_null: bool = False
     closed: bool = False
@@ -80,6 +81,13 @@ class Windows:
         """Loaded top-level documents that belong to no window of the flow."""
         documents = self._record.documents.values()
         return [d for d in documents if d.loaded and d.top and d.id not in self._claimed]
+
+    def of_target(self, opener: Document, target: str) -> list[str]:
+        """The windows that this document has opened under a name that finds them again."""
+        if target in ("", "_blank"):
+            return []
+        named = [w for w in self.all.values() if w.opened_in is opener and w.target == target]
+        return [w.name for w in named if not w.closed and not w.gave_null]
 
     def open(self) -> list[NamedWindow]:
         """The windows that should be open, each once although a named target may go by two names."""

@@ -85,6 +85,14 @@ def test_a_window_reused_by_name_is_one_window_under_two_names() -> None:
     assert list(seen.values()) == ["other", "other", "preserved", True]
 
 
+def test_a_window_is_reused_by_name_only_after_its_first_page_is_there() -> None:
+    # Firefox loses a navigation that begins while the window is still on its way to the first one.
+    steps = _indented("{popup: popup, target: w}; {popup: second, page: other, target: w}")
+    flight = flown(only(FLOW % (steps, "second.url: other")))
+    loaded = [report.page for report in flight.record.reports if report.word == "load"]
+    assert loaded == ["app", "popup", "other"]
+
+
 def test_a_click_that_opens_and_a_click_that_closes_its_own_window() -> None:
     async def sign_in(document: FakeDocument) -> None:
         await document.open(str(document.config["urls"]["popup"]), "signin")
