@@ -33,7 +33,7 @@ def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[Rend
     yield from _listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally.results))
     yield from _listed("flaky: as expected only when tried again", "yellow", _flaky(tally.results))
     yield from _listed("skipped", "dim", _skipped(tally.results) if verbose else ())
-    yield from _listed("not enforced", "yellow", _gaps(tally))
+    yield from _listed("calibration", "yellow", _gaps(tally))
     yield from _listed("notes", "dim", tally.notes)
     yield Text()
     yield from troubles(tally, verbose=verbose)

@@ -6,11 +6,13 @@ and a page that must be isolated.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from isolab.engines.engine import Slot
 from isolab.lab.server import Lab
 from isolab.policy.terms import Origin
 from isolab.runner.events import Enforcement
-from isolab.runner.observe import UNSEEN, Observation
+from isolab.runner.observe import Unseen
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case, Check, EngineName, Fixture, Open, Page, Popup, Scalar, Source, Span
 
@@ -46,17 +48,22 @@ ISOLATED = _case(
 
 
 async def calibrate(lab: Lab, slot: Slot, engine: EngineName) -> Enforcement:
-    """What the engine enforces, seen with its own eyes."""
+    """What the engine enforces, seen with its own eyes; None for what nobody saw in time."""
     kept, severed, isolated = [await _fly(lab, slot, engine, case) for case in (KEPT, SEVERED, ISOLATED)]
-    values = {check.fact: value for check, value in isolated.observed.items()}
     found = {
-        "keeps_opener": _only(kept) == "preserved",
-        "severs": _only(severed) == "severed",
-        "isolates": values["crossOriginIsolated"] is True,
-        "shares_memory": values["sharedMemory"] is True,
+        "keeps_opener": _holds(kept, "opener", _FATES["preserved"]),
+        "severs": _holds(severed, "opener", _FATES["severed"]),
+        "isolates": _holds(isolated, "crossOriginIsolated", {True: True, False: False}),
+        "shares_memory": _holds(isolated, "sharedMemory", {True: True, False: False}),
     }
-    return Enforcement(**found, detail=tuple(_GAPS[name] for name, holds in found.items() if not holds))
+    return Enforcement(**found, detail=tuple(_sentence(name, holds) for name, holds in found.items() if not holds))
 
+
+_FATES: Mapping[str, Mapping[object, bool]] = {
+    "preserved": {"preserved": True, "severed": False, "noopener": False},
+    "severed": {"severed": True, "preserved": False},
+}
+"""What the fate of a link says of the engine; a popup that never loaded says nothing."""
 
 _GAPS = {
     "keeps_opener": "it keeps no opener link even without headers: opener checks are errors",
@@ -64,6 +71,23 @@ _GAPS = {
     "isolates": "it does not isolate a page with COOP same-origin and COEP require-corp: isolation checks are errors",
     "shares_memory": "it does not share memory in an isolated page: SharedArrayBuffer is missing or cannot be posted",
 }
+
+_UNMEASURED = {
+    "keeps_opener": "whether it keeps an opener link without headers was not seen: opener checks are errors",
+    "severs": "whether it enforces COOP was not seen: opener checks are errors",
+    "isolates": "whether it isolates a page was not seen: isolation checks are errors",
+    "shares_memory": "whether it shares memory in an isolated page was not seen",
+}
+
+
+def _sentence(name: str, holds: bool | None) -> str:
+    return _GAPS[name] if holds is False else f"{_UNMEASURED[name]} (within {TIMEOUT_S:g} s)"
+
+
+def _holds(flown: Flown, fact: str, meaning: Mapping[object, bool]) -> bool | None:
+    """What a flight says of the engine; None where it did not come so far, since silence is no measurement."""
+    seen = [value for check, value in flown.observed.items() if check.fact == fact and not isinstance(value, Unseen)]
+    return meaning.get(seen[0]) if seen else None
 
 
 async def _fly(lab: Lab, slot: Slot, engine: EngineName, case: Case) -> Flown:
@@ -74,7 +98,3 @@ async def _fly(lab: Lab, slot: Slot, engine: EngineName, case: Case) -> Flown:
         await slot.clear()
         lab.leave(stage)
 
-
-def _only(flown: Flown) -> Observation:
-    """The one observation; not seen where the flow did not come so far."""
-    return next(iter(flown.observed.values()), UNSEEN)

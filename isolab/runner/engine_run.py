@@ -96,7 +96,7 @@ class EngineRun:
         launch = Launch(self._lab.port, spki, options.headed, options.firefox_preferences)
         async with self._engine.start(launch) as session:
             first = await session.slot()
-            if self._enforcement == Enforcement():
+            if not self._enforcement.complete:
                 self._enforcement = await calibrate(self._lab, first, self._engine.name)
                 self._info = replace(self._info, version=session.version or self._info.version)
                 self._emit(EngineStarted(self._info, self._enforcement))

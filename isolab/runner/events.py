@@ -19,7 +19,7 @@ from isolab.scenario.case import Case, EngineName
 class Enforcement:
     """What an engine was seen to enforce before the first case: the ground that severing claims stand on.
 
-    None: not measured. `detail` has a sentence for each thing that it does not do.
+    None: not measured, or not seen in time. `detail` has a sentence for each thing that is not known to hold.
     """
 
     keeps_opener: bool | None = None
@@ -27,6 +27,11 @@ class Enforcement:
     isolates: bool | None = None
     shares_memory: bool | None = None
     detail: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to be measured."""
+        return None not in (self.keeps_opener, self.severs, self.isolates, self.shares_memory)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,17 +135,30 @@ def _uncontrolled(check: Check, observed: Observation, bench: Bench) -> str | No
     return f"the control (the same without isolation headers) shows {shown} and not {wanted}{why}: this proves nothing"
 
 
+_UNMEASURED = "the calibration did not see within its time whether this engine {}: so this check proves nothing"
+
+
 def _hollow(check: Check, case: Case, enforcement: Enforcement) -> str | None:
-    """Why a check would pass or fail without meaning anything in an engine that enforces nothing."""
+    """Why a check would pass or fail without meaning anything in an engine that enforces nothing, or may not."""
     sent = {name.lower() for page in case.pages.values() for name, _ in page.headers} & ISOLATION_HEADERS
-    if check.fact == "opener" and enforcement.severs is False and "cross-origin-opener-policy" in sent:
-        return "this engine does not enforce COOP (see the calibration): no opener check means anything in it"
-    if check.fact == "opener" and enforcement.keeps_opener is False:
-        return "this engine keeps no opener link even without headers: no opener check means anything in it"
-    isolating = {"cross-origin-opener-policy", "cross-origin-embedder-policy"} <= sent
-    if check.fact == "crossOriginIsolated" and enforcement.isolates is False and isolating:
-        return "this engine isolates no page (see the calibration): whether this one is means nothing"
+    if check.fact == "opener":
+        return _hollow_link(enforcement, coop="cross-origin-opener-policy" in sent)
+    if check.fact == "crossOriginIsolated" and {"cross-origin-opener-policy", "cross-origin-embedder-policy"} <= sent:
+        if enforcement.isolates is False:
+            return "this engine isolates no page (see the calibration): whether this one is means nothing"
+        if enforcement.isolates is None:
+            return _UNMEASURED.format("isolates a page")
     return None
+
+
+def _hollow_link(enforcement: Enforcement, *, coop: bool) -> str | None:
+    if enforcement.severs is False and coop:
+        return "this engine does not enforce COOP (see the calibration): no opener check means anything in it"
+    if enforcement.keeps_opener is False:
+        return "this engine keeps no opener link even without headers: no opener check means anything in it"
+    if enforcement.keeps_opener is None:
+        return _UNMEASURED.format("keeps an opener link without headers")
+    return _UNMEASURED.format("enforces COOP") if enforcement.severs is None and coop else None
 
 
 def _difference(check: Check, engine: EngineInfo) -> Difference | None:

@@ -35,7 +35,7 @@ def test_notes_are_shown() -> None:
 
 def test_nothing_is_said_about_what_there_is_nothing_of() -> None:
     text = _text(tally_of(run_of([passed(a_case())])))
-    assert not [word for word in ("known differences", "flaky:", "notes:", "not enforced:") if word in text]
+    assert not [word for word in ("known differences", "flaky:", "notes:", "calibration:") if word in text]
 
 
 def test_a_run_without_results_says_so() -> None:

@@ -43,7 +43,19 @@ def test_what_an_engine_does_not_do_is_found_and_told(ways: Ways, found: tuple[b
     assert len(enforcement.detail) == found.count(False)
 
 
-def test_an_engine_that_shows_nothing_does_nothing_and_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrate, "TIMEOUT_S", 0.2)
-    found = calibrated(Ways(mute=frozenset({"app", "popup"})))
-    assert (found.keeps_opener, found.severs, found.isolates, found.shares_memory) == (False, False, False, False)
+@pytest.mark.parametrize(
+    ("ways", "found"),
+    [
+        (Ways(mute=frozenset({"app", "popup"})), (None, None, None, None)),
+        (Ways(mute=frozenset({"popup"})), (None, None, True, True)),
+        (Ways(deaf=frozenset({"popup"})), (None, True, True, True)),
+    ],
+)
+def test_what_nobody_saw_is_not_measured_and_no_word_against_the_engine(
+    ways: Ways, found: tuple[bool | None, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrate, "TIMEOUT_S", 0.4)
+    seen = calibrated(ways)
+    assert (seen.keeps_opener, seen.severs, seen.isolates, seen.shares_memory) == found
+    assert len(seen.detail) == found.count(None)
+    assert all("was not seen" in sentence and "(within 0.4 s)" in sentence for sentence in seen.detail)

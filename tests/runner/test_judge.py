@@ -124,6 +124,8 @@ def test_preserved_needs_no_control() -> None:
     [
         (Enforcement(keeps_opener=True, severs=False), "coop: same-origin", "does not enforce COOP"),
         (Enforcement(keeps_opener=False, severs=True), "", "keeps no opener link"),
+        (Enforcement(keeps_opener=True, severs=None), "coop: same-origin", "did not see within its time whether"),
+        (Enforcement(keeps_opener=None, severs=True), "", "keeps an opener link without headers"),
     ],
 )
 @pytest.mark.parametrize("observed", ["preserved", "severed"])
@@ -139,14 +141,15 @@ def test_an_engine_that_does_not_sever_may_keep_links_without_headers() -> None:
     assert judged(case(headers=""), "preserved", enforcement=Enforcement(True, severs=False)).outcome == "passed"
 
 
-def test_an_engine_that_isolates_nothing_has_no_word_on_isolation() -> None:
+@pytest.mark.parametrize("isolates", [False, None])
+def test_an_engine_that_isolates_nothing_has_no_word_on_isolation(isolates: bool | None) -> None:
     one = only("""
     title: Isolated
     pages: {app: {coop: same-origin, coep: require-corp}}
     flow: [open: app]
     expect: {app.crossOriginIsolated: false}
     """)
-    bench = Bench(EngineInfo("chromium", "1", "playwright", "/x"), Enforcement(True, True, isolates=False))
+    bench = Bench(EngineInfo("chromium", "1", "playwright", "/x"), Enforcement(True, True, isolates))
     assert judge(flown(one, False), bench).outcome == "error"
 
 
