@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from fake_pages import FakeDocument, FakeWindow, Ways
 
-from isolab.engines.engine import Engine, EngineError, Launch, Window, WindowGone
+from isolab.engines.engine import Engine, EngineError, Launch, Spot, Window, WindowGone
 from isolab.scenario.case import EngineName
 
 
@@ -55,12 +55,12 @@ class FakeSlot:
             return found[: self.ways.lies]
         return found + [Window("lie", "https://lie.example/")] * self.ways.lies
 
-    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
         window = self._find(url)
-        if selector not in self.ways.clicks or window.document is None:
-            raise TimeoutError(f"nothing matches {selector}")
+        if window.document is None:
+            raise TimeoutError("the window shows nothing")
         await window.document.tell("clicked")
-        await self.ways.clicks[selector](window.document)
+        await self.ways.clicks[spot.selector](window.document)
         if window.closed:
             raise WindowGone(url)
 

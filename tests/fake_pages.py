@@ -5,6 +5,7 @@ The group switch is kept small: a window's opener link ends where the COOP value
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Callable, Coroutine
@@ -163,7 +164,6 @@ class FakeDocument:
         if link and self.config["page"] not in self.window.home.ways.deaf:
             n = link.handles.index(self.window) if self.window in link.handles else -1
             await link.tell("heard", doc=self.id, n=n)
-            await self.tell("answered", by=link.id)
         self.window.home.spawn(self._obey())
 
     def _facts(self) -> dict[str, object]:
@@ -179,7 +179,8 @@ class FakeDocument:
         with suppress(aiohttp.ClientError):
             while not self.gone:
                 commands = await self._post(events, hold=True)
-                events = [["done", await self._perform(command)] for command in commands]
+                answers = [await self._perform(command) for command in commands]
+                events = [["done", answer] for answer in answers if answer["id"]]
 
     async def _perform(self, command: dict[str, Any]) -> dict[str, object]:
         if self.config["page"] in self.window.home.ways.broken:
@@ -233,12 +234,20 @@ class FakeDocument:
     async def _do_shut(self, command: dict[str, Any]) -> None:
         await self.handles[command["n"]].close()
 
+    async def _do_locate(self, command: dict[str, Any]) -> dict[str, int]:
+        if command["selector"] not in self.window.home.ways.clicks:
+            await asyncio.Event().wait()
+        return {"x": 3, "y": 4}
+
     async def _do_look(self, command: dict[str, Any]) -> dict[str, object]:
         window = self.handles[command["n"]]
         return {"closed": window.closed or window.severed, "length": 0, "domAccess": False}
 
     async def _do_rest(self, _command: dict[str, Any]) -> None:
         self.gone = True
+
+    async def _do_forget(self, _command: dict[str, Any]) -> None:
+        return None
 
     async def _do_sync(self, _command: dict[str, Any]) -> None:
         return None

@@ -38,6 +38,15 @@ class Window:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What to click: a CSS selector, and where the middle of what it matches is, in CSS pixels of the viewport."""
+
+    selector: str
+    x: float
+    y: float
+
+
 class Slot(Protocol):
     """One top-level window of a browser and the windows that come from it. One case at a time uses it."""
 
@@ -50,10 +59,10 @@ class Slot(Protocol):
     async def windows(self) -> Sequence[Window]:
         """Every open window of the slot, its own included: the driver's word."""
 
-    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
         """Click as a person does, in the window that shows `url`.
 
-        Raises TimeoutError where nothing matches, WindowGone where the window went away over it.
+        Raises TimeoutError where that cannot be done, WindowGone where the window went away over it.
         """
 
     async def go(self, url: str, to: str) -> None:

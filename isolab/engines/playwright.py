@@ -19,7 +19,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
-from isolab.engines.engine import EngineError, Launch, Window, WindowGone
+from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
 from isolab.scenario.case import EngineName
 from isolab.waiting import poll
 
@@ -101,12 +101,13 @@ class PlaywrightSlot:
         except TimeoutError as error:
             raise TimeoutError(f"no window shows {url}") from error
 
-    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
         page = await self._find(url, timeout_s)
         try:
-            await page.wait_for_selector(selector, state="visible", timeout=timeout_s * 1000)
-            # Without force it waits for frames to be painted, which take seconds in a window that another one covers.
-            await page.click(selector, timeout=timeout_s * 1000, no_wait_after=True, force=True)
+            # Not page.click: that compiles a script of its own in every page, and waits for frames to be painted,
+            # which takes seconds in a window that another one covers.
+            async with asyncio.timeout(timeout_s):
+                await page.mouse.click(spot.x, spot.y)
         except Error as error:
             self._check(error)
             if page.is_closed():

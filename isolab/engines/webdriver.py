@@ -28,7 +28,7 @@ from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import HTTPError
 
-from isolab.engines.engine import EngineError, Launch, Window, WindowGone
+from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
 from isolab.engines.xvfb import virtual_display
 
 T = TypeVar("T")
@@ -93,14 +93,14 @@ class WebDriverSlot:
                 continue
         raise TimeoutError(f"no window shows {url}")
 
-    async def click(self, url: str, selector: str, timeout_s: float) -> None:
+    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
         def work() -> None:
             self._switch(url)
             self._driver.implicitly_wait(timeout_s)
             try:
-                self._driver.find_element(By.CSS_SELECTOR, selector).click()
+                self._driver.find_element(By.CSS_SELECTOR, spot.selector).click()
             except NoSuchElementException as error:
-                raise TimeoutError(f"nothing matches {selector}") from error
+                raise TimeoutError(f"nothing matches {spot.selector}") from error
             except NoSuchWindowException as error:
                 raise WindowGone(url) from error
             except (
@@ -109,7 +109,7 @@ class WebDriverSlot:
                 InvalidSelectorException,
                 StaleElementReferenceException,
             ) as error:
-                raise TimeoutError(f"{selector} cannot be clicked: {error.msg}") from error
+                raise TimeoutError(f"{spot.selector} cannot be clicked: {error.msg}") from error
 
         await self._do(work)
 

@@ -49,7 +49,6 @@ class Document:
     facts: dict[str, Json] = field(default_factory=dict)
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
-    answered: bool = False
     clicks: int = 0
     children: dict[str, str] = field(default_factory=dict)
     embeds: dict[str, dict[str, Json]] = field(default_factory=dict)
@@ -135,10 +134,6 @@ def _heard(document: Document, data: Mapping[str, Json]) -> None:
     document.heard[str(data["doc"])] = int(data["n"])
 
 
-def _answered(document: Document, _data: Mapping[str, Json]) -> None:
-    document.answered = True
-
-
 def _child(document: Document, data: Mapping[str, Json]) -> None:
     document.children[str(data["name"])] = str(data["doc"])
 
@@ -176,7 +171,6 @@ _NOTE = {
     "facts": _facts,
     "handle": _handle,
     "heard": _heard,
-    "answered": _answered,
     "child": _child,
     "embed": _embed,
     "says": _says,

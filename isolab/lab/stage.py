@@ -37,6 +37,7 @@ class Stage:
         self._pages: dict[tuple[Origin, str], Page] = {}
         self._documents: dict[str, tuple[Document, Record]] = {}
         self._commands: dict[str, asyncio.Queue[dict[str, Json]]] = defaultdict(asyncio.Queue)
+        self._before: dict[str, dict[str, Json]] = {}
         self._ids = itertools.count(1)
         self._hops: dict[str, tuple[Served, ...]] = {}
 
@@ -50,6 +51,8 @@ class Stage:
         self._hops = {}
         if keep:
             self.record.adopt(keep)
+            # Sent along with the next command: what its windows of the case before do is of no interest any more.
+            self._before[keep.id] = {"id": 0, "do": "forget"}
             self._documents[keep.id] = (keep, self.record)
         return self.record
 
@@ -137,7 +140,9 @@ class Stage:
             record.report(document, word, data)
 
     def order(self, document: Document, **command: Json) -> None:
-        """Have a top-level document's probe do something."""
+        """Have a top-level document's probe do something. A command of the id 0 is not answered."""
+        if before := self._before.pop(document.id, None):
+            self._commands[document.id].put_nowait(before)
         self._commands[document.id].put_nowait(command)
 
     async def served(self, document_id: str, address: str) -> int:

@@ -162,6 +162,8 @@ class EngineRun:
         if self._options.artifacts and unit.control is None and disappoints(flown):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
             pictures = await photograph(slot, folder)
+        # Before their windows are closed, so that these need not say farewell and their connections stay of use.
+        stage.dismiss(flown.first)
         await slot.clear()
         return _Flight(unit, flown, tuple(pictures), windows, console)
 

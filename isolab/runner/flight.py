@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 
-from isolab.engines.engine import Slot, Window, WindowGone
+from isolab.engines.engine import Slot, Spot, Window, WindowGone
 from isolab.lab.record import Document, Json
 from isolab.lab.stage import Stage
 from isolab.runner.windows import NamedWindow, Windows
@@ -158,15 +158,25 @@ class Flight:
     async def _press(self, document: Document, selector: str) -> None:
         """Click, again if a group switch took the window away before the click arrived in it."""
         before = document.clicks
+        spot = await self._locate(document, selector)
         while True:
             now = asyncio.get_running_loop().time()
             try:
-                await self.slot.click(document.address, selector, max(self.deadline - now, 0.001))
+                await self.slot.click(document.address, spot, max(self.deadline - now, 0.001))
             except WindowGone:
                 if await self._arrived(document, before):
                     return
             else:
                 return
+
+    async def _locate(self, document: Document, selector: str) -> Spot:
+        try:
+            place = await self.ask(document, do="locate", selector=selector)
+        except TimeoutError as error:
+            raise TimeoutError(str(error) or f"nothing that can be seen matches {selector}") from error
+        if place is None:
+            raise Left("the page went away before it was clicked")
+        return Spot(selector, float(place["x"]), float(place["y"]))
 
     async def _arrived(self, document: Document, before: int) -> bool:
         deadline = min(self.deadline, asyncio.get_running_loop().time() + ARRIVAL_S)

@@ -9,7 +9,7 @@ from playwright.async_api import Error
 from written_cases import run
 
 from isolab.engines import playwright
-from isolab.engines.engine import EngineError, WindowGone
+from isolab.engines.engine import EngineError, Spot, WindowGone
 from isolab.engines.playwright import PlaywrightSlot
 
 
@@ -36,10 +36,12 @@ class FakePage:
         self._do()
         self.url = url
 
-    async def wait_for_selector(self, selector: str, **_: object) -> None:
-        assert selector
+    @property
+    def mouse(self) -> FakePage:
+        return self
 
-    async def click(self, selector: str, **_: object) -> None:
+    async def click(self, x: float, y: float) -> None:
+        assert (x, y) == (3, 4)
         self._do()
 
     async def close(self) -> None:
@@ -76,6 +78,7 @@ class FakeContext:
         return self.pages[-1]
 
 
+SPOT = Spot("#x", 3, 4)
 World = tuple[PlaywrightSlot, FakeContext, FakePage]
 
 
@@ -110,17 +113,17 @@ def test_a_window_that_goes_away_over_a_click_is_gone_and_one_that_stays_was_not
     async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
         other.fails = "Timeout 10ms exceeded."
         with pytest.raises(TimeoutError, match=r"^Timeout 10ms exceeded.$"):
-            await slot.click("https://b.example/", "#x", 0.1)
+            await slot.click("https://b.example/", SPOT, 0.1)
         other.vanishes = True
         with pytest.raises(WindowGone):
-            await slot.click("https://b.example/", "#x", 0.1)
+            await slot.click("https://b.example/", SPOT, 0.1)
 
     in_world(work)
 
 
 def test_a_window_that_nobody_shows_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work(slot: PlaywrightSlot, _context: FakeContext, _other: FakePage) -> None:
-        for command in (slot.click("https://x.example/", "#x", 0.05), slot.close("https://x.example/")):
+        for command in (slot.click("https://x.example/", SPOT, 0.05), slot.close("https://x.example/")):
             with pytest.raises(TimeoutError, match=r"no window shows https://x\.example/"):
                 await command
 

@@ -19,7 +19,7 @@ from selenium.common.exceptions import (
 from urllib3.exceptions import MaxRetryError
 
 from isolab.engines import webdriver
-from isolab.engines.engine import EngineError, WindowGone
+from isolab.engines.engine import EngineError, Spot, WindowGone
 from isolab.engines.webdriver import WebDriverSlot
 
 
@@ -144,7 +144,7 @@ def test_how_a_click_may_go_wrong(error: Exception, raised: type[Exception], mes
         await slot.show("https://a.example/")
         driver.clicking = error
         with pytest.raises(raised, match=message):
-            await slot.click("https://a.example/", "#x", 0.1)
+            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
 
     in_slot(work)
 

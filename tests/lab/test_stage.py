@@ -129,7 +129,7 @@ def test_pages_of_the_case_before_rest_and_the_one_that_stays_does_not() -> None
             stage.play(HOPS, keep=kept)
             stage.order(kept, id=7, do="ping")
             assert await stage.orders(popup.id) == [{"id": 0, "do": "rest"}]
-            assert await stage.orders(kept.id) == [{"id": 7, "do": "ping"}]
+            assert await stage.orders(kept.id) == [{"id": 0, "do": "forget"}, {"id": 7, "do": "ping"}]
             lab.leave(stage)
             assert await stage.orders(kept.id) == [{"id": 0, "do": "rest"}]
 

@@ -21,7 +21,7 @@ FLOW = """
     [
         ("popup: popup", Ways(mute=frozenset({"app"})), "app shows nothing that reports"),
         ("popup: popup", Ways(broken=frozenset({"app"})), "the page's script failed: TypeError: it broke"),
-        ('click: "#nosuch"', Ways(), "nothing matches #nosuch (app shows app)"),
+        ('click: "#nosuch"', Ways(), "nothing that can be seen matches #nosuch (app shows app)"),
         ("{wait: app, says: never}", Ways(), "not done in time (app shows app)"),
         ("{wait: app, page: other}", Ways(), "not done in time (app shows app)"),
         ("{wait: app, closed: true}", Ways(), "not done in time (app shows app)"),
