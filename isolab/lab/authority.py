@@ -6,6 +6,7 @@ import base64
 import hashlib
 import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 
 import trustme
 from cryptography import x509
@@ -16,7 +17,7 @@ LIFETIME = timedelta(days=30)
 
 
 class Authority:
-    """Issues a leaf certificate for each host name on first use.
+    """Issues a leaf certificate on first use, for a host name or for all names one label below its parent.
 
     The leaf is signed by an intermediate authority, because an intermediate travels in the handshake: Chromium can then
     be told to trust that one key (`--ignore-certificate-errors-spki-list`) and treats the pages as properly certified.
@@ -41,10 +42,24 @@ class Authority:
 
     def context(self, host: str) -> ssl.SSLContext:
         """The server's TLS context for a host name or address."""
-        if host not in self._contexts:
+        name = _certified(host)
+        if name not in self._contexts:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.set_alpn_protocols(["http/1.1"])
-            leaf = self._issuer.issue_cert(host, not_after=datetime.now(UTC) + LIFETIME)
+            leaf = self._issuer.issue_cert(name, not_after=datetime.now(UTC) + LIFETIME)
             leaf.configure_cert(context)
-            self._contexts[host] = context
-        return self._contexts[host]
+            self._contexts[name] = context
+        return self._contexts[name]
+
+
+def _certified(host: str) -> str:
+    """The name in a host's certificate: one leaf does for all stages of `app.example`, since making one takes time.
+
+    A wildcard stands for one label, and browsers want two or more behind it (RFC 6125, 6.4.3).
+    """
+    label, _, parent = host.partition(".")
+    try:
+        ip_address(host)
+    except ValueError:
+        return f"*.{parent}" if label and "." in parent else host
+    return host

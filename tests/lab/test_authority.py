@@ -18,6 +18,10 @@ def test_each_host_has_one_context_and_each_run_its_own_authority() -> None:
     one, other = Authority(), Authority()
     assert one.context("a.example") is one.context("a.example")
     assert one.context("a.example") is not one.context("b.example")
+    assert one.context("g1.app.example") is one.context("g2.app.example")
+    assert one.context("g1.app.example") is not one.context("app.example")
+    assert one.context("g1.localhost") is not one.context("g2.localhost")
+    assert one.context("127.0.0.1") is not one.context("128.0.0.1")
     assert one.root_pem != other.root_pem
     assert one.spki != other.spki
 
