@@ -106,7 +106,9 @@ class FakeWindow:
         if self.document:
             await self.document.leave()
         if self.opener and self in self.opener.handles:
-            await self.opener.tell("handle", n=self.opener.handles.index(self), closed=True)
+            # Nobody may listen any more, since the stage is gone.
+            with suppress(aiohttp.ClientError):
+                await self.opener.tell("handle", n=self.opener.handles.index(self), closed=True)
 
 
 class FakeDocument:

@@ -97,4 +97,3 @@ async def _fly(lab: Lab, slot: Slot, engine: EngineName, case: Case) -> Flown:
     finally:
         await slot.clear()
         lab.leave(stage)
-

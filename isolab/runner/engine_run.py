@@ -8,9 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
-from isolab.lab.record import Document
 from isolab.lab.server import Lab
-from isolab.lab.stage import Stage
 from isolab.runner.artifacts import folder_of, photograph, write_record
 from isolab.runner.calibrate import calibrate
 from isolab.runner.control import control_key, is_control
@@ -18,8 +16,9 @@ from isolab.runner.events import CaseFinished, CaseStarted, Enforcement, EngineF
 from isolab.runner.judge import Bench, claims, disappoints, judge
 from isolab.runner.observe import Observation
 from isolab.runner.options import RunOptions
+from isolab.runner.place import Place
 from isolab.runner.result import CaseResult, EngineInfo
-from isolab.runner.schedule import Agenda, Group, Unit, control_unit, share_key
+from isolab.runner.schedule import Agenda, Group, Unit, control_unit
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case, EngineName
 from isolab.waiting import Signal
@@ -115,13 +114,18 @@ class EngineRun:
     # --- work --------------------------------------------------------------------------------------------------------
 
     async def _work(self, session: Session, slot: Slot | None, tasks: asyncio.TaskGroup) -> None:
-        while (group := await self._next()) is not None:
-            left = list(group)
-            try:
-                slot = slot or await session.slot()
-                await self._fly_group(left, session, slot, tasks)
-            finally:
-                self._agenda.put_back(left)
+        place = Place(self._lab, slot) if slot else None
+        try:
+            while (group := await self._next()) is not None:
+                left = list(group)
+                try:
+                    place = place or Place(self._lab, await session.slot())
+                    await self._fly_group(left, session, place, tasks)
+                finally:
+                    self._agenda.put_back(left)
+        finally:
+            if place:
+                place.leave()
 
     async def _next(self) -> Group | None:
         """The next group, or None when nothing is left that could still need one."""
@@ -132,28 +136,19 @@ class EngineRun:
 
         return (await self._changed.until(look, None))[0]
 
-    async def _fly_group(self, left: list[Unit], session: Session, slot: Slot, tasks: asyncio.TaskGroup) -> None:
+    async def _fly_group(self, left: list[Unit], session: Session, place: Place, tasks: asyncio.TaskGroup) -> None:
         """Fly a group's units in order, taking each off once it is done."""
-        stage, keep, key = self._lab.stage(), None, None
-        try:
-            while left:
-                unit = left[0]
-                if keep is None or share_key(unit.case) != key:
-                    self._lab.leave(stage)
-                    stage, keep, key = self._lab.stage(), None, share_key(unit.case)
-                flight = await self._fly(unit, stage, slot, keep)
-                if not session.alive():
-                    raise EngineError("the browser ended in the middle of a case")
-                del left[0]
-                keep = flight.flown.first if key and not disappoints(flight.flown) else None
-                self._unsettled.append(unit)
-                tasks.create_task(self._settle(flight))
-        finally:
-            self._lab.leave(stage)
+        while left:
+            flight = await self._fly(left[0], place)
+            if not session.alive():
+                raise EngineError("the browser ended in the middle of a case")
+            self._unsettled.append(left.pop(0))
+            tasks.create_task(self._settle(flight))
 
-    async def _fly(self, unit: Unit, stage: Stage, slot: Slot, keep: Document | None) -> _Flight:
+    async def _fly(self, unit: Unit, place: Place) -> _Flight:
         if unit.control is None:
             self._emit(CaseStarted(unit.case, self._engine.name))
+        slot, (stage, keep) = place.slot, place.prepare(unit.case)
         timeout_s = self._options.timeout_s or unit.case.timeout_s
         flown = await fly(unit.case, self._engine.name, stage, slot, timeout_s=timeout_s, keep=keep)
         windows = [stage.canonical(window.url) for window in await slot.windows()]
@@ -162,8 +157,7 @@ class EngineRun:
         if self._options.artifacts and unit.control is None and disappoints(flown):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
             pictures = await photograph(slot, folder)
-        # Before their windows are closed, so that these need not say farewell and their connections stay of use.
-        stage.dismiss(flown.first)
+        place.settle(flown)
         await slot.clear()
         return _Flight(unit, flown, tuple(pictures), windows, console)
 

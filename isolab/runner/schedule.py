@@ -11,11 +11,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isolab.lab.render import MEASURED_ON_DEMAND
-from isolab.runner.control import control_case, control_key
-from isolab.scenario.case import Case, Click, Close, Fixture, Navigate, Open, Popup, Wait
+from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key
+from isolab.scenario.case import Case, Click, Close, Fixture, Navigate, Open, Page, Popup, Redirect, Wait
 
 PASSIVE = frozenset({"page", "page.html"})
 """Fixtures that hold nothing but the probe."""
+
+STATELESS = frozenset({"page", "data", "image", "script", "style", "worker", "signin-provider"})
+"""Fixtures (without their endings) that store nothing and tell other pages nothing but by the opener link."""
+
+FORGOTTEN_HEADERS = ISOLATION_HEADERS | {
+    "access-control-allow-origin",
+    "content-type",
+    "permissions-policy",
+    "x-frame-options",
+}
+"""Headers (in lower case) that concern their own response only; a cookie, a cache entry or HSTS would stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +42,21 @@ Group = tuple[Unit, ...]
 """Units that run one after the other in the same slot, sharing their first document if they have a key in common."""
 
 
+def leaves_no_trace(case: Case) -> bool:
+    """Whether the case, once its windows are closed, leaves nothing behind in the browser that another could find."""
+    return all(_stateless(page) for page in case.pages.values())
+
+
+def _stateless(page: Page) -> bool:
+    stores = isinstance(page.body, Fixture) and page.body.name.partition(".")[0] not in STATELESS
+    known = isinstance(page.body, Fixture | Redirect)  # HTML of the scenario's own may do anything
+    return known and not stores and all(name.lower() in FORGOTTEN_HEADERS for name, _ in page.headers)
+
+
 def share_key(case: Case) -> str | None:
     """Equal for cases that may share their first document; None for a case that needs one of its own."""
     first, *rest = case.steps
-    if not isinstance(first, Open):
+    if not isinstance(first, Open) or not leaves_no_trace(case):
         return None
     page = case.pages[first.page]
     passive = isinstance(page.body, Fixture) and page.body.name in PASSIVE and not page.embeds

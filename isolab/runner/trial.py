@@ -20,9 +20,9 @@ from isolab.scenario.case import Case, Check, EngineName, Open, Span
 class Flown:
     """What a flight showed: one observation and prediction a check, by the check's place in the case.
 
-    `step_error` with `step_span` tell of a step that could not be done, `contradiction` of two witnesses that
-    disagree; `linked` are windows that were opened by a link, so without a handle; `first` is the document that
-    still shows in the first window.
+    `settled` if every window shows what it was sent to; `step_error` with `step_span` tell of a step that could not be
+    done, `contradiction` of two witnesses that disagree; `linked` are windows that were opened by a link, so without a
+    handle; `first` is the document that still shows in the first window.
     """
 
     case: Case
@@ -35,6 +35,7 @@ class Flown:
     contradiction: str | None = None
     linked: frozenset[str] = frozenset()
     first: Document | None = None
+    settled: bool = True
 
 
 async def fly(
@@ -69,6 +70,7 @@ async def fly(
         contradiction=contradiction,
         linked=frozenset(n for n, w in windows.items() if w.opener and w.handle is None and not w.gave_null),
         first=_first(case, flight),
+        settled=not any(w.expecting for w in windows.values()),
     )
 
 

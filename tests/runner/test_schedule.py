@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_cases import only, written
 
-from isolab.runner.schedule import MOST_IN_A_GROUP, Agenda, Unit, control_unit, share_key
+from isolab.runner.schedule import MOST_IN_A_GROUP, Agenda, Unit, control_unit, leaves_no_trace, share_key
 from isolab.scenario.case import Case
 
 POPUPS = """
     title: Popups
-    pages: {app: {%s}, popup: {headers: {X-Number: "${{ n }}"}}}
+    pages: {app: {%s}, popup: {headers: {Permissions-Policy: "fullscreen=(${{ n }})"}}}
     matrix: {n: [%s]}
     flow: [open: app, %s]
     expect: {popup.opener: preserved}
@@ -56,6 +56,26 @@ def test_another_response_is_not_shared(app: str, step: str) -> None:
 )
 def test_what_may_leave_traces_in_the_first_window_is_not_shared(app: str, step: str) -> None:
     assert share_key(popups(1, app, step)[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("popup", "traceless"),
+    [
+        ("", True),
+        ("coop: same-origin", True),
+        ("redirect: app", True),
+        ("fixture: script.js, corp: same-site", True),
+        ("html: <p>", False),
+        ("fixture: signin-callback", False),
+        ("headers: {Set-Cookie: a=1}", False),
+        ("headers: {Cache-Control: max-age=9}", False),
+    ],
+)
+def test_a_case_whose_pages_may_store_something_is_alone_with_it(popup: str, traceless: bool) -> None:
+    text = "title: T\npages: {app: {}, popup: {%s}}\nflow: [open: app, popup: popup]\nexpect: {app.url: app}\n"
+    case = only(text % popup)
+    assert leaves_no_trace(case) is traceless
+    assert (share_key(case) is not None) is traceless
 
 
 def test_a_fact_measured_on_demand_is_measured_in_a_document_of_its_own() -> None:

@@ -1,0 +1,54 @@
+"""A slot with the stage that its pages play on, and what a case there may leave to the next.
+
+A new stage means new host names: connections, certificates and documents anew. Where a case has left no trace, the next
+goes on under the same names, and if it begins with the very same document, even in that.
+"""
+
+from __future__ import annotations
+
+from isolab.engines.engine import Slot
+from isolab.lab.record import Document
+from isolab.lab.server import Lab
+from isolab.lab.stage import Stage
+from isolab.runner.judge import disappoints
+from isolab.runner.schedule import leaves_no_trace, share_key
+from isolab.runner.trial import Flown
+from isolab.scenario.case import Case
+
+
+class Place:
+    """Where cases are flown one after the other; `leave` ends its stage."""
+
+    def __init__(self, lab: Lab, slot: Slot) -> None:
+        self.slot = slot
+        self._lab = lab
+        self._stage: Stage | None = None
+        self._first: Document | None = None
+        self._key: str | None = None
+
+    def prepare(self, case: Case) -> tuple[Stage, Document | None]:
+        """The stage for a case, and the document on it that is already the case's first."""
+        if self._stage is None or not leaves_no_trace(case):
+            self.leave()
+            self._stage = self._lab.stage()
+        key = share_key(case)
+        keep = self._first if key and key == self._key else None
+        self._key = key
+        return self._stage, keep
+
+    def settle(self, flown: Flown) -> None:
+        """A case is over, and its windows are about to be closed: whatever is not as it should be stays its own."""
+        if self._stage is None:
+            return
+        if disappoints(flown) or not flown.settled or not leaves_no_trace(flown.case):
+            self.leave()
+        else:
+            # Before their windows are closed, so that these need not say farewell and their connections stay of use.
+            self._stage.dismiss(flown.first)
+            self._first = flown.first
+
+    def leave(self) -> None:
+        """Take the stage down."""
+        if self._stage is not None:
+            self._lab.leave(self._stage)
+        self._stage, self._first, self._key = None, None, None

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from fake_browser import FakeSession
+from fake_pages import Ways
+from written_cases import only, run
+
+from isolab.engines.engine import Launch
+from isolab.lab.server import open_lab
+from isolab.runner.place import Place
+from isolab.runner.trial import Flown, fly
+from isolab.scenario.case import Case
+
+TEXT = """
+    title: One after the other
+    pages: {app: {}, popup: {%s}}
+    flow: [open: app, popup: popup]
+    expect: {popup.opener: preserved}
+"""
+PLAIN = only(TEXT % "")
+STORES = only(TEXT % "headers: {Set-Cookie: a=1}")
+REDIRECTS = only(TEXT % "redirect: app")
+AT_HOME = only(TEXT.replace("app: {}", "app: {coop: same-origin}") % "coop: same-origin")
+
+
+def _as_it_was(flown: Flown) -> Flown:
+    return flown
+
+
+def two(first: Case, second: Case, told: Callable[[Flown], Flown] = _as_it_was) -> tuple[bool, bool]:
+    """Whether the second case goes on under the names of the first, and whether in its document."""
+
+    async def work() -> tuple[bool, bool]:
+        async with open_lab() as lab:
+            session = FakeSession(Launch(lab.port, lab.authority.spki), Ways())
+            place = Place(lab, await session.slot())
+            stage, keep = place.prepare(first)
+            assert keep is None
+            flown = await fly(first, "chromium", stage, place.slot, timeout_s=2)
+            place.settle(told(flown))
+            await place.slot.clear()
+            again, kept = place.prepare(second)
+            place.leave()
+            await session.close()
+            return again is stage, kept is not None and kept is flown.first
+
+    return run(work())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "seen"),
+    [
+        (PLAIN, PLAIN, (True, True)),
+        (PLAIN, REDIRECTS, (True, True)),
+        (PLAIN, AT_HOME, (True, False)),
+        (PLAIN, STORES, (False, False)),
+        (STORES, PLAIN, (False, False)),
+    ],
+)
+def test_what_a_case_leaves_to_the_next(first: Case, second: Case, seen: tuple[bool, bool]) -> None:
+    assert two(first, second) == seen
+
+
+@pytest.mark.parametrize("change", [{"settled": False}, {"step_error": "x"}, {"contradiction": "x"}, {"observed": {}}])
+def test_a_flight_with_anything_wrong_leaves_nothing(change: dict[str, object]) -> None:
+    wrong = change if "observed" not in change else {"observed": {PLAIN.checks[0]: "severed"}}
+    assert two(PLAIN, PLAIN, lambda flown: replace(flown, **wrong)) == (False, False)  # type: ignore[arg-type]
