@@ -26,6 +26,9 @@ from isolab.waiting import poll
 Options = Mapping[str, Any]
 """Keyword arguments of `BrowserType.launch` that belong to one way of starting an engine."""
 
+Failure = Exception
+"""What a call may end with: Playwright's Error, or a bare Exception where the driver's own process has ended."""
+
 START_S = 60.0
 STOP_S = 15.0
 """How long a browser may take to start, to open a window and to end, in seconds; one that takes longer is broken."""
@@ -66,19 +69,21 @@ class PlaywrightSlot:
     async def _new_page(self) -> Page:
         try:
             return await self._context.new_page()
-        except Error as error:
+        except Failure as error:
             raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
 
     async def _navigate(self, page: Page, url: str) -> None:
         try:
             await page.goto(url, wait_until="commit")
-        except Error as error:
+        except Failure as error:
             self._check(error)
             # What the page shows is judged by its reports; the driver's complaint is kept for the record.
             self._console.append(f"[navigation] {_first_line(error)}")
 
-    def _check(self, error: Error) -> None:
-        """Raises EngineError where the browser itself is gone."""
+    def _check(self, error: Exception) -> None:
+        """Raises EngineError where the browser itself is gone, or the driver's own process."""
+        if not isinstance(error, Error):
+            raise EngineError(f"Playwright's driver ended: {_first_line(error)}") from error
         browser = self._context.browser
         if browser is None or not browser.is_connected():
             raise EngineError(f"the browser ended: {_first_line(error)}") from error
@@ -108,7 +113,9 @@ class PlaywrightSlot:
             # which takes seconds in a window that another one covers.
             async with asyncio.timeout(timeout_s):
                 await page.mouse.click(spot.x, spot.y)
-        except Error as error:
+        except TimeoutError:
+            raise
+        except Failure as error:
             self._check(error)
             if page.is_closed():
                 raise WindowGone(url) from error
@@ -121,7 +128,7 @@ class PlaywrightSlot:
         page = await self._find(url, FIND_S)
         try:
             await page.close()
-        except Error as error:
+        except Failure as error:
             self._check(error)
             self._console.append(f"[close] {_first_line(error)}")
 
@@ -138,7 +145,7 @@ class PlaywrightSlot:
 
     async def _dismiss(self, page: Page) -> None:
         # Where it closes by itself, or with the whole browser, it is gone as well.
-        with suppress(Error):
+        with suppress(Failure):
             await page.close()
         self._doomed.discard(page)
 
@@ -148,7 +155,7 @@ class PlaywrightSlot:
             raise EngineError("the window is closed")
         try:
             return await page.screenshot(timeout=SCREENSHOT_S * 1000)
-        except Error as error:
+        except Failure as error:
             raise EngineError(_first_line(error)) from error
 
     def console(self) -> Sequence[str]:
@@ -176,7 +183,7 @@ class PlaywrightSession:
                 slot = PlaywrightSlot(context, await context.new_page())
         except TimeoutError as error:
             raise EngineError(f"the browser opened no window within {START_S:.0f} s") from error
-        except Error as error:
+        except Failure as error:
             raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
         self._slots.append(slot)
         return slot
@@ -186,15 +193,16 @@ class PlaywrightSession:
 
     async def close(self) -> None:
         """A browser that does not answer is left to its driver, which ends it when it ends itself."""
-        with suppress(TimeoutError, Error):
+        with suppress(Failure):
             async with asyncio.timeout(STOP_S):
                 for slot in self._slots:
                     await slot.rest()
                 await self._browser.close()
 
 
-def _first_line(error: Error) -> str:
-    return error.message.splitlines()[0]
+def _first_line(error: Exception) -> str:
+    """What an error says; that the driver's process has ended comes as a bare Exception."""
+    return str(error).strip().partition("\n")[0]
 
 
 def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:

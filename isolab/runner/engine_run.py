@@ -24,7 +24,7 @@ from isolab.scenario.case import Case, EngineName
 from isolab.waiting import Signal
 
 RESTARTS = 2
-"""How often a browser that was lost is started again in one run."""
+"""How often in a row a browser that was lost is started again without a case having been finished in between."""
 
 GOOD = frozenset({"passed", "known-difference", "unexpected-pass", "skipped"})
 
@@ -64,6 +64,7 @@ class EngineRun:
         self._controls: dict[str, asyncio.Future[Flown]] = {}
         self._changed = Signal()
         self._unsettled: list[Unit] = []
+        self._finished = 0
 
     def _not_skipped(self, cases: Sequence[Case]) -> list[Case]:
         for case in cases:
@@ -73,11 +74,14 @@ class EngineRun:
 
     async def run(self) -> None:
         """Run everything. Raises nothing but what is a defect of isolab, or a cancellation."""
-        for _ in range(1 + RESTARTS):
+        in_vain = 0
+        while in_vain <= RESTARTS:
+            before = self._finished
             try:
                 await self._with_browser()
             except* EngineError as group:
                 why = _first_message(group)
+                in_vain = 1 if self._finished > before else in_vain + 1
             else:
                 return
         self._emit(EngineFailed(self._info, why))
@@ -196,6 +200,7 @@ class EngineRun:
             result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight))
             self._conclude(unit, result)
         self._unsettled.remove(unit)
+        self._finished += 1
         self._changed.notify()
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:

@@ -29,6 +29,8 @@ class FakePage:
 
     def _do(self) -> None:
         self.closed = self.closed or self.vanishes
+        if self.context.driver_died:
+            raise Exception("Browser.close: Connection closed while reading from the driver")  # noqa: TRY002
         if self.fails:
             raise Error(f"{self.fails}\nCall log: ...")
 
@@ -57,6 +59,7 @@ class FakePage:
 class FakeContext:
     def __init__(self) -> None:
         self.connected = True
+        self.driver_died = False
         self.pages: list[FakePage] = []
         self.listeners: dict[str, Callable[[Any], None]] = {}
         self.fails = False
@@ -104,6 +107,18 @@ def test_a_navigation_that_fails_is_a_note_and_one_whose_browser_is_gone_an_erro
         context.connected = False
         for command in (slot.show("https://a.example/"), slot.go("https://b.example/", "https://c.example/")):
             with pytest.raises(EngineError, match="the browser ended"):
+                await command
+
+    in_world(work)
+
+
+def test_where_the_driver_itself_has_died_the_engine_is_lost() -> None:
+    # Playwright raises a bare Exception then, and still calls the browser connected.
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        context.driver_died = True
+        b = "https://b.example/"
+        for command in (slot.show("https://a.example/"), slot.go(b, b), slot.click(b, SPOT, 1), slot.close(b)):
+            with pytest.raises(EngineError, match=r"Playwright's driver ended: Browser\.close: Connection closed"):
                 await command
 
     in_world(work)

@@ -154,6 +154,16 @@ def test_an_engine_that_never_starts_is_told_once_and_every_case_is_an_error() -
     assert [(r.outcome, r.error) for r in told.results] == [("error", "the engine was lost: no 2")] * 2
 
 
+def test_a_browser_that_dies_now_and_then_in_a_long_run_is_started_again_each_time() -> None:
+    engine = FakeEngine()
+    # Calibration shows three pages; each life gets a few cases done.
+    dying(engine, *range(6, 40, 3))
+    cases = written(SIX.replace("popup: {host: idp}", 'popup: {host: idp, headers: {X-N: "${{ n }}"}}'))
+    told = ran(cases, engine, options=RunOptions(jobs=1))
+    assert set(told.outcomes.values()) == {"passed"}
+    assert engine.starts > 1 + engine_run.RESTARTS
+
+
 def test_an_engine_that_dies_again_and_again_gives_an_error_for_what_is_left() -> None:
     engine = FakeEngine()
     dying(engine, *range(5, 99))

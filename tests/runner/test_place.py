@@ -67,4 +67,4 @@ def test_what_a_case_leaves_to_the_next(first: Case, second: Case, seen: tuple[b
 @pytest.mark.parametrize("change", [{"settled": False}, {"step_error": "x"}, {"contradiction": "x"}, {"observed": {}}])
 def test_a_flight_with_anything_wrong_leaves_nothing(change: dict[str, object]) -> None:
     wrong = change if "observed" not in change else {"observed": {PLAIN.checks[0]: "severed"}}
-    assert two(PLAIN, PLAIN, lambda flown: replace(flown, **wrong)) == (False, False)  # type: ignore[arg-type]
+    assert two(PLAIN, PLAIN, lambda flown: replace(flown, **wrong)) == (False, False)
