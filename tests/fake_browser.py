@@ -108,7 +108,7 @@ class FakeSession:
         self.slots.append(FakeSlot(self))
         return self.slots[-1]
 
-    def alive(self) -> bool:
+    async def alive(self) -> bool:
         return not self._dead
 
     def die(self) -> None:

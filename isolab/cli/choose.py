@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from isolab.cli.errors import Unavailable
-from isolab.engines.engine import Engine
+from isolab.engines.engine import Engine, EngineError
 from isolab.engines.registry import find_engines
 from isolab.engines.remedy import Remedy, missing
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
+def engines_here(names: Sequence[EngineName] | None = None, *, headed: bool = False) -> list[Engine]:
+    """Find the named engines, or all (None), on this machine. Raises Unavailable where the search itself fails.
+
+    It does where an environment variable (ISOLAB_FIREFOX) names a program that is not there.
+    """
+    try:
+        return find_engines(names, headed=headed)
+    except EngineError as error:
+        raise Unavailable(str(error)) from error
+
+
 def choose_engines(names: Sequence[EngineName], *, headed: bool = False) -> list[Engine]:
     """Find the named engines, or all that are here. Raises Unavailable when one that is asked for, or any, lacks."""
-    found = find_engines(names or None, headed=headed)
+    found = engines_here(names or None, headed=headed)
     here = {engine.name for engine in found}
     absent = [name for name in ENGINE_NAMES if name not in here and (not names or name in names)]
     if names and absent:

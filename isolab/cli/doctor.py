@@ -10,14 +10,14 @@ import rich_click as click
 from rich.console import RenderableType
 from rich.text import Text
 
-from isolab.cli.choose import how_to_get
+from isolab.cli.choose import engines_here, how_to_get
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import Unavailable
 from isolab.cli.options import verbose_option
 from isolab.engines.engine import Engine, EngineError
 from isolab.engines.install import install
-from isolab.engines.registry import find_engines
 from isolab.engines.remedy import Remedy, missing
+from isolab.lab.server import PortError
 from isolab.reports import files
 from isolab.reports.closing import print_all
 from isolab.reports.document import enforcement_entry
@@ -44,14 +44,14 @@ _ANSWERS = {True: ("yes", "green"), False: ("no", "bold yellow"), None: ("not me
 def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa: ARG001
     """Find the engines, try what each enforces, and say how to get what is missing.
 
-    Exit code 3 when no engine is found, or one that is found does not start.
+    Exit code 3 when no engine is found, or one that is found or named does not start.
     """
     if json_target is not None and (why := files.obstacle(json_target)) is not None:
         raise click.UsageError(f"cannot write {json_target}: {why}")
     if get:
         _get_missing(to_stderr=json_target == files.STDOUT)
-    engines = find_engines(None)
-    findings = asyncio.run(examine(engines))
+    engines = engines_here()
+    findings = _examined(engines)
     remedies = missing(engines)
     print_all(for_people(stderr=json_target == files.STDOUT), _told(findings, remedies))
     if json_target is not None:
@@ -60,8 +60,15 @@ def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa
     return EXIT_OK if healthy else EXIT_UNAVAILABLE
 
 
+def _examined(engines: Sequence[Engine]) -> list[Finding]:
+    try:
+        return asyncio.run(examine(engines))
+    except PortError as error:
+        raise Unavailable(str(error)) from error
+
+
 def _get_missing(*, to_stderr: bool) -> None:
-    names = [remedy.engine for remedy in missing(find_engines(None))]
+    names = [remedy.engine for remedy in missing(engines_here())]
     if not names:
         return
     try:

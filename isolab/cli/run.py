@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import rich_click as click
@@ -89,11 +90,17 @@ def _loudness(*, quiet: bool, verbose: bool) -> Loudness:
 
 
 def _folder(path: Path | None) -> Path | None:
-    """Make the folder for artifacts now: after the run it would be too late to say that it cannot be."""
+    """Make the folder for artifacts and try a file in it now: after the run it would be too late to say it cannot be.
+
+    Raises click.UsageError where the folder cannot be made or takes no file.
+    """
     if path is None:
         return None
     try:
         path.mkdir(parents=True, exist_ok=True)
+        # A disk may be full for a file's content and not for its name: so something is written.
+        with tempfile.TemporaryFile(dir=path) as trial:
+            trial.write(b"isolab")
     except OSError as error:
-        raise click.UsageError(f"cannot keep artifacts in {path}: {error.strerror}") from error
+        raise click.UsageError(f"cannot keep artifacts in {path}: {error.strerror or error}") from error
     return path

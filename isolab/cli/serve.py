@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from collections.abc import Callable
 
 import rich_click as click
@@ -60,18 +61,38 @@ async def _serve(case: Case, host: str, port: int, say: Callable[[str], None]) -
 
 
 def _instructions(case: Case, host: str, lab: Lab, stage: Stage) -> list[str]:
-    proxy = f"http://{host}:{lab.port}"
+    reachable = _reachable(host)
+    proxy = f"http://{reachable}:{lab.port}"
     opened = next(step.page for step in case.steps if isinstance(step, Open))
     start = stage.address(case.pages[opened])
     trust = f"--ignore-certificate-errors-spki-list={lab.authority.spki}"
     return [
         f"{case.id}: {case.title}",
         f"proxy      {proxy}   (for http and https)",
+        *_elsewhere(host, reachable),
         f"start at   {start}",
         f"authority  {proxy}{AUTHORITY}   (a certificate for this run, if the browser asks)",
         f"Chromium   chromium --user-data-dir=$(mktemp -d) --proxy-server={proxy} '{trust}' {start}",
         "",
     ]
+
+
+def _reachable(host: str) -> str:
+    """How a URL names the host for a browser on this machine: `0.0.0.0` and `::` can be listened on, not asked."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return "127.0.0.1" if address.is_unspecified else host
+    return "[::1]" if address.is_unspecified else f"[{host}]"
+
+
+def _elsewhere(host: str, reachable: str) -> list[str]:
+    """What other machines must be told, where the printed address is not the one that is listened on."""
+    if reachable.strip("[]") == host:
+        return []
+    return [f"           other machines use this machine's own address in place of {reachable}"]
 
 
 async def _follow(record: Record, say: Callable[[str], None]) -> None:

@@ -22,12 +22,16 @@ class WindowGone(Exception):  # noqa: N818  often no error: many a page closes i
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a browser is started with: the lab's proxy port on loopback and the hash of its authority's key."""
+    """What a browser is started with: the lab's proxy port on loopback and the hash of its authority's key.
+
+    `pictures`: whether screenshots will be wanted of it.
+    """
 
     proxy_port: int
     spki: str
     headed: bool = False
     firefox_preferences: Mapping[str, bool | int | str] = field(default_factory=dict)
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,8 @@ class Session(Protocol):
     async def slot(self) -> Slot:
         """A new top-level window, apart from those of other slots."""
 
-    def alive(self) -> bool:
-        """Whether the browser still runs."""
+    async def alive(self) -> bool:
+        """Whether the browser still runs, and its driver still answers."""
 
     async def close(self) -> None:
         """End the browser and everything that was started for it."""

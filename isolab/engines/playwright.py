@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.async_api import (
     Browser,
@@ -23,6 +23,8 @@ from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
 from isolab.scenario.case import EngineName
 from isolab.waiting import poll
 
+T = TypeVar("T")
+
 Options = Mapping[str, Any]
 """Keyword arguments of `BrowserType.launch` that belong to one way of starting an engine."""
 
@@ -31,7 +33,8 @@ Failure = Exception
 
 START_S = 60.0
 STOP_S = 15.0
-"""How long a browser may take to start, to open a window and to end, in seconds; one that takes longer is broken."""
+"""How long a browser may take to start or to open a window, and to close a window or to end, in seconds; one that takes
+longer is broken, though it may be alive."""
 
 SCREENSHOT_S = 5.0
 """How long a window may take to paint for its picture, in seconds."""
@@ -48,6 +51,7 @@ class PlaywrightSlot:
         self._page = page
         self._doomed: set[Page] = set()
         self._closing: set[asyncio.Task[None]] = set()
+        self._stuck: EngineError | None = None
         self._console: list[str] = []
         context.on("console", self._hear)
         context.on("requestfailed", self._lament)
@@ -68,7 +72,9 @@ class PlaywrightSlot:
 
     async def _new_page(self) -> Page:
         try:
-            return await self._context.new_page()
+            return await _within(START_S, self._context.new_page(), "the browser opened no window")
+        except EngineError:
+            raise
         except Failure as error:
             raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
 
@@ -127,10 +133,16 @@ class PlaywrightSlot:
     async def close(self, url: str) -> None:
         page = await self._find(url, FIND_S)
         try:
-            await page.close()
+            await _close(page)
+        except EngineError:
+            raise
         except Failure as error:
             self._check(error)
             self._console.append(f"[close] {_first_line(error)}")
+
+    async def answer(self) -> None:
+        """Have the driver answer anything. Raises Failure where it does not."""
+        await self._context.cookies("http://localhost/")
 
     async def clear(self) -> None:
         for page in self._pages():
@@ -144,9 +156,15 @@ class PlaywrightSlot:
             self._page = await self._new_page()
 
     async def _dismiss(self, page: Page) -> None:
-        # Where it closes by itself, or with the whole browser, it is gone as well.
-        with suppress(Failure):
-            await page.close()
+        try:
+            await _close(page)
+        except EngineError as error:
+            # Nobody waits for this task to fail: `rest` tells it. The window still counts as gone.
+            self._stuck = error
+            return
+        except Failure:
+            # Where it closes by itself, or with the whole browser, it is gone as well.
+            pass
         self._doomed.discard(page)
 
     async def screenshot(self, handle: str) -> bytes:
@@ -162,8 +180,10 @@ class PlaywrightSlot:
         return tuple(self._console)
 
     async def rest(self) -> None:
-        """Wait until every window that `clear` closes is closed."""
+        """Wait until every window that `clear` closes is closed. Raises EngineError where one was not in time."""
         await asyncio.gather(*self._closing, return_exceptions=True)
+        if self._stuck is not None:
+            raise EngineError(str(self._stuck)) from self._stuck
 
 
 class PlaywrightSession:
@@ -182,22 +202,43 @@ class PlaywrightSession:
                 context = await self._browser.new_context(proxy=proxy, ignore_https_errors=True)  # type: ignore[arg-type]
                 slot = PlaywrightSlot(context, await context.new_page())
         except TimeoutError as error:
-            raise EngineError(f"the browser opened no window within {START_S:.0f} s") from error
+            raise EngineError(f"the browser opened no window within {START_S:g} s") from error
         except Failure as error:
             raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
         self._slots.append(slot)
         return slot
 
-    def alive(self) -> bool:
+    async def alive(self) -> bool:
+        # A driver that has ended leaves the browser "connected"; only a question that it must answer tells.
+        try:
+            async with asyncio.timeout(STOP_S):
+                await self._slots[0].answer()
+        except Failure:
+            return False
         return self._browser.is_connected()
 
     async def close(self) -> None:
         """A browser that does not answer is left to its driver, which ends it when it ends itself."""
+        # A window that cannot be closed must not keep the browser from being ended: each has a deadline of its own.
+        for slot in self._slots:
+            with suppress(Failure):
+                await slot.rest()
         with suppress(Failure):
             async with asyncio.timeout(STOP_S):
-                for slot in self._slots:
-                    await slot.rest()
                 await self._browser.close()
+
+
+async def _close(page: Page) -> None:
+    await _within(STOP_S, page.close(), "the browser did not close a window")
+
+
+async def _within(limit_s: float, call: Awaitable[T], complaint: str) -> T:
+    """What the call gives. Raises EngineError with the complaint where that takes longer: no call ends by itself."""
+    try:
+        async with asyncio.timeout(limit_s):
+            return await call
+    except TimeoutError as error:
+        raise EngineError(f"{complaint} within {limit_s:g} s") from error
 
 
 def _first_line(error: Exception) -> str:
@@ -217,7 +258,7 @@ async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIter
             async with asyncio.timeout(START_S):
                 browser = await _browser_type(playwright, name).launch(headless=not launch.headed, **options)
         except TimeoutError as error:
-            raise EngineError(f"the browser did not start within {START_S:.0f} s") from error
+            raise EngineError(f"the browser did not start within {START_S:g} s") from error
         except Error as error:
             raise EngineError(error.message.strip()) from error
         session = PlaywrightSession(browser, launch)

@@ -57,13 +57,12 @@ def _start(found: Found, launch: Launch) -> AbstractAsyncContextManager[Session]
 
 
 def _chromium(found: Found, launch: Launch) -> dict[str, Any]:
-    arguments = [
-        # The lab's certificates count as proper ones: service workers, caches and reports work as on a real site.
-        f"--ignore-certificate-errors-spki-list={launch.spki}",
+    # The lab's certificates count as proper ones: service workers, caches and reports work as on a real site.
+    arguments = [f"--ignore-certificate-errors-spki-list={launch.spki}"]
+    if not (launch.pictures or launch.headed):
         # Measured: where windows close while others open, the compositor's own thread now and then asks the page for
         # frames without end; the page's process is then at 100 % and deaf for up to 20 s. Only painting goes by it.
-        "--disable-threaded-compositing",
-    ]
+        arguments.append("--disable-threaded-compositing")
     options: dict[str, Any] = {"args": arguments}
     if "headless" not in Path(found.executable).name and not found.bundled:
         options["channel"] = "chromium"  # the full browser's own headless mode, not the shell's

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psutil
 from selenium.common.exceptions import (
@@ -20,40 +20,105 @@ from selenium.common.exceptions import (
     NoSuchElementException,
     NoSuchWindowException,
     StaleElementReferenceException,
+    TimeoutException,
+    UnexpectedAlertPresentException,
     WebDriverException,
 )
-from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.webdriver import LocalWebDriver
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.command import Command
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as NoAnswer
+from urllib3.util import Retry
 
 from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
 from isolab.engines.xvfb import virtual_display
 
 T = TypeVar("T")
 STOP_S = 5.0
+"""How long a driver may take to quit, and its processes to end, in seconds; what is left then is killed."""
+
+COMMAND_S = 120.0
+"""How long the driver may take to answer a command, in seconds; one that takes longer is broken, though alive."""
+
+LOAD_S = 60.0
+FIND_S = 30.0
+"""How long a page may load, and an element be waited for, in seconds. A command may wait for both, one after the other,
+and the driver must give up before COMMAND_S: a page that never ends to load is no broken browser."""
+
+DIALOGS = 10
+"""How many dialogs may get in the way of one command that is no step; a page that has more opens them without end."""
+
+
+class Browser(LocalWebDriver):
+    """Selenium's WebKitGTK with a deadline for each command, also the one that starts the browser."""
+
+    def __init__(self, options: Options, service: Service) -> None:
+        self.service = service
+        # Selenium hands this on to urllib3's pool. Unless told otherwise, that asks three times more when time is up.
+        pool = {"retries": Retry(3, read=False)}
+        config = ClientConfig(service.service_url, init_args_for_pool_manager={"init_args_for_pool_manager": pool})
+        config.timeout = COMMAND_S
+        super().__init__(command_executor=RemoteConnection(client_config=config), options=options)  # type: ignore[no-untyped-call]
+        self._config = config
+
+    def execute(self, driver_command: Any, params: dict[str, Any] | None = None) -> Any:
+        """Send one command. Raises what selenium and urllib3 raise; a driver that starts no browser is killed then."""
+        try:
+            return super().execute(driver_command, params)
+        except Exception:
+            # Before selenium ends the driver itself: what that has started is then nobody's child, and lost.
+            if driver_command == Command.NEW_SESSION:
+                _kill_service(self.service)
+            raise
+
+    def answer_within(self, limit_s: float) -> None:
+        """Give every command from now on so many seconds."""
+        self._config.timeout = limit_s
 
 
 class WebDriverSlot:
     """One browser with one window that cases navigate in turn. Every command runs on the slot's own thread."""
 
-    def __init__(self, driver: WebKitGTK, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, driver: Browser, thread: ThreadPoolExecutor) -> None:
+        """Asks the driver for its window: to be made in `thread`. Raises what selenium raises."""
+        self.version = str(driver.capabilities.get("browserVersion", ""))
         self._driver = driver
         self._thread = thread
         self._home = driver.current_window_handle
+        self._silent = False
         self._spare: str | None = None
         self._console: list[str] = []
         self._roots = _with_children(psutil.Process(driver.service.process.pid))
 
     async def _do(self, work: Callable[[], T]) -> T:
-        """Run a command. Raises EngineError where the driver refuses it or does not answer."""
+        """Run a command. Raises EngineError where the driver refuses it or does not answer.
+
+        Raises TimeoutError where a dialog of the page was in the way: the driver has dismissed it, the browser is well.
+        """
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        except UnexpectedAlertPresentException as error:
+            raise TimeoutError(f"a dialog of the page was in the way and was dismissed: {error.alert_text}") from error
         except (WebDriverException, HTTPError, OSError) as error:
             if isinstance(error, TimeoutError):
                 raise
-            raise EngineError(f"WebKitWebDriver: {str(error).strip()}") from error
+            self._silent = self._silent or isinstance(error, NoAnswer)
+            raise EngineError(_told(error)) from error
+
+    async def _insist(self, work: Callable[[], T]) -> T:
+        """Run a command that belongs to no step, again after each dialog. Raises EngineError also for one too many."""
+        for _ in range(DIALOGS):
+            with suppress(TimeoutError):
+                return await self._do(work)
+        try:
+            return await self._do(work)
+        except TimeoutError as error:
+            raise EngineError(f"WebKitWebDriver: {error}; and so {DIALOGS} times before") from error
 
     async def show(self, url: str) -> None:
         await self._do(lambda: self._show(url))
@@ -78,7 +143,7 @@ class WebDriverSlot:
         await self._do(work)
 
     async def windows(self) -> Sequence[Window]:
-        return await self._do(self._windows)
+        return await self._insist(self._windows)
 
     def _windows(self) -> list[Window]:
         return [Window(handle, "") for handle in self._driver.window_handles if handle != self._spare]
@@ -96,7 +161,7 @@ class WebDriverSlot:
     async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
         def work() -> None:
             self._switch(url)
-            self._driver.implicitly_wait(timeout_s)
+            self._driver.implicitly_wait(min(timeout_s, FIND_S))
             try:
                 self._driver.find_element(By.CSS_SELECTOR, spot.selector).click()
             except NoSuchElementException as error:
@@ -108,6 +173,7 @@ class WebDriverSlot:
                 ElementNotInteractableException,
                 InvalidSelectorException,
                 StaleElementReferenceException,
+                TimeoutException,
             ) as error:
                 raise TimeoutError(f"{spot.selector} cannot be clicked: {error.msg}") from error
 
@@ -134,7 +200,7 @@ class WebDriverSlot:
         await self._do(work)
 
     async def clear(self) -> None:
-        await self._do(self._clear)
+        await self._insist(self._clear)
 
     def _clear(self) -> None:
         handles = self._driver.window_handles
@@ -178,15 +244,40 @@ class WebDriverSlot:
     def _end(self) -> None:
         # Also what a driver that died has left: then only its own children can still be found.
         started = {process for root in self._roots for process in _with_children(root)}
+        # One that did not answer before is not asked again: selenium would wait for minutes.
+        if not self._silent:
+            self._quit()
+            started = set(psutil.wait_procs(started, timeout=STOP_S)[1])
+        _kill(started)
+        self._driver.service.stop()
+
+    def _quit(self) -> None:
+        self._driver.answer_within(STOP_S)
         try:
             self._driver.quit()
         except (WebDriverException, HTTPError, OSError):
             self._console.append("the driver was gone already")
-        stubborn = psutil.wait_procs(started, timeout=STOP_S)[1]
-        for process in stubborn:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(stubborn, timeout=STOP_S)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, NoAnswer):
+        return f"WebKitWebDriver did not answer within {COMMAND_S:g} s"
+    return f"WebKitWebDriver: {str(error).strip()}"
+
+
+def _kill(processes: Collection[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=STOP_S)
+
+
+def _kill_service(service: Service) -> None:
+    """Kill the driver and all that it has started; one that is gone already is no mistake."""
+    with suppress(psutil.NoSuchProcess):
+        _kill(_with_children(psutil.Process(service.process.pid)))
+    # There is nothing left to wait for: it takes note that the process ended, and closes the pipe to it.
+    service.stop()
 
 
 def _with_children(process: psutil.Process) -> list[psutil.Process]:
@@ -217,15 +308,30 @@ class WebDriverSession:
     async def _open_slot(self) -> WebDriverSlot:
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="webdriver")
         try:
-            driver = await asyncio.get_running_loop().run_in_executor(thread, self._start)
-        except (WebDriverException, OSError) as error:
+            slot = await asyncio.get_running_loop().run_in_executor(thread, self._begin, thread)
+        except (WebDriverException, HTTPError, OSError, psutil.Error) as error:
             thread.shutdown()
-            raise EngineError(f"WebKitWebDriver does not start the browser: {str(error).strip()}") from error
-        self._slots.append(WebDriverSlot(driver, thread))
-        self.version = str(driver.capabilities.get("browserVersion", ""))
-        return self._slots[-1]
+            raise EngineError(f"the browser does not start: {_told(error)}") from error
+        self._slots.append(slot)
+        self.version = slot.version
+        return slot
 
-    def _start(self) -> WebKitGTK:
+    def _begin(self, thread: ThreadPoolExecutor) -> WebDriverSlot:
+        driver = self._start()
+        try:
+            return WebDriverSlot(driver, thread)
+        except BaseException:
+            _kill_service(driver.service)
+            raise
+
+    def _start(self) -> Browser:
+        service = Service(self._driver, env=self._environment)
+        # Ctrl-C at the terminal is for isolab, which then ends its children in order.
+        service.popen_kw["start_new_session"] = True
+        service.start()
+        return Browser(self._options(), service)
+
+    def _options(self) -> Options:
         options = Options()
         options.binary_location = self._browser
         # The WebDriver `proxy` capability speaks TLS to the proxy and loads nothing; the argument works.
@@ -233,12 +339,12 @@ class WebDriverSession:
         options.add_argument(f"--proxy=http://127.0.0.1:{self._launch.proxy_port}")
         options.add_argument("--javascript-can-open-windows-automatically=true")
         options.set_capability("acceptInsecureCerts", True)
-        service = Service(self._driver, env=self._environment)
-        # Ctrl-C at the terminal is for isolab, which then ends its children in order.
-        service.popen_kw["start_new_session"] = True
-        return WebKitGTK(options=options, service=service)
+        # A dialog that nobody answers stops its page, and every command with it.
+        options.set_capability("unhandledPromptBehavior", "dismiss")
+        options.set_capability("timeouts", {"pageLoad": int(LOAD_S * 1000)})
+        return options
 
-    def alive(self) -> bool:
+    async def alive(self) -> bool:
         return all(slot.alive() for slot in self._slots)
 
     async def close(self) -> None:

@@ -34,7 +34,7 @@ class Document:
     `address` is its real URL, `previous` the redirect hops that led to it. `loaded` once it has reported;
     `left` once it says that it is going away, `closing` from when it has asked for its window to be closed
     until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each window that
-    it opened, by number.
+    it opened, by number; `missed` is what lay over the element that a click was meant for.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Document:
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
     clicks: int = 0
+    missed: str = ""
     children: dict[str, str] = field(default_factory=dict)
     embeds: dict[str, dict[str, Json]] = field(default_factory=dict)
     says: dict[str, Json] = field(default_factory=dict)
@@ -158,8 +159,10 @@ def _closing(document: Document, data: Mapping[str, Json]) -> None:
     document.closing = not data.get("refused")
 
 
-def _clicked(document: Document, _data: Mapping[str, Json]) -> None:
+def _clicked(document: Document, data: Mapping[str, Json]) -> None:
     document.clicks += 1
+    if "instead" in data:
+        document.missed = str(data["instead"])
 
 
 def _error(document: Document, data: Mapping[str, Json]) -> None:

@@ -159,6 +159,8 @@ class Stage:
     async def orders(self, document_id: str) -> list[dict[str, Json]]:
         """The commands for a document: as soon as there is one, or none when the hold ends."""
         queue = self._commands[document_id]
+        # It asks, so it is there: where the connection alone broke, its page asks again.
+        self._documents[document_id][0].left = False
         try:
             async with asyncio.timeout(HOLD_S):
                 commands = [await queue.get()]

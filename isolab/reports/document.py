@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import Literal, TypedDict
 
 from isolab import __version__
-from isolab.reports.failure import check_messages
+from isolab.reports.failure import case_message, check_messages
 from isolab.reports.tally import Tally
 from isolab.runner.events import Enforcement
 from isolab.runner.result import OUTCOMES, CaseResult, CheckResult, Cut, EngineInfo, Outcome
@@ -70,7 +70,10 @@ CutEntry = TypedDict("CutEntry", {"url": str, "status": int, "header": str, "fro
 
 
 class ResultEntry(TypedDict):
-    """One case in one engine; `duration_s` in seconds."""
+    """One case in one engine; `duration_s` in seconds.
+
+    `line` is that of the step that could not be done, or null; `message` tells of `error` as the terminal shows it.
+    """
 
     id: str
     scenario: str
@@ -85,6 +88,8 @@ class ResultEntry(TypedDict):
     checks: list[CheckEntry]
     cut: CutEntry | None
     error: str | None
+    line: int | None
+    message: str | None
     skipped: str | None
     artifacts: list[str]
 
@@ -165,6 +170,8 @@ def _result(result: CaseResult, info: EngineInfo | None) -> ResultEntry:
         "checks": [_check(check, messages.get(index)) for index, check in enumerate(result.checks)],
         "cut": None if result.cut is None else _cut(result.cut),
         "error": result.error,
+        "line": None if result.error_span is None else result.error_span.line,
+        "message": next(iter(case_message(result, info)), None),
         "skipped": result.skipped,
         "artifacts": list(result.artifacts),
     }

@@ -17,12 +17,24 @@ def messages(result: CaseResult, info: EngineInfo | None) -> list[str]:
 
 
 def case_message(result: CaseResult, info: EngineInfo | None) -> list[str]:
-    """Write the message about the case as a whole (none or one): it stopped, so its expectations say little."""
+    """Write the message about the case as a whole (none or one): it stopped, so its expectations say little.
+
+    Where a step of the scenario file could not be done, that step is shown.
+    """
     if result.error is None:
         return []
     title = f"error: {result.case.id} could not be judged in {engine_title(result, info)}"
-    notes = [("why", result.error), *_case_notes(result)]
-    return [visible("\n".join([title, f"  --> {result.case.scenario}", *_lines(notes, _DEFAULT_GUTTER)]))]
+    return [visible("\n".join([title, *_where_and_why(result, result.error)]))]
+
+
+def _where_and_why(result: CaseResult, why: str) -> Iterator[str]:
+    step, notes = result.error_span, list(_case_notes(result))
+    if step is None:
+        yield f"  --> {result.case.scenario}"
+        yield from _lines([("why", why), *notes], _DEFAULT_GUTTER)
+    else:
+        yield excerpt(result.case.source, step, one_line(why))
+        yield from _lines(notes, len(str(step.line)))
 
 
 def check_messages(result: CaseResult, info: EngineInfo | None) -> dict[int, str]:

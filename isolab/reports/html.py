@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -26,9 +27,13 @@ _GRAVITY: tuple[Outcome, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A case in one engine: no result (it was not run), one, or several (`--repeat`)."""
+    """A case in one engine: no result (it was not run), one, or several (`--repeat`).
+
+    `anchor` is the id of the section that explains its first failure, or None.
+    """
 
     results: tuple[ResultEntry, ...]
+    anchor: str | None = None
 
     @property
     def outcome(self) -> Outcome | None:
@@ -43,10 +48,13 @@ class Cell:
         worst = f" (the worst of {len(self.results)})" if len(self.results) > 1 else ""
         return LABELS[self.outcome] + worst
 
-    @property
-    def anchor(self) -> str | None:
-        """The id of the section that explains the first failure, or None."""
-        return next((anchor(result) for result in self.results if explained(result)), None)
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A result that is not as expected; `anchor` is the fragment by which it is reached, and no other section's."""
+
+    anchor: str
+    result: ResultEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def render(results: ResultsFile) -> str:
         .render(
             results=results,
             groups=groups(results),
-            failures=[result for result in results["results"] if explained(result)],
+            failures=sections(results["results"]),
             differences=differences(results["results"]),
         )
     )
@@ -88,12 +96,15 @@ def render(results: ResultsFile) -> str:
 
 def groups(results: ResultsFile) -> list[Group]:
     """Make the matrix, scenario file by scenario file, in the order in which results came."""
+    anchors = _first_anchors(results["results"])
     by_scenario: dict[str, dict[str, list[ResultEntry]]] = {}
     for result in results["results"]:
         by_scenario.setdefault(result["scenario"], {}).setdefault(result["id"], []).append(result)
     return [
         Group(
-            scenario, _common_title(cases), tuple(_row(id_, found, results["engines"]) for id_, found in cases.items())
+            scenario,
+            _common_title(cases),
+            tuple(_row(id_, found, results["engines"], anchors) for id_, found in cases.items()),
         )
         for scenario, cases in by_scenario.items()
     ]
@@ -105,9 +116,14 @@ def _common_title(cases: dict[str, list[ResultEntry]]) -> str:
     return titles.pop() if len(titles) == 1 else ""
 
 
-def _row(id_: str, found: Iterable[ResultEntry], engines: Iterable[EngineEntry]) -> Row:
+def _row(
+    id_: str, found: Iterable[ResultEntry], engines: Iterable[EngineEntry], anchors: Mapping[tuple[str, str], str]
+) -> Row:
     results = tuple(found)
-    return Row(id_, tuple(Cell(tuple(r for r in results if r["engine"] == engine["name"])) for engine in engines))
+    names = [engine["name"] for engine in engines]
+    return Row(
+        id_, tuple(Cell(tuple(r for r in results if r["engine"] == name), anchors.get((name, id_))) for name in names)
+    )
 
 
 def explained(result: ResultEntry) -> bool:
@@ -115,9 +131,29 @@ def explained(result: ResultEntry) -> bool:
     return result["outcome"] in ("failed", "error", "unexpected-pass")
 
 
-def anchor(result: ResultEntry) -> str:
-    """Name the fragment of a result's section."""
-    return visible(f"{result['engine']}:{result['id']}")
+def sections(results: Iterable[ResultEntry]) -> list[Section]:
+    """Give each result that is explained its fragment; with `--repeat` one case may have failed several times."""
+    met: Counter[tuple[str, str]] = Counter()
+    made = []
+    for result in filter(explained, results):
+        # What is shown alike would be the same fragment, even if the ids differ.
+        name = visible(result["id"])
+        met[result["engine"], name] += 1
+        made.append(Section(_anchor(result["engine"], name, met[result["engine"], name]), result))
+    return made
+
+
+def _anchor(engine: str, name: str, number: int) -> str:
+    # The number stands by the engine, where no case's id can look like it.
+    return f"{engine}:{name}" if number == 1 else f"{engine}-{number}:{name}"
+
+
+def _first_anchors(results: Iterable[ResultEntry]) -> dict[tuple[str, str], str]:
+    """For an engine and a case's id the fragment of its first failure."""
+    anchors: dict[tuple[str, str], str] = {}
+    for section in sections(results):
+        anchors.setdefault((section.result["engine"], section.result["id"]), section.anchor)
+    return anchors
 
 
 def differences(results: Iterable[ResultEntry]) -> list[tuple[str, DifferenceEntry, int]]:
@@ -152,5 +188,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"say": say, "visible": visible, "seconds": seconds, "link": web_link, "plural": plural}
-    environment.globals |= {"labels": LABELS, "anchor": anchor}
+    environment.globals |= {"labels": LABELS}
     return environment

@@ -76,8 +76,8 @@ def _headline(result: ResultEntry) -> str:
 
 
 def _body(result: ResultEntry) -> str:
-    messages = [check["message"] for check in result["checks"] if check["message"]]
-    return "\n\n".join([*([result["error"]] if result["error"] else []), *messages])
+    messages = [result["message"], *(check["message"] for check in result["checks"])]
+    return "\n\n".join(message for message in messages if message)
 
 
 def _output(case: Element, result: ResultEntry) -> None:

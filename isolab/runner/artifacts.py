@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 
 from isolab.engines.engine import EngineError, Slot
@@ -21,29 +25,120 @@ def folder_of(root: Path, case_id: str, engine: EngineName, attempt: int) -> Pat
     return root / f"{readable}-{digest}" / (engine if attempt == 1 else f"{engine}-{attempt}")
 
 
+class Keeping:
+    """What one run has kept, in all its engines: the folders that it took, and what could not be written.
+
+    Nothing here raises OSError: a full disk is no reason to lose what is being measured.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[Path] = set()
+        self._failures: list[str] = []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """One sentence about all that could not be written, with the first path and reason; none if nothing failed."""
+        if not self._failures:
+            return ()
+        more = f" ({len(self._failures) - 1} more)" if len(self._failures) > 1 else ""
+        return (f"not all artifacts could be kept{more}: {self._failures[0]}",)
+
+    def take(self, folder: Path) -> Path:
+        """A folder for one flight, free of an earlier run's artifacts; `folder` itself if this run has not taken it.
+
+        Else a further round (`--repeat`) has failed too, and the case's folder gets a number: `CASE-2/ENGINE`. The
+        engine's own number is that of the attempt.
+        """
+        case = folder.parent
+        numbered = (case.with_name(f"{case.name}-{number}") / folder.name for number in count(2))
+        free = folder if folder not in self._taken else next(one for one in numbered if one not in self._taken)
+        self._taken.add(free)
+        self._empty(free)
+        return free
+
+    def _empty(self, folder: Path) -> None:
+        try:
+            # Only what we write ourselves: somebody may have put notes beside it.
+            old = [path for path in folder.iterdir() if _OURS.fullmatch(path.name)] if folder.is_dir() else []
+            for path in old:
+                path.unlink()
+        except OSError as error:
+            self._fail(folder, error)
+
+    def write(self, folder: Path, files: Sequence[tuple[str, bytes]]) -> list[str]:
+        """Write files of a name and content each; returns the paths of those that are whole."""
+        return [str(folder / name) for name, content in files if self._written(folder / name, content)]
+
+    def _written(self, path: Path, content: bytes) -> bool:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as error:
+            self._fail(path, error)
+            # Half a file would be taken for a whole one.
+            with suppress(OSError):
+                path.unlink()
+            return False
+        return True
+
+    def _fail(self, path: Path, error: OSError) -> None:
+        self._failures.append(f"{error.filename or path}: {error.strerror or error}")
+
+
+_OURS = re.compile(r"window-\d+\.(png|txt)|record\.json")
+
+_KEEPING: ContextVar[Keeping] = ContextVar("keeping")
+"""Of the run that the current task belongs to; all its engines share it."""
+
+
+@contextmanager
+def keeping() -> Iterator[Keeping]:
+    """The bounds of a run: what is kept within them, tasks that are started there included, is of one run."""
+    run = Keeping()
+    token = _KEEPING.set(run)
+    try:
+        yield run
+    finally:
+        _KEEPING.reset(token)
+
+
 async def photograph(slot: Slot, folder: Path) -> list[str]:
-    """A PNG of each window that is open now; a window that cannot be pictured is left out and said so in a file."""
+    """A PNG of each window that is open now; a window that cannot be pictured is left out and said so in a file.
+
+    Returns the paths of what was written, in `folder` or a numbered sibling. Must be called within :func:`keeping`.
+    """
     pictures: list[tuple[str, bytes]] = []
     for number, window in enumerate(await slot.windows()):
         try:
             pictures.append((f"window-{number}.png", await slot.screenshot(window.handle)))
         except (EngineError, TimeoutError) as error:
-            pictures.append((f"window-{number}.txt", f"no picture of {window.url}: {error}\n".encode()))
-    return _write(pictures, folder)
+            pictures.append((f"window-{number}.txt", _utf8(f"no picture of {window.url}: {error}\n")))
+    run = _KEEPING.get()
+    return run.write(run.take(folder), pictures)
 
 
-def _write(files: list[tuple[str, bytes]], folder: Path) -> list[str]:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files:
-        (folder / name).write_bytes(content)
-    return [str(folder / name) for name, _ in files]
+def write_record(
+    result: CaseResult, flown: Flown, seen: dict[str, object], folder: Path, pictures: Sequence[str] = ()
+) -> list[str]:
+    """Everything that was seen, as JSON, beside the flight's `pictures` if there are any; `seen` is the driver's part.
+
+    Returns the record's path, or nothing if it could not be written. Must be called within :func:`keeping`.
+    """
+    run = _KEEPING.get()
+    place = Path(pictures[0]).parent if pictures else run.take(folder)
+    told = _told(result, flown, seen)
+    text = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
+    return run.write(place, [("record.json", _utf8(text))])
 
 
-def write_record(result: CaseResult, flown: Flown, seen: dict[str, object], folder: Path) -> str:
-    """Everything that was seen, as JSON; `seen` is the driver's part (windows, console)."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _utf8(text: str) -> bytes:
+    # Pages may say lone surrogates; written as \udXXX they are what JSON has for them.
+    return text.encode("utf-8", errors="backslashreplace")
+
+
+def _told(result: CaseResult, flown: Flown, seen: dict[str, object]) -> dict[str, object]:
     record = flown.record
-    told = {
+    return {
         "case": result.case.id,
         "scenario": result.case.scenario,
         "params": dict(result.case.params),
@@ -67,6 +162,3 @@ def write_record(result: CaseResult, flown: Flown, seen: dict[str, object], fold
         "documents": [asdict(document) for document in record.documents.values()],
         "refused hosts": record.refused,
     }
-    path = folder / "record.json"
-    path.write_text(json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n", encoding="utf-8")
-    return str(path)

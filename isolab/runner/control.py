@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from isolab.scenario.case import Case, Check, Page, Span
+from isolab.scenario.case import Case, Check, EngineName, Page, Span
 
 ISOLATION_HEADERS = frozenset(
     name + suffix
@@ -43,11 +43,11 @@ def is_control(case: Case) -> bool:
     return all(_plain(page) is page for page in case.pages.values())
 
 
-def control_key(case: Case) -> str:
-    """Equal for two cases whose controls would show the same: what is served, what is done, what is looked at."""
+def control_key(case: Case, engine: EngineName) -> str:
+    """Equal for two cases whose controls would show the same in an engine: what is served, done and looked at."""
     control = control_case(case)
     steps = [repr(replace(step, span=_NOWHERE)) for step in control.steps]
-    looked_at = sorted({c.what for c in control.checks})
+    looked_at = sorted({c.what for c in control.checks if engine in c.engines})
     text = repr((sorted(control.hosts.items()), sorted(control.pages.items()), steps, looked_at))
     return hashlib.sha256(text.encode()).hexdigest()
 

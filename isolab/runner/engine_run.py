@@ -67,10 +67,19 @@ class EngineRun:
         self._finished = 0
 
     def _not_skipped(self, cases: Sequence[Case]) -> list[Case]:
+        """The cases that have something to show here; the others are told at once."""
+        left = []
         for case in cases:
-            if why := case.skip.get(self._engine.name):
+            if why := self._why_skipped(case):
                 self._emit(CaseFinished(CaseResult(case, self._engine.name, "skipped", 0.0, skipped=why)))
-        return [case for case in cases if self._engine.name not in case.skip]
+            else:
+                left.append(case)
+        return left
+
+    def _why_skipped(self, case: Case) -> str | None:
+        if any(self._engine.name in check.engines for check in case.checks):
+            return case.skip.get(self._engine.name)
+        return "the scenario expects nothing in this engine"
 
     async def run(self) -> None:
         """Run everything. Raises nothing but what is a defect of isolab, or a cancellation."""
@@ -96,7 +105,8 @@ class EngineRun:
     async def _with_browser(self) -> None:
         options = self._options
         spki = self._lab.authority.spki
-        launch = Launch(self._lab.port, spki, options.headed, options.firefox_preferences)
+        pictures = options.artifacts is not None
+        launch = Launch(self._lab.port, spki, options.headed, options.firefox_preferences, pictures)
         async with self._engine.start(launch) as session:
             first = await session.slot()
             if not self._enforcement.complete:
@@ -144,7 +154,7 @@ class EngineRun:
         """Fly a group's units in order, taking each off once it is done."""
         while left:
             flight = await self._fly(left[0], place)
-            if not session.alive():
+            if disappoints(flight.flown) and not await session.alive():
                 raise EngineError("the browser ended in the middle of a case")
             self._unsettled.append(left.pop(0))
             tasks.create_task(self._settle(flight))
@@ -171,10 +181,12 @@ class EngineRun:
         """Cases that send no isolation header are the controls of their siblings."""
         for unit in self._agenda:
             if unit.control is None and unit.attempt == 1 and is_control(unit.case):
-                self._controls.setdefault(control_key(unit.case), asyncio.get_running_loop().create_future())
+                self._controls.setdefault(
+                    control_key(unit.case, self._engine.name), asyncio.get_running_loop().create_future()
+                )
 
     async def _control(self, case: Case) -> Flown:
-        unit = control_unit(case)
+        unit = control_unit(case, self._engine.name)
         key = unit.control or ""
         if key not in self._controls:
             self._controls[key] = asyncio.get_running_loop().create_future()
@@ -185,7 +197,7 @@ class EngineRun:
     def _serve_as_control(self, unit: Unit, flown: Flown) -> None:
         if unit.control is None and not is_control(unit.case):
             return
-        waiting = self._controls.get(unit.control or control_key(unit.case))
+        waiting = self._controls.get(unit.control or control_key(unit.case, self._engine.name))
         if waiting and not waiting.done():
             waiting.set_result(flown)
 
@@ -224,7 +236,7 @@ class EngineRun:
             return ()
         folder = folder_of(self._options.artifacts, result.case.id, self._engine.name, flight.unit.attempt)
         seen: dict[str, object] = {"windows": flight.windows, "console": flight.console}
-        return (*flight.pictures, write_record(result, flight.flown, seen, folder))
+        return (*flight.pictures, *write_record(result, flight.flown, seen, folder, flight.pictures))
 
 
 def _first_message(group: BaseExceptionGroup[EngineError]) -> str:

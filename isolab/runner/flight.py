@@ -155,6 +155,15 @@ class Flight:
         if step.opens:
             await self._handle(self.windows[step.opens], document, before)
 
+    def missed(self) -> tuple[str, Span] | None:
+        """A click that landed on something that lies over the element it was meant for: what to say, and its step."""
+        for step in self.case.steps:
+            window = self.windows.all.get(step.window) if isinstance(step, Click) else None
+            for document in window.documents if window else ():
+                if document.missed:
+                    return f"the click landed on something else: {document.missed}", step.span
+        return None
+
     async def _press(self, document: Document, selector: str) -> None:
         """Click, again if a group switch took the window away before the click arrived in it."""
         before = document.clicks

@@ -141,9 +141,9 @@ _UNMEASURED = "the calibration did not see within its time whether this engine {
 def _hollow(check: Check, case: Case, enforcement: Enforcement) -> str | None:
     """Why a check would pass or fail without meaning anything in an engine that enforces nothing, or may not."""
     sent = {name.lower() for page in case.pages.values() for name, _ in page.headers} & ISOLATION_HEADERS
-    if check.fact == "opener":
+    if check.fact in ("opener", "closed", "domAccess"):
         return _hollow_link(enforcement, coop="cross-origin-opener-policy" in sent)
-    if check.fact == "crossOriginIsolated" and {"cross-origin-opener-policy", "cross-origin-embedder-policy"} <= sent:
+    if check.fact == "crossOriginIsolated" and sent:
         if enforcement.isolates is False:
             return "this engine isolates no page (see the calibration): whether this one is means nothing"
         if enforcement.isolates is None:

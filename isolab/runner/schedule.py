@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from isolab.lab.render import MEASURED_ON_DEMAND
 from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key
-from isolab.scenario.case import Case, Click, Close, Fixture, Navigate, Open, Page, Popup, Redirect, Wait
+from isolab.scenario.case import Case, Click, Close, EngineName, Fixture, Navigate, Open, Page, Popup, Redirect, Wait
 
 PASSIVE = frozenset({"page", "page.html"})
 """Fixtures that hold nothing but the probe."""
@@ -50,7 +50,9 @@ def leaves_no_trace(case: Case) -> bool:
 def _stateless(page: Page) -> bool:
     stores = isinstance(page.body, Fixture) and page.body.name.partition(".")[0] not in STATELESS
     known = isinstance(page.body, Fixture | Redirect)  # HTML of the scenario's own may do anything
-    return known and not stores and all(name.lower() in FORGOTTEN_HEADERS for name, _ in page.headers)
+    # Measured in Firefox: an image of the same URL comes from memory, whatever `no-store` and its new headers say.
+    cached = any(embed.kind != "iframe" for embed in page.embeds)
+    return known and not stores and not cached and all(name.lower() in FORGOTTEN_HEADERS for name, _ in page.headers)
 
 
 def share_key(case: Case) -> str | None:
@@ -125,6 +127,6 @@ def _grouped(cases: Iterable[Case]) -> list[Group]:
     return [tuple(group) for group in sorted(groups, key=len, reverse=True)]
 
 
-def control_unit(case: Case) -> Unit:
-    """The control of a case."""
-    return Unit(control_case(case), control=control_key(case))
+def control_unit(case: Case, engine: EngineName) -> Unit:
+    """The control of a case in an engine."""
+    return Unit(control_case(case), control=control_key(case, engine))

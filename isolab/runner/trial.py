@@ -57,6 +57,8 @@ async def fly(
             await observer.cross_examine()
         except Contradiction as error:
             contradiction = str(error)
+    if step_error is None and (missed := flight.missed()):
+        step_error, step_span = missed
     predictor = Predictor(case, flight.record, flight.windows)
     windows = flight.windows.all
     return Flown(

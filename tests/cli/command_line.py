@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from isolab.cli import main
-from isolab.engines.engine import Engine, Launch, Session
+from isolab.engines.engine import Engine, EngineError, Launch, Session
 from isolab.runner.events import (
     CaseFinished,
     CaseStarted,
@@ -124,8 +124,15 @@ class CommandLine:
         def find_engines(wanted: Collection[str] | None = None, *, headed: bool = False) -> list[Engine]:
             return [an_engine(name) for name in names if wanted is None or name in wanted]
 
-        for module in ("choose", "doctor"):
-            self.monkeypatch.setattr(f"isolab.cli.{module}.find_engines", find_engines)
+        self.monkeypatch.setattr("isolab.cli.choose.find_engines", find_engines)
+
+    def find_none(self, why: str) -> None:
+        """Let the search for engines itself fail."""
+
+        def find_engines(_wanted: Collection[str] | None = None, *, headed: bool = False) -> list[Engine]:
+            raise EngineError(why)
+
+        self.monkeypatch.setattr("isolab.cli.choose.find_engines", find_engines)
 
     def __call__(self, *arguments: str) -> int:
         """Run the command; gives the exit code and keeps `out` and `err`."""

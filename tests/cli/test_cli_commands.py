@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from isolab import __version__
 from isolab.engines.engine import Engine
+from isolab.lab.server import PortError
 from isolab.runner.events import Enforcement
 
 
@@ -141,3 +142,19 @@ def test_doctor_installs_what_is_missing(isolab: CommandLine) -> None:
     assert isolab("doctor", "--install") == 0
     assert asked == ["webkit"]
     assert "missing" not in isolab.out
+
+
+def test_doctor_of_a_program_that_is_not_there(isolab: CommandLine) -> None:
+    isolab.find_none("ISOLAB_FIREFOX names /none, which is not a program")
+    for options in ([], ["--install"]):
+        assert isolab("doctor", *options) == 3
+        assert isolab.err.strip() == "error: ISOLAB_FIREFOX names /none, which is not a program"
+
+
+def test_doctor_without_a_port(isolab: CommandLine) -> None:
+    async def examine(_engines: Sequence[Engine]) -> None:
+        raise PortError("cannot listen on 127.0.0.1")
+
+    isolab.monkeypatch.setattr("isolab.cli.doctor.examine", examine)
+    assert isolab("doctor") == 3
+    assert isolab.err.strip() == "error: cannot listen on 127.0.0.1"

@@ -128,6 +128,12 @@ def test_an_engine_that_is_asked_for_and_not_here(isolab: CommandLine) -> None:
     assert "chromium:" not in isolab.err
 
 
+def test_an_engine_that_the_environment_names_wrongly(isolab: CommandLine) -> None:
+    isolab.find_none("ISOLAB_FIREFOX names /none, which is not a program")
+    assert isolab("run", "popup.yaml", "-e", "firefox") == 3
+    assert isolab.err.strip() == "error: ISOLAB_FIREFOX names /none, which is not a program"
+
+
 def test_no_engine_at_all(isolab: CommandLine) -> None:
     isolab.find()
     assert isolab("run", "popup.yaml") == 3

@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from command_line import SCENARIO, CommandLine
 
-from isolab.cli.serve import _serve
+from isolab.cli.serve import _reachable, _serve
 from isolab.scenario.load import load_scenarios
 
 
@@ -69,3 +69,37 @@ def test_a_browser_used_by_hand_is_served_and_heard(tmp_path: Path) -> None:
 @pytest.mark.parametrize("port", ["70000", "x"])
 def test_a_port_that_is_none(isolab: CommandLine, port: str) -> None:
     assert isolab("serve", "popup[app.coop=same-origin]", "--port", port) == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "reachable"),
+    [
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("192.168.1.7", "192.168.1.7"),
+        ("0.0.0.0", "127.0.0.1"),
+        ("::", "[::1]"),
+        ("::1", "[::1]"),
+    ],
+)
+def test_the_printed_address_can_be_used(host: str, reachable: str) -> None:
+    assert _reachable(host) == reachable
+
+
+def test_whoever_listens_everywhere_is_told_what_other_machines_use(tmp_path: Path) -> None:
+    (tmp_path / "popup.yaml").write_text(SCENARIO, encoding="utf-8")
+    case = load_scenarios([tmp_path / "popup.yaml"])[0]
+    said: list[str] = []
+
+    async def whole() -> None:
+        serving = asyncio.create_task(_serve(case, "0.0.0.0", 0, said.append))
+        async with asyncio.timeout(10):
+            while "" not in said:
+                await asyncio.wait([serving], timeout=0.01)
+        serving.cancel()
+        await asyncio.wait([serving])
+
+    asyncio.run(whole())
+    assert not any("0.0.0.0" in line for line in said)
+    assert "http://127.0.0.1:" in said[1]
+    assert "other machines use this machine's own address in place of 127.0.0.1" in said[2]

@@ -9,8 +9,8 @@ from playwright.async_api import Error
 from written_cases import run
 
 from isolab.engines import playwright
-from isolab.engines.engine import EngineError, Spot, WindowGone
-from isolab.engines.playwright import PlaywrightSlot
+from isolab.engines.engine import EngineError, Launch, Spot, WindowGone
+from isolab.engines.playwright import PlaywrightSession, PlaywrightSlot
 
 
 class FakePage:
@@ -63,6 +63,8 @@ class FakeContext:
         self.pages: list[FakePage] = []
         self.listeners: dict[str, Callable[[Any], None]] = {}
         self.fails = False
+        self.may_open = asyncio.Event()
+        self.may_open.set()
 
     @property
     def browser(self) -> FakeContext:
@@ -71,12 +73,22 @@ class FakeContext:
     def is_connected(self) -> bool:
         return self.connected
 
+    version = "1.0"
+    ended = False
+
+    async def new_context(self, **_: object) -> FakeContext:
+        return self
+
+    async def close(self) -> None:
+        self.ended = True
+
     def on(self, event: str, listener: Callable[[Any], None]) -> None:
         self.listeners[event] = listener
 
     async def new_page(self) -> FakePage:
         if self.fails:
             raise Error("Target closed")
+        await self.may_open.wait()
         self.pages.append(FakePage(self))
         return self.pages[-1]
 
@@ -209,3 +221,66 @@ def test_what_pages_and_requests_say_is_kept_until_the_next_case() -> None:
         assert slot.console() == ()
 
     in_world(work)
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playwright, "START_S", 0.05)
+    monkeypatch.setattr(playwright, "STOP_S", 0.05)
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_window_that_does_not_open_in_time_is_a_lost_browser() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        context.may_open.clear()
+        context.pages[0].closed = True
+        async with asyncio.timeout(5):
+            for command in (slot.open("https://c.example/"), slot.clear()):
+                with pytest.raises(EngineError, match=r"the browser opened no window within 0\.05 s"):
+                    await command
+
+    in_world(work)
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_window_that_a_person_closes_and_that_stays_is_a_lost_browser() -> None:
+    async def work(slot: PlaywrightSlot, _context: FakeContext, other: FakePage) -> None:
+        other.may_close.clear()
+        async with asyncio.timeout(5):
+            with pytest.raises(EngineError, match=r"the browser did not close a window within 0\.05 s"):
+                await slot.close("https://b.example/")
+
+    in_world(work)
+
+
+@pytest.mark.usefixtures("_impatient")
+@pytest.mark.parametrize("late", [False, True])
+def test_a_window_that_clear_cannot_close_is_told_by_the_next_case(late: bool) -> None:
+    async def work(slot: PlaywrightSlot, _context: FakeContext, other: FakePage) -> None:
+        other.may_close.clear()
+        await slot.clear()
+        if late:
+            await asyncio.wait(list(slot._closing))
+        async with asyncio.timeout(5):
+            for command in (slot.show("https://next.example/"), slot.rest()):
+                with pytest.raises(EngineError, match="did not close a window"):
+                    await command
+        assert len(await slot.windows()) == 1
+
+    with pytest.raises(EngineError, match="did not close a window"):
+        in_world(work)
+
+
+@pytest.mark.usefixtures("_impatient")
+def test_a_browser_with_a_window_that_stays_is_ended_all_the_same() -> None:
+    async def whole() -> None:
+        browser = FakeContext()
+        session = PlaywrightSession(browser, Launch(1, "spki"))  # type: ignore[arg-type]
+        slot = await session.slot()
+        await slot.open("https://b.example/")
+        browser.pages[1].may_close.clear()
+        await slot.clear()
+        await session.close()
+        assert browser.ended
+
+    run(whole())

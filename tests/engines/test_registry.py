@@ -48,6 +48,17 @@ def test_the_first_build_found_of_each_engine_is_taken(monkeypatch: pytest.Monke
     assert asked == [(["chromium", "webkit"], True)]
 
 
+@pytest.mark.parametrize(
+    ("launch", "threaded"),
+    [(Launch(1, ""), False), (Launch(1, "", headed=True), True), (Launch(1, "", pictures=True), True)],
+)
+def test_chromium_has_its_compositor_s_thread_only_where_somebody_looks(
+    launch: Launch, threaded: bool, started: list[tuple[Any, ...]]
+) -> None:
+    registry.as_engine(found("chromium")).start(launch)
+    assert ("--disable-threaded-compositing" not in started[-1][1]["args"]) is threaded
+
+
 def test_signals_are_isolab_s_own_business(started: list[tuple[Any, ...]]) -> None:
     options = options_of(started, found("chromium"))
     assert [options[f"handle_sig{name}"] for name in ("int", "term", "hup")] == [False] * 3

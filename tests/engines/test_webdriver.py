@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import subprocess
+import sys
+import textwrap
+import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
@@ -14,25 +19,31 @@ from selenium.common.exceptions import (
     NoSuchElementException,
     NoSuchWindowException,
     StaleElementReferenceException,
+    TimeoutException,
+    UnexpectedAlertPresentException,
     WebDriverException,
 )
-from urllib3.exceptions import MaxRetryError
+from urllib3.exceptions import MaxRetryError, ReadTimeoutError
 
 from isolab.engines import webdriver
-from isolab.engines.engine import EngineError, Spot, WindowGone
-from isolab.engines.webdriver import WebDriverSlot
+from isolab.engines.engine import EngineError, Launch, Spot, WindowGone
+from isolab.engines.webdriver import WebDriverSession, WebDriverSlot
 
 
 class FakeDriver:
     """Windows by handle with their URLs; a session ends with its last window, as WebKitGTK's does."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.service = SimpleNamespace(process=process)
+        self.service = SimpleNamespace(process=process, stop=process.poll)
         self.urls = {"w0": "about:blank"}
         self.at = "w0"
         self.clicking: Exception | None = None
         self.loading: Exception | None = None
         self.quitting: Exception | None = None
+        self.dialogs = 0
+        self.opening: Exception | None = None
+        self.asked_in: threading.Thread | None = None
+        self.capabilities = {"browserVersion": "2.50"}
         self.switch_to = SimpleNamespace(window=self._window, new_window=self._new_window)
 
     def _check(self) -> None:
@@ -57,6 +68,9 @@ class FakeDriver:
 
     @property
     def current_window_handle(self) -> str:
+        self.asked_in = threading.current_thread()
+        if self.opening:
+            raise self.opening
         return self.at
 
     @property
@@ -80,7 +94,12 @@ class FakeDriver:
             raise self.clicking
 
     def close(self) -> None:
+        if self.dialogs:
+            self.dialogs -= 1
+            raise UnexpectedAlertPresentException("unexpected alert open", alert_text="Sure?")
         del self.urls[self.at]
+
+    def answer_within(self, _limit_s: float) -> None: ...
 
     def get_screenshot_as_png(self) -> bytes:
         return self.at.encode()
@@ -133,6 +152,9 @@ def test_windows_are_found_by_what_they_show() -> None:
         (NoSuchElementException("x"), TimeoutError, "nothing matches #x"),
         (ElementClickInterceptedException("a veil"), TimeoutError, "cannot be clicked: a veil"),
         (StaleElementReferenceException("stale"), TimeoutError, "cannot be clicked: stale"),
+        (TimeoutException("it loads for ever"), TimeoutError, "cannot be clicked: it loads for ever"),
+        (UnexpectedAlertPresentException("x", alert_text="Hi"), TimeoutError, "a dialog .* was dismissed: Hi"),
+        (ReadTimeoutError(None, "/", None), EngineError, r"WebKitWebDriver did not answer within 120 s"),  # type: ignore[arg-type]
         (NoSuchWindowException("x"), WindowGone, "https://a.example/"),
         (InvalidSessionIdException("it crashed"), EngineError, "WebKitWebDriver: .*it crashed"),
         (MaxRetryError(None, "/", None), EngineError, "WebKitWebDriver"),  # type: ignore[arg-type]
@@ -217,3 +239,155 @@ def test_a_browser_that_outlives_its_driver_is_ended(monkeypatch: pytest.MonkeyP
     asyncio.run(whole())
     family.stdout.close()
     assert not browser.is_running() or browser.status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_dialog_in_the_way_of_closing_is_no_loss_and_one_without_end_is() -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        await slot.open("https://b.example/")
+        driver.dialogs = 2
+        await slot.clear()
+        assert await listed(slot) == ["w0"]
+        driver.dialogs = 1
+        with pytest.raises(TimeoutError, match="Sure"):
+            await slot.close("https://a.example/")
+        await slot.open("https://b.example/")
+        driver.dialogs = 1000
+        with pytest.raises(EngineError, match="Sure"):
+            await slot.clear()
+
+    in_slot(work)
+
+
+def test_a_driver_that_did_not_answer_is_not_asked_to_quit(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        driver.clicking = ReadTimeoutError(None, "/", None)  # type: ignore[arg-type]
+        driver.quitting = AssertionError("asked to quit")
+        with pytest.raises(EngineError):
+            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+
+    monkeypatch.setattr(webdriver, "STOP_S", 0.2)
+    assert in_slot(work).returncode is not None
+
+
+def a_session(driver: str = "WebKitWebDriver") -> WebDriverSession:
+    return WebDriverSession(driver, "MiniBrowser", Launch(1, "spki"), {"PATH": "/usr/bin:/bin"})
+
+
+@pytest.mark.parametrize("error", [WebDriverException("no window"), MaxRetryError(None, "/", None)])  # type: ignore[arg-type]
+def test_a_browser_that_fails_at_its_first_command_is_ended(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = subprocess.Popen(["sleep", "60"])
+    driver = FakeDriver(process)
+    driver.opening = error
+    session = a_session()
+    monkeypatch.setattr(session, "_start", lambda: driver)
+
+    async def whole() -> None:
+        with pytest.raises(EngineError, match="the browser does not start"):
+            await session.slot()
+        await session.close()
+
+    asyncio.run(whole())
+    assert driver.asked_in is not threading.main_thread()
+    assert process.wait(5) is not None
+
+
+def test_a_session_knows_the_running_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = FakeDriver(subprocess.Popen(["sleep", "60"]))
+    session = a_session()
+    monkeypatch.setattr(session, "_start", lambda: driver)
+
+    async def whole() -> None:
+        await session.slot()
+        assert (session.version, await session.alive()) == ("2.50", True)
+        await session.close()
+
+    asyncio.run(whole())
+    assert driver.asked_in is not threading.main_thread()
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+CAPABILITIES = {
+    "acceptInsecureCerts",
+    "browserName",
+    "pageLoadStrategy",
+    "timeouts",
+    "unhandledPromptBehavior",
+    "webkitgtk:browserOptions",
+}
+"""What WebKitWebDriver knows; it refuses to start a browser for others."""
+
+DRIVER = """\
+    #!{python}
+    import json, subprocess, sys
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    browser = subprocess.Popen(["sleep", "60"])
+    open({pid!r}, "w").write(str(browser.pid))
+
+    class Driver(BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path != "/status":
+                return self.hang()
+            self.answer({{"ready": True}})
+
+        def do_POST(self):
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            if {starts}:
+                open({asked!r}, "wb").write(sent)
+                self.answer({{"sessionId": "s", "capabilities": {{}}}})
+            else:
+                self.hang()
+
+        def answer(self, value):
+            answer = json.dumps({{"value": value}}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def hang(self):
+            import threading
+            threading.Event().wait()
+
+        def log_message(self, *_):
+            pass
+
+    HTTPServer(("127.0.0.1", int(sys.argv[-1])), Driver).serve_forever()
+"""
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_a_driver_that_is_alive_and_does_not_answer(
+    starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also its children end. What is asked of a browser at its start: dismiss dialogs, give up a page in time."""
+    asked, pid, program = tmp_path / "asked", tmp_path / "pid", tmp_path / "driver"
+    text = textwrap.dedent(DRIVER).format(python=sys.executable, starts=starts, asked=str(asked), pid=str(pid))
+    program.write_text(text, encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr(webdriver, "COMMAND_S", 0.5)
+    monkeypatch.setattr(webdriver, "STOP_S", 0.5)
+    session = a_session(str(program))
+
+    async def whole() -> None:
+        with pytest.raises(EngineError, match=r"did not answer within 0\.5 s"):
+            await session.slot()
+        await session.close()
+
+    asyncio.run(whole())
+    assert not _runs(int(pid.read_text()))
+    assert not [one for one in psutil.Process().children() if str(program) in one.cmdline()]
+    if starts:
+        capabilities = json.loads(asked.read_text())["capabilities"]["alwaysMatch"]
+        assert capabilities["unhandledPromptBehavior"] == "dismiss"
+        assert set(capabilities) <= CAPABILITIES
+        assert capabilities["timeouts"]["pageLoad"] < 120_000

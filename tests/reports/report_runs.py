@@ -27,6 +27,8 @@ SOURCE = Source(
     "scenarios/signin/popup.yaml",
     "title: Sign-in by popup\nexpect:\n  popup.opener: preserved\n  popup.closed: true\n  app.isolated: true\n",
 )
+STEP = Span(1, 8, 15)
+"""Where a step might stand."""
 OPENER = Check("popup", "opener", "preserved", Span(3, 17, 26))
 CLOSED = Check("popup", "closed", True, Span(4, 17, 21))
 ISOLATED = Check("app", "isolated", True, Span(5, 17, 21))
@@ -67,10 +69,10 @@ def known(case: Case, *, gone: bool = False) -> CaseResult:
     return CaseResult(case, "webkit", "unexpected-pass" if gone else "known-difference", 0.1, (check,))
 
 
-def stopped(case: Case, why: str = "the popup was not there after 15 s") -> CaseResult:
-    """The case could not be carried out; its checks say the same."""
+def stopped(case: Case, why: str = "the popup was not there after 15 s", step: Span | None = None) -> CaseResult:
+    """The case could not be carried out, perhaps because of one step; its checks say the same."""
     checks = (CheckResult(OPENER, None, None, ok=False, seen=False, error=why),)
-    return CaseResult(case, "webkit", "error", 15.0, checks, error=why)
+    return CaseResult(case, "webkit", "error", 15.0, checks, error=why, error_span=step)
 
 
 def whole_run() -> list[Event]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from golden_texts import assert_golden
-from report_runs import CLOSED, CUT, OPENER, WEBKIT, a_case, passed, severed, stopped
+from report_runs import CLOSED, CUT, OPENER, STEP, WEBKIT, a_case, passed, severed, stopped
 
 from isolab.reports.failure import check_messages, messages
 from isolab.runner.result import CaseResult, CheckResult, Cut
@@ -19,6 +19,15 @@ def test_a_failed_check_points_at_the_expectation() -> None:
 
 def test_a_stopped_case_is_told_once_although_its_checks_say_the_same() -> None:
     assert_golden("stopped-case.txt", "\n".join(messages(stopped(a_case()), WEBKIT)) + "\n")
+
+
+def test_a_step_that_could_not_be_done_is_pointed_at() -> None:
+    assert_golden("stopped-step.txt", "\n".join(messages(stopped(a_case(), step=STEP), WEBKIT)) + "\n")
+
+
+def test_beside_the_caret_of_a_step_stands_one_harmless_line() -> None:
+    (text,) = messages(stopped(a_case(), "no such\nelement \x1b[2J", STEP), WEBKIT)
+    assert text.endswith("^^^^^^^ no such element ␛[2J")
 
 
 def test_a_check_that_could_not_be_judged_says_why_and_claims_no_value() -> None:

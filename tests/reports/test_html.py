@@ -2,9 +2,23 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
-from report_runs import OPENER, a_case, known, passed, run_of, severed, tally_of, whole_run
+from report_runs import (
+    CHROMIUM,
+    OPENER,
+    STEP,
+    WEBKIT,
+    a_case,
+    known,
+    passed,
+    run_of,
+    severed,
+    stopped,
+    tally_of,
+    whole_run,
+)
 
 from isolab.reports.document import document
 from isolab.reports.html import Cell, groups, render, web_link
@@ -80,6 +94,29 @@ def test_failures_have_their_excerpt_and_can_be_reached_from_the_matrix() -> Non
     links = [attrs["href"] for tag, attrs in parsed.tags if tag == "a"]
     assert ids == {"webkit:signin/popup[app.coop=same-origin]"}
     assert links == ["#webkit%3Asignin/popup%5Bapp.coop%3Dsame-origin%5D"]
+
+
+def test_a_step_that_could_not_be_done_has_its_excerpt_once() -> None:
+    parsed = page(run_of([stopped(a_case(), step=STEP)]))
+    assert "--> scenarios/signin/popup.yaml:1:8" in parsed.text
+    assert "^^^^^^^ the popup was not there after 15 s" in parsed.text
+    assert parsed.text.count("the popup was not there") == 1
+
+
+def test_every_failure_of_a_repeated_case_has_a_fragment_of_its_own() -> None:
+    case, other = a_case(), a_case("signin/popup[app.coop=unsafe-none]")
+    results = [passed(case, WEBKIT), severed(case), severed(other), severed(case), severed(case, CHROMIUM)]
+    parsed = page(run_of(results))
+    ids = [attrs["id"] for _, attrs in parsed.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+    assert [id_ for id_ in ids if id_ and id_.endswith("=same-origin]")] == [
+        "webkit:signin/popup[app.coop=same-origin]",
+        "webkit-2:signin/popup[app.coop=same-origin]",
+        "chromium:signin/popup[app.coop=same-origin]",
+    ]
+    links = [unquote(attrs["href"] or "")[1:] for tag, attrs in parsed.tags if tag == "a"]
+    assert len(links) == 3
+    assert set(links) < set(ids)
 
 
 def test_known_differences_link_to_their_bug() -> None:

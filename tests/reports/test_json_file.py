@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from report_runs import CUT, OPENER, STARTED, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
+from report_runs import CUT, OPENER, STARTED, STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
 
 from isolab import __version__
 from isolab.reports.document import document
@@ -74,6 +74,14 @@ def test_the_message_of_a_failed_check_is_kept() -> None:
     assert second["message"] is None
 
 
+def test_a_step_that_could_not_be_done_is_told_with_its_place() -> None:
+    step, case, fine = written(run_of([stopped(a_case(), step=STEP), stopped(a_case()), passed(a_case())]))["results"]
+    assert step["line"] == 1
+    assert "^^^^^^^ the popup was not there after 15 s" in step["message"]
+    assert (case["line"], fine["line"], fine["message"]) == (None, None, None)
+    assert "= why: the popup was not there after 15 s" in case["message"]
+
+
 def test_a_difference_keeps_its_bug() -> None:
     (check,) = written(run_of([known(a_case())]))["results"][0]["checks"]
     assert check["difference"]["bug"] == "https://bugs.webkit.org/1"
@@ -105,6 +113,7 @@ def test_the_schema_refuses_what_is_not_version_1() -> None:
         {key: value for key, value in good.items() if key != "summary"},
         {**good, "summary": {**good["summary"], "xfailed": 1}},
         {**good, "results": [{**good["results"][0], "outcome": "ok"}]},
+        {**good, "results": [{**good["results"][0], "line": 0}]},
     ):
         assert not validator.is_valid(broken)
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
-from report_runs import a_case, known, passed, run_of, severed, tally_of, whole_run
+from report_runs import STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
 
 from isolab.reports.document import document
 from isolab.reports.junit import render
@@ -43,6 +43,14 @@ def test_a_failure_has_the_excerpt_and_its_artifacts() -> None:
     assert failure.message == "popup.opener: expected preserved, observed severed"
     assert "^^^^^^^^^ observed: severed" in str(failure.text)
     assert case.system_out == "[[ATTACHMENT|out/signin-popup/webkit.zip]]"
+
+
+def test_a_step_that_could_not_be_done_has_its_excerpt() -> None:
+    (case,) = cases(suites(run_of([stopped(a_case(), step=STEP)]))["webkit"])
+    (error,) = case.result
+    assert error.message == "the popup was not there after 15 s"
+    assert "--> scenarios/signin/popup.yaml:1:8" in str(error.text)
+    assert "^^^^^^^ the popup was not there after 15 s" in str(error.text)
 
 
 def test_a_known_difference_passes_and_keeps_its_bug() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from golden_texts import assert_golden
-from report_runs import a_case, a_console, passed, run_of, severed, whole_run
+from report_runs import STEP, a_case, a_console, passed, run_of, severed, stopped, whole_run
 
 from isolab.reports.broadcast import Broadcast
 from isolab.reports.tally import Tally
@@ -28,6 +28,15 @@ def shown(events: Sequence[Event], loudness: Loudness = "normal", width: int = 1
 @pytest.mark.parametrize("loudness", ["quiet", "normal", "verbose"])
 def test_a_whole_run(loudness: Loudness) -> None:
     assert_golden(f"run-{loudness}.txt", shown(whole_run(), loudness))
+
+
+@pytest.mark.parametrize("loudness", ["quiet", "normal", "verbose"])
+def test_a_step_that_could_not_be_done_has_its_excerpt(loudness: Loudness) -> None:
+    text = shown(run_of([stopped(a_case(), step=STEP)]), loudness)
+    assert " --> scenarios/signin/popup.yaml:1:8\n" in text
+    assert "  |        ^^^^^^^ the popup was not there after 15 s\n" in text
+    coloured = shown(run_of([stopped(a_case(), step=STEP)]), loudness, tty=True)
+    assert "\x1b[31m  |        ^^^^^^^ the popup was not there after 15 s" in coloured
 
 
 def test_a_narrow_terminal_gets_a_line_for_each_engine() -> None:

@@ -118,6 +118,22 @@ def test_the_deadline_of_the_options_replaces_that_of_the_case() -> None:
     assert 0.0 < result.duration_s < 5
 
 
+POPUP_OF_ONE_ENGINE = """
+    title: T
+    pages: {app: {}}
+    flow: [open: app]
+    expect: [{when: {engine: firefox}, app.url: app}]
+"""
+
+
+def test_a_case_that_expects_nothing_in_an_engine_is_skipped_there_and_does_not_pass() -> None:
+    told = ran([only(POPUP_OF_ONE_ENGINE)], FakeEngine())
+    assert [(r.outcome, r.skipped) for r in told.results] == [
+        ("skipped", "the scenario expects nothing in this engine")
+    ]
+    assert ran([only(POPUP_OF_ONE_ENGINE)], FakeEngine(name="firefox")).results[0].outcome == "passed"
+
+
 # --- a browser that is lost -------------------------------------------------------------------------------------------
 
 

@@ -56,3 +56,13 @@ def test_a_click_that_the_page_never_got_is_made_again() -> None:
 
     flight = flown(only(FLOW % '{click: "#x", opens: popup}'), Ways(clicks={"#x": opens}))
     assert (flight.step_error, len(clicks)) == (None, 1)
+
+
+def test_a_click_that_lands_on_something_else_is_told_at_its_step() -> None:
+    async def veiled(document: FakeDocument) -> None:
+        await document.tell("clicked", instead="<div id=veil>")
+
+    case = only(FLOW % '{click: "#x"}')
+    flight = flown(case, Ways(clicks={"#x": veiled}))
+    assert flight.step_error == "the click landed on something else: <div id=veil>"
+    assert flight.step_span == case.steps[1].span

@@ -137,6 +137,21 @@ def test_an_engine_that_enforces_nothing_passes_nothing(
     assert word in (result.checks[0].error or "")
 
 
+@pytest.mark.parametrize("enforcement", [Enforcement(True, severs=False), Enforcement(True, True, isolates=False)])
+def test_a_negative_claim_needs_an_engine_that_can_do_the_thing(enforcement: Enforcement) -> None:
+    one = only(
+        """
+    title: COOP alone
+    pages: {app: {coop: same-origin}, popup: {}}
+    flow: [open: app, popup: popup]
+    expect: {%s: false}
+    """
+        % ("popup.closed" if enforcement.severs is False else "app.crossOriginIsolated")
+    )
+    bench = Bench(EngineInfo("chromium", "1", "playwright", "/x"), enforcement)
+    assert judge(flown(one, False), bench).outcome == "error"
+
+
 def test_an_engine_that_does_not_sever_may_keep_links_without_headers() -> None:
     assert judged(case(headers=""), "preserved", enforcement=Enforcement(True, severs=False)).outcome == "passed"
 

@@ -65,6 +65,8 @@ def test_what_may_leave_traces_in_the_first_window_is_not_shared(app: str, step:
         ("coop: same-origin", True),
         ("redirect: app", True),
         ("fixture: script.js, corp: same-site", True),
+        ("embed: {frame: {iframe: app}}", True),
+        ("embed: {picture: {image: app}}", False),
         ("html: <p>", False),
         ("fixture: signin-callback", False),
         ("headers: {Set-Cookie: a=1}", False),
@@ -130,6 +132,6 @@ def test_a_unit_that_may_have_killed_the_browser_waits_till_the_others_are_done(
 
 def test_the_rest_is_taken_off() -> None:
     agenda = Agenda(popups(2, "html: <p>"))
-    agenda.add(control_unit(popups(1, "coop: same-origin")[0]))
+    agenda.add(control_unit(popups(1, "coop: same-origin")[0], "chromium"))
     assert [unit.control is None for unit in agenda.rest()] == [True, True, False]
     assert (agenda.next(), agenda.rest()) == (None, [])
