@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from contextvars import ContextVar
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
@@ -26,7 +25,7 @@ def folder_of(root: Path, case_id: str, engine: EngineName, attempt: int) -> Pat
 
 
 class Keeping:
-    """What one run has kept, in all its engines: the folders that it took, and what could not be written.
+    """What one run has kept: the folders that it took, and what could not be written. All engines of a run share one.
 
     Nothing here raises OSError: a full disk is no reason to lose what is being measured.
     """
@@ -87,25 +86,11 @@ class Keeping:
 
 _OURS = re.compile(r"window-\d+\.(png|txt)|record\.json")
 
-_KEEPING: ContextVar[Keeping] = ContextVar("keeping")
-"""Of the run that the current task belongs to; all its engines share it."""
 
-
-@contextmanager
-def keeping() -> Iterator[Keeping]:
-    """The bounds of a run: what is kept within them, tasks that are started there included, is of one run."""
-    run = Keeping()
-    token = _KEEPING.set(run)
-    try:
-        yield run
-    finally:
-        _KEEPING.reset(token)
-
-
-async def photograph(slot: Slot, folder: Path) -> list[str]:
+async def photograph(kept: Keeping, slot: Slot, folder: Path) -> list[str]:
     """A PNG of each window that is open now; a window that cannot be pictured is left out and said so in a file.
 
-    Returns the paths of what was written, in `folder` or a numbered sibling. Must be called within :func:`keeping`.
+    Returns the paths of what was written, in `folder` or a numbered sibling.
     """
     pictures: list[tuple[str, bytes]] = []
     for number, window in enumerate(await slot.windows()):
@@ -113,22 +98,26 @@ async def photograph(slot: Slot, folder: Path) -> list[str]:
             pictures.append((f"window-{number}.png", await slot.screenshot(window.handle)))
         except (EngineError, TimeoutError) as error:
             pictures.append((f"window-{number}.txt", _utf8(f"no picture of {window.url}: {error}\n")))
-    run = _KEEPING.get()
-    return run.write(run.take(folder), pictures)
+    return kept.write(kept.take(folder), pictures)
 
 
 def write_record(
-    result: CaseResult, flown: Flown, seen: dict[str, object], folder: Path, pictures: Sequence[str] = ()
+    kept: Keeping,
+    result: CaseResult,
+    flown: Flown,
+    seen: dict[str, object],
+    folder: Path,
+    *,
+    pictures: Sequence[str] = (),
 ) -> list[str]:
     """Everything that was seen, as JSON, beside the flight's `pictures` if there are any; `seen` is the driver's part.
 
-    Returns the record's path, or nothing if it could not be written. Must be called within :func:`keeping`.
+    Returns the record's path, or nothing if it could not be written.
     """
-    run = _KEEPING.get()
-    place = Path(pictures[0]).parent if pictures else run.take(folder)
+    place = Path(pictures[0]).parent if pictures else kept.take(folder)
     told = _told(result, flown, seen)
     text = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
-    return run.write(place, [("record.json", _utf8(text))])
+    return kept.write(place, [("record.json", _utf8(text))])
 
 
 def _utf8(text: str) -> bytes:

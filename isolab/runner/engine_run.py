@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
 from isolab.lab.server import Lab
-from isolab.runner.artifacts import folder_of, photograph, write_record
+from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
 from isolab.runner.calibrate import calibrate
 from isolab.runner.control import control_key, is_control
 from isolab.runner.events import CaseFinished, CaseStarted, Enforcement, EngineFailed, EngineStarted, Listener
@@ -53,12 +53,15 @@ class _Flight:
 class EngineRun:
     """Runs cases in one engine and emits their results; every case ends in exactly one CaseFinished."""
 
-    def __init__(self, engine: Engine, cases: Sequence[Case], lab: Lab, options: RunOptions, emit: Listener) -> None:
+    def __init__(
+        self, engine: Engine, cases: Sequence[Case], lab: Lab, options: RunOptions, emit: Listener, *, kept: Keeping
+    ) -> None:
         self._engine = engine
         self._info = EngineInfo(engine.name, engine.version, engine.driver, engine.executable)
         self._lab = lab
         self._options = options
         self._emit = emit
+        self._kept = kept
         self._enforcement = Enforcement()
         self._agenda = Agenda(self._not_skipped(cases))
         self._controls: dict[str, asyncio.Future[Flown]] = {}
@@ -170,7 +173,7 @@ class EngineRun:
         pictures: list[str] = []
         if self._options.artifacts and unit.control is None and disappoints(flown):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
-            pictures = await photograph(slot, folder)
+            pictures = await photograph(self._kept, slot, folder)
         place.settle(flown)
         await slot.clear()
         return _Flight(unit, flown, tuple(pictures), windows, console)
@@ -236,7 +239,8 @@ class EngineRun:
             return ()
         folder = folder_of(self._options.artifacts, result.case.id, self._engine.name, flight.unit.attempt)
         seen: dict[str, object] = {"windows": flight.windows, "console": flight.console}
-        return (*flight.pictures, *write_record(result, flight.flown, seen, folder, flight.pictures))
+        record = write_record(self._kept, result, flight.flown, seen, folder, pictures=flight.pictures)
+        return (*flight.pictures, *record)
 
 
 def _first_message(group: BaseExceptionGroup[EngineError]) -> str:

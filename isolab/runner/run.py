@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from isolab.engines.engine import Engine
 from isolab.lab.server import PortError, open_lab
-from isolab.runner.artifacts import keeping
+from isolab.runner.artifacts import Keeping
 from isolab.runner.engine_run import EngineRun
 from isolab.runner.events import Listener, RunFinished, RunStarted
 from isolab.runner.options import RunOptions
@@ -25,25 +25,25 @@ async def run_cases(cases: Sequence[Case], engines: Sequence[Engine], options: R
     the run with a RunFinished that has its traceback. Artifacts that could not be written are a note of RunFinished and
     nothing else. Raises PortError where no loopback port is to be had.
     """
-    with keeping() as kept:
-        began = time.monotonic()
+    kept = Keeping()
+    began = time.monotonic()
 
-        def end(*, interrupted: bool = False, defect: str | None = None) -> None:
-            emit(RunFinished(time.monotonic() - began, interrupted, defect, kept.notes))
+    def end(*, interrupted: bool = False, defect: str | None = None) -> None:
+        emit(RunFinished(time.monotonic() - began, interrupted, defect, kept.notes))
 
-        emit(_start(cases, engines, options))
-        try:
-            await _run_all([case for _ in range(options.repeat) for case in cases], engines, options, emit)
-        except PortError:
-            end()
-            raise
-        except Exception as error:  # noqa: BLE001  whatever it is: what was measured is told, and that we failed
-            end(defect="".join(traceback.format_exception(error)))
-        except asyncio.CancelledError:
-            end(interrupted=True)
-            raise
-        else:
-            end()
+    emit(_start(cases, engines, options))
+    try:
+        await _run_all([case for _ in range(options.repeat) for case in cases], engines, options, emit, kept)
+    except PortError:
+        end()
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is: what was measured is told, and that we failed
+        end(defect="".join(traceback.format_exception(error)))
+    except asyncio.CancelledError:
+        end(interrupted=True)
+        raise
+    else:
+        end()
 
 
 def _start(cases: Sequence[Case], engines: Sequence[Engine], options: RunOptions) -> RunStarted:
@@ -51,7 +51,9 @@ def _start(cases: Sequence[Case], engines: Sequence[Engine], options: RunOptions
     return RunStarted(datetime.now(UTC), infos, {engine.name: len(cases) * options.repeat for engine in engines})
 
 
-async def _run_all(cases: Sequence[Case], engines: Sequence[Engine], options: RunOptions, emit: Listener) -> None:
+async def _run_all(
+    cases: Sequence[Case], engines: Sequence[Engine], options: RunOptions, emit: Listener, kept: Keeping
+) -> None:
     async with open_lab() as lab, asyncio.TaskGroup() as tasks:
         for engine in engines:
-            tasks.create_task(EngineRun(engine, cases, lab, options, emit).run(), name=engine.name)
+            tasks.create_task(EngineRun(engine, cases, lab, options, emit, kept=kept).run(), name=engine.name)

@@ -18,7 +18,7 @@ from written_cases import POPUP, written
 
 from isolab.cli.run import run as run_command
 from isolab.engines.engine import EngineError, Window
-from isolab.runner.artifacts import folder_of, keeping, photograph, write_record
+from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult, CheckResult
 
@@ -59,8 +59,7 @@ class OneMute:
 
 
 def test_a_window_that_cannot_be_pictured_is_told_of(tmp_path: Path) -> None:
-    with keeping():
-        kept = asyncio.run(photograph(OneMute(), tmp_path / "deep" / "er"))  # type: ignore[arg-type]
+    kept = asyncio.run(photograph(Keeping(), OneMute(), tmp_path / "deep" / "er"))  # type: ignore[arg-type]
     assert [Path(one).name for one in kept] == ["window-0.png", "window-1.txt"]
     assert Path(kept[1]).read_text() == "no picture of https://b.example/: it crashed\n"
 
@@ -71,8 +70,7 @@ def test_the_record_has_all_that_was_seen(tmp_path: Path) -> None:
     flight.record.refuse("cdn.example")
     check = CheckResult(case.checks[0], "severed", "severed", ok=True, reason="it says so")
     result = CaseResult(case, "chromium", "failed", 0.1, (check,), error="no")
-    with keeping():
-        (kept,) = write_record(result, flight, {"windows": ["w"], "console": ["c"]}, tmp_path)
+    (kept,) = write_record(Keeping(), result, flight, {"windows": ["w"], "console": ["c"]}, tmp_path)
     told = json.loads(Path(kept).read_text())
     assert (told["case"], told["engine"], told["outcome"], told["error"]) == (case.id, "chromium", "failed", "no")
     assert told["params"] == {"coop": "same-origin"}
@@ -88,8 +86,7 @@ def test_the_record_has_all_that_was_seen(tmp_path: Path) -> None:
 def test_text_that_utf_8_cannot_hold_is_kept_all_the_same(tmp_path: Path) -> None:
     case = written(POPUP)[1]
     result = CaseResult(case, "chromium", "failed", 0.1, error="\ud800")
-    with keeping():
-        (kept,) = write_record(result, flown(case), {}, tmp_path)
+    (kept,) = write_record(Keeping(), result, flown(case), {}, tmp_path)
     assert json.loads(Path(kept).read_text())["error"] == "\ud800"
 
 
@@ -118,6 +115,16 @@ def test_each_round_keeps_its_own_record_and_pictures(tmp_path: Path) -> None:
         assert all(Path(kept).is_file() for kept in result.artifacts)
     first, second, third = sorted(path.name for path in tmp_path.iterdir())
     assert (second, third) == (f"{first}-2", f"{first}-3")
+
+
+def test_two_runs_in_one_program_know_nothing_of_each_other(tmp_path: Path) -> None:
+    one, other = Keeping(), Keeping()
+    first = one.take(tmp_path / "case" / "webkit")
+    assert one.take(first) == tmp_path / "case-2" / "webkit"
+    assert other.take(first) == first
+    (tmp_path / "file").touch()
+    assert one.write(tmp_path / "file" / "x", [("record.json", b"{}")]) == []
+    assert (len(one.notes), other.notes) == (1, ())
 
 
 def test_engines_side_by_side_share_the_folder_of_the_case(tmp_path: Path) -> None:
