@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +18,7 @@ from isolab.runner.result import CaseResult, Outcome
 from isolab.runner.run import run_cases
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case
+from isolab.waiting import Deadline
 
 Later = Callable[[FakeSession], Awaitable[None]]
 
@@ -78,6 +78,6 @@ def ran(cases: Sequence[Case], *engines: FakeEngine, options: RunOptions | None 
     return told
 
 
-def deadline(seconds: float) -> float:
-    """In the loop's time."""
-    return asyncio.get_running_loop().time() + seconds
+def deadline(seconds: float) -> Deadline:
+    """So many seconds from now; not to be put off."""
+    return Deadline(seconds)

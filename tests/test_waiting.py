@@ -8,11 +8,11 @@ from itertools import pairwise
 import pytest
 from written_cases import run
 
-from isolab.waiting import POLL_S, Signal, poll
+from isolab.waiting import BEAT_S, POLL_S, Deadline, Signal, poll
 
 
-def _in(seconds: float) -> float:
-    return asyncio.get_running_loop().time() + seconds
+def _in(seconds: float) -> Deadline:
+    return Deadline(seconds)
 
 
 def test_what_is_there_already_needs_no_signal_even_after_the_deadline() -> None:
@@ -105,6 +105,49 @@ def test_a_cancelled_waiter_is_cancelled_and_not_timed_out() -> None:
         asyncio.get_running_loop().call_soon(waiter.cancel)
         with pytest.raises(asyncio.CancelledError):
             await waiter
+
+    run(work())
+
+
+def test_time_in_which_we_did_not_run_counts_for_nobody() -> None:
+    async def work() -> None:
+        signal, found, loop = Signal(), [], asyncio.get_running_loop()
+        lost = 10 * BEAT_S
+        limit = 8 * BEAT_S
+
+        def arrive() -> None:
+            found.append("here")
+            signal.notify()
+
+        def freeze() -> None:
+            until = time.monotonic() + lost
+            while time.monotonic() < until:
+                pass
+            loop.call_later(3 * BEAT_S, arrive)
+
+        began = time.monotonic()
+        with Deadline(limit) as deadline:
+            loop.call_later(2 * BEAT_S, freeze)
+            assert await signal.until(lambda: found or None, deadline) == ["here"]
+            assert time.monotonic() - began > limit
+            with pytest.raises(TimeoutError):
+                await signal.until(_never, deadline)
+        assert time.monotonic() - began >= limit + lost - 2 * BEAT_S
+        assert deadline.left_s == 0
+
+    run(work())
+
+
+def test_a_deadline_leaves_no_timer_behind() -> None:
+    async def work() -> None:
+        def timers() -> list[asyncio.TimerHandle]:
+            return [t for t in asyncio.get_running_loop()._scheduled if not t.cancelled()]  # type: ignore[attr-defined]
+
+        before = timers()
+        with Deadline(60) as deadline:
+            assert 59 < deadline.left_s <= 60
+            assert len(timers()) == len(before) + 1
+        assert timers() == before
 
     run(work())
 

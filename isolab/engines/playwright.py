@@ -21,7 +21,7 @@ from playwright.async_api import (
 
 from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
 from isolab.scenario.case import EngineName
-from isolab.waiting import poll
+from isolab.waiting import Deadline, poll
 
 T = TypeVar("T")
 
@@ -108,7 +108,8 @@ class PlaywrightSlot:
             return next(shown, None)
 
         try:
-            return await poll(look, asyncio.get_running_loop().time() + timeout_s)
+            with Deadline(timeout_s) as deadline:
+                return await poll(look, deadline)
         except TimeoutError as error:
             raise TimeoutError(f"no window shows {url}") from error
 

@@ -14,9 +14,13 @@ from isolab.lab.record import Document, Json, Record, Served
 from isolab.lab.render import Renderer
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Page
+from isolab.waiting import Deadline
 
 HOLD_S = 20.0
 """How long a page's open request is held before it is answered with nothing, in seconds."""
+
+SERVED_S = 5.0
+"""How long a page waits for a request that it has caused; later than that it will not come, in seconds."""
 
 DEFAULT_PORTS: Mapping[str, int] = {"https": 443, "http": 80}
 
@@ -149,9 +153,9 @@ class Stage:
         """How many requests there were in a document's case, once `address` is among them or the hold ends."""
         _, record = self._documents[document_id]
         url = self.canonical(address)
-        deadline = asyncio.get_running_loop().time() + HOLD_S
         try:
-            await record.signal.until(lambda: next((s for s in record.requests if s.url == url), None), deadline)
+            with Deadline(SERVED_S) as deadline:
+                await record.signal.until(lambda: next((s for s in record.requests if s.url == url), None), deadline)
         except TimeoutError:
             return -1
         return len(record.requests)

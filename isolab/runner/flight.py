@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 
 from isolab.engines.engine import Slot, Spot, Window, WindowGone
@@ -10,7 +9,7 @@ from isolab.lab.record import Document, Json
 from isolab.lab.stage import Stage
 from isolab.runner.windows import NamedWindow, Windows
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
-from isolab.waiting import poll
+from isolab.waiting import Deadline, poll
 
 ARRIVAL_S = 2.0
 """How much later than the driver's word a page's word of a click may arrive, in seconds."""
@@ -29,9 +28,9 @@ class Left(TimeoutError):  # noqa: N818  what a page did
 
 
 class Flight:
-    """Walks the steps of a case. `deadline` is the case's end in the loop's time, in seconds."""
+    """Walks the steps of a case, until its deadline."""
 
-    def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: float, keep: Document | None = None) -> None:
+    def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: Deadline, keep: Document | None = None) -> None:
         self.case = case
         self.stage = stage
         self.slot = slot
@@ -169,9 +168,8 @@ class Flight:
         before = document.clicks
         spot = await self._locate(document, selector)
         while True:
-            now = asyncio.get_running_loop().time()
             try:
-                await self.slot.click(document.address, spot, max(self.deadline - now, 0.001))
+                await self.slot.click(document.address, spot, max(self.deadline.left_s, 0.001))
             except WindowGone:
                 if await self._arrived(document, before):
                     return
@@ -188,9 +186,9 @@ class Flight:
         return Spot(selector, float(place["x"]), float(place["y"]))
 
     async def _arrived(self, document: Document, before: int) -> bool:
-        deadline = min(self.deadline, asyncio.get_running_loop().time() + ARRIVAL_S)
         try:
-            return await self.record.signal.until(lambda: document.clicks > before or None, deadline)
+            with Deadline(min(ARRIVAL_S, self.deadline.left_s)) as soon:
+                return await self.record.signal.until(lambda: document.clicks > before or None, soon)
         except TimeoutError:
             return False
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
@@ -15,7 +14,7 @@ from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
 from isolab.scenario.case import Check, Close, Scalar
-from isolab.waiting import poll
+from isolab.waiting import Deadline, poll
 
 AGREE_S = 3.0
 """How long the driver's window list may lag behind the pages after a case has used up its time, in seconds."""
@@ -213,9 +212,9 @@ class Observer:
             unsure = sum(1 for w in self._alive() if w.documents and w.documents[-1].closing)
             return True if len(self._alive()) - unsure <= listed <= len(self._alive()) else None
 
-        now = asyncio.get_running_loop().time()
         try:
-            await poll(agree, max(self._flight.deadline, now + AGREE_S))
+            with Deadline(max(self._flight.deadline.left_s, AGREE_S)) as deadline:
+                await poll(agree, deadline)
         except TimeoutError as error:
             raise Contradiction(await self._difference()) from error
 

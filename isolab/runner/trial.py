@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from isolab.runner.flight import Flight, StepError
 from isolab.runner.observe import Contradiction, Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
 from isolab.scenario.case import Case, Check, EngineName, Open, Span
+from isolab.waiting import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,12 @@ async def fly(
     case: Case, engine: EngineName, stage: Stage, slot: Slot, *, timeout_s: float, keep: Document | None = None
 ) -> Flown:
     """Fly a case on a stage. Raises only what means that the engine or isolab itself is broken."""
-    began = time.monotonic()
-    flight = Flight(case, stage, slot, asyncio.get_running_loop().time() + timeout_s, keep)
+    with Deadline(timeout_s) as deadline:
+        return await _fly(Flight(case, stage, slot, deadline, keep), engine)
+
+
+async def _fly(flight: Flight, engine: EngineName) -> Flown:
+    case, began = flight.case, time.monotonic()
     step_error, step_span, contradiction = None, None, None
     try:
         await flight.walk()

@@ -9,6 +9,7 @@ from lab_client import exchange, get, https, wire
 from written_cases import only, run
 
 from isolab.lab.server import PortError, open_lab
+from isolab.waiting import Deadline
 
 CASE = only("""
     title: Two hosts
@@ -263,5 +264,5 @@ def _post(host: str, said: dict[str, object]) -> str:
     return f"POST /.isolab/exchange HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
 
 
-def _soon() -> float:
-    return asyncio.get_running_loop().time() + 5
+def _soon() -> Deadline:
+    return Deadline(5)
