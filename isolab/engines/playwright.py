@@ -49,12 +49,15 @@ class PlaywrightSlot:
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self._context = context
         self._page = page
+        self._crashed = False
         self._doomed: set[Page] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._stuck: EngineError | None = None
         self._console: list[str] = []
         context.on("console", self._hear)
         context.on("requestfailed", self._lament)
+        context.on("page", self._attend)
+        self._attend(page)
 
     def _hear(self, message: ConsoleMessage) -> None:
         self._console.append(f"[{message.type}] {message.text}")
@@ -62,10 +65,21 @@ class PlaywrightSlot:
     def _lament(self, request: Request) -> None:
         self._console.append(f"[request failed] {request.url} {request.failure or ''}".rstrip())
 
+    def _attend(self, page: Page) -> None:
+        page.on("crash", self._bury)
+
+    def _bury(self, page: Page) -> None:
+        self._console.append(f"[crash] the page's renderer crashed: {page.url}")
+        self._crashed = self._crashed or page is self._page
+
     async def show(self, url: str) -> None:
         # A window of the case before that still lingers could be found by its name.
         await self.rest()
-        await self._navigate(self._page, url)
+        await self._renew()
+        if not await self._navigate(self._page, url) and self._crashed:
+            # Word that it crashed under the case before may come only now.
+            await self._renew()
+            await self._navigate(self._page, url)
 
     async def open(self, url: str) -> None:
         await self._navigate(await self._new_page(), url)
@@ -78,13 +92,24 @@ class PlaywrightSlot:
         except Failure as error:
             raise EngineError(f"the browser does not open a window: {_first_line(error)}") from error
 
-    async def _navigate(self, page: Page, url: str) -> None:
+    async def _renew(self) -> None:
+        """Have a window of its own again: Playwright never again does anything with one whose renderer has crashed."""
+        if self._crashed:
+            self._doom(self._page)
+        if self._crashed or self._page.is_closed():
+            self._page = await self._new_page()
+            self._crashed = False
+
+    async def _navigate(self, page: Page, url: str) -> bool:
+        """Whether the browser has taken the page there."""
         try:
             await page.goto(url, wait_until="commit")
         except Failure as error:
             self._check(error)
             # What the page shows is judged by its reports; the driver's complaint is kept for the record.
             self._console.append(f"[navigation] {_first_line(error)}")
+            return False
+        return True
 
     def _check(self, error: Exception) -> None:
         """Raises EngineError where the browser itself is gone, or the driver's own process."""
@@ -148,13 +173,15 @@ class PlaywrightSlot:
     async def clear(self) -> None:
         for page in self._pages():
             if page is not self._page:
-                self._doomed.add(page)
-                task = asyncio.get_running_loop().create_task(self._dismiss(page), name="close a window")
-                self._closing.add(task)
-                task.add_done_callback(self._closing.discard)
+                self._doom(page)
+        await self._renew()
         self._console.clear()
-        if self._page.is_closed():
-            self._page = await self._new_page()
+
+    def _doom(self, page: Page) -> None:
+        self._doomed.add(page)
+        task = asyncio.get_running_loop().create_task(self._dismiss(page), name="close a window")
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
     async def _dismiss(self, page: Page) -> None:
         try:

@@ -23,6 +23,15 @@ class FakePage:
         self.vanishes = False
         self.may_close = asyncio.Event()
         self.may_close.set()
+        self.listeners: dict[str, Callable[[Any], None]] = {}
+
+    def on(self, event: str, listener: Callable[[Any], None]) -> None:
+        self.listeners[event] = listener
+
+    def crash(self) -> None:
+        """From now on it does nothing but close."""
+        self.fails = "Page crashed"
+        self.listeners["crash"](self)
 
     def is_closed(self) -> bool:
         return self.closed
@@ -89,8 +98,11 @@ class FakeContext:
         if self.fails:
             raise Error("Target closed")
         await self.may_open.wait()
-        self.pages.append(FakePage(self))
-        return self.pages[-1]
+        page = FakePage(self)
+        self.pages.append(page)
+        if "page" in self.listeners:
+            self.listeners["page"](page)
+        return page
 
 
 SPOT = Spot("#x", 3, 4)
@@ -221,6 +233,69 @@ def test_what_pages_and_requests_say_is_kept_until_the_next_case() -> None:
         assert slot.console() == ()
 
     in_world(work)
+
+
+# --- renderers that crash ---------------------------------------------------------------------------------------------
+
+
+def test_a_crash_is_on_record_and_the_next_case_has_another_window_of_the_slots_own() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        own = context.pages[0]
+        await slot.show("https://a.example/")
+        own.crash()
+        assert slot.console() == ("[crash] the page's renderer crashed: https://a.example/",)
+        assert len(await slot.windows()) == 2, "a window that crashed is still open"
+        await slot.clear()
+        assert slot.console() == ()
+        await slot.show("https://next.example/")
+        assert (own.closed, other.closed) == (True, True)
+        assert [window.url for window in await slot.windows()] == ["https://next.example/"]
+        assert slot.console() == ()
+
+    in_world(work)
+
+
+def test_a_popup_that_crashed_is_closed_as_others_are_and_the_slot_keeps_its_own_window() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        other.crash()
+        assert slot.console() == ("[crash] the page's renderer crashed: https://b.example/",)
+        await slot.clear()
+        await slot.show("https://next.example/")
+        assert (other.closed, context.pages[0].url, len(context.pages)) == (True, "https://next.example/", 2)
+
+    in_world(work)
+
+
+def test_word_of_a_crash_that_comes_late_costs_the_next_case_nothing() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        own = context.pages[0]
+        await slot.clear()
+
+        async def crash(url: str, **_: object) -> None:
+            own.crash()
+            raise Error("Page crashed")
+
+        own.goto = crash  # type: ignore[method-assign]
+        await slot.show("https://next.example/")
+        await slot.rest()
+        assert own.closed
+        assert [window.url for window in await slot.windows()] == ["https://next.example/"]
+
+    in_world(work)
+
+
+def test_a_window_that_replaced_a_crashed_one_may_crash_too() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        for number in range(2):
+            context.pages[-1 if number else 0].crash()
+            await slot.clear()
+            await slot.show(f"https://{number}.example/")
+            assert [window.url for window in await slot.windows()] == [f"https://{number}.example/"]
+
+    in_world(work)
+
+
+# --- deadlines --------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

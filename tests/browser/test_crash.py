@@ -1,0 +1,81 @@
+"""A page's process that ends under it, in real Chromium: only the case in which it happens may notice."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.async_api import Error
+from real_runs import children, flown_in
+from written_cases import POPUP, written
+
+from isolab.engines.engine import Engine, Launch
+from isolab.engines.playwright import PlaywrightSlot
+from isolab.lab.server import open_lab
+from isolab.runner.options import RunOptions
+
+pytestmark = [pytest.mark.browser]
+
+DOOMED = """
+title: It crashes
+pages: {doomed: {}}
+flow: [open: doomed, {wait: doomed, says: never}]
+expect: {doomed.says.never: true}
+timeout: 3
+"""
+
+
+def test_the_cases_after_a_crash_go_on_in_the_same_slot(
+    chromium: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show, crashed = PlaywrightSlot.show, []
+
+    async def crash(slot: PlaywrightSlot, url: str) -> None:
+        await show(slot, url)
+        if url.endswith("/doomed"):
+            crashed.append(url)
+            with suppress(Error):
+                await slot._page.goto("chrome://crash")
+
+    monkeypatch.setattr(PlaywrightSlot, "show", crash)
+    cases = [*written(POPUP), *written(DOOMED, "crash.yaml"), *written(POPUP.replace("[null,", "[unsafe-none,"))]
+    told = flown_in(chromium, cases, RunOptions(jobs=1, artifacts=tmp_path))
+    by_id = {result.case.id: result for result in told.results}
+    doomed = by_id.pop("crash")
+    assert len(crashed) == 1
+    assert doomed.outcome == "failed"
+    record = json.loads(Path(doomed.artifacts[-1]).read_text())
+    assert "[crash] the page's renderer crashed: https://app.example/doomed" in record["console"]
+    assert {result.outcome for result in by_id.values()} == {"passed"}
+
+
+def test_a_slot_whose_renderers_are_all_killed_is_of_use_again(chromium: Engine) -> None:
+    before = children()
+
+    async def whole() -> None:
+        async with open_lab() as lab, chromium.start(Launch(lab.port, lab.authority.spki)) as session:
+            slot = await session.slot()
+            assert isinstance(slot, PlaywrightSlot)
+            await slot.open("about:blank")
+            crashes = [slot._context.pages[n].wait_for_event("crash", timeout=20_000) for n in range(2)]
+            for renderer in _renderers(before):
+                renderer.kill()
+            await asyncio.gather(*crashes)
+            assert slot.console() == ("[crash] the page's renderer crashed: about:blank",) * 2
+            await slot.clear()
+            await slot.show("about:blank#next")
+            assert [window.url for window in await slot.windows()] == ["about:blank#next"]
+            assert slot.console() == ()
+            assert await session.alive()
+
+    asyncio.run(whole())
+    assert children() <= before
+
+
+def _renderers(before: set[psutil.Process]) -> list[psutil.Process]:
+    """The processes of pages among those that this test has started."""
+    return [child for child in children() - before if "--type=renderer" in child.cmdline()]
