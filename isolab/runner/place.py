@@ -32,8 +32,10 @@ class Place:
             self.leave()
             self._stage = self._lab.stage()
         key = share_key(case)
-        keep = self._first if key and key == self._key else None
+        first = self._first if key and key == self._key else None
         self._key = key
+        # Its window may have crashed since.
+        keep = first if first and not first.left else None
         return self._stage, keep
 
     def settle(self, flown: Flown) -> None:

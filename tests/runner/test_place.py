@@ -30,7 +30,16 @@ def _as_it_was(flown: Flown) -> Flown:
     return flown
 
 
-def two(first: Case, second: Case, told: Callable[[Flown], Flown] = _as_it_was) -> tuple[bool, bool]:
+def _nothing(_flown: Flown) -> None:
+    pass
+
+
+def two(
+    first: Case,
+    second: Case,
+    told: Callable[[Flown], Flown] = _as_it_was,
+    between: Callable[[Flown], None] = _nothing,
+) -> tuple[bool, bool]:
     """Whether the second case goes on under the names of the first, and whether in its document."""
 
     async def work() -> tuple[bool, bool]:
@@ -42,6 +51,7 @@ def two(first: Case, second: Case, told: Callable[[Flown], Flown] = _as_it_was) 
             flown = await fly(first, "chromium", stage, place.slot, timeout_s=2)
             place.settle(told(flown))
             await place.slot.clear()
+            between(flown)
             again, kept = place.prepare(second)
             place.leave()
             await session.close()
@@ -68,3 +78,11 @@ def test_what_a_case_leaves_to_the_next(first: Case, second: Case, seen: tuple[b
 def test_a_flight_with_anything_wrong_leaves_nothing(change: dict[str, object]) -> None:
     wrong = change if "observed" not in change else {"observed": {PLAIN.checks[0]: "severed"}}
     assert two(PLAIN, PLAIN, lambda flown: replace(flown, **wrong)) == (False, False)
+
+
+def test_a_document_that_left_after_its_case_is_not_the_next_ones() -> None:
+    def crash(flown: Flown) -> None:
+        assert flown.first
+        flown.first.left = True
+
+    assert two(PLAIN, PLAIN, between=crash) == (True, False)
