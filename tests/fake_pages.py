@@ -225,10 +225,12 @@ class FakeDocument:
     async def _do_close(self, _command: dict[str, Any]) -> None:
         await self.window.close()
 
-    async def _do_ping(self, _command: dict[str, Any]) -> None:
+    async def _do_ping(self, command: dict[str, Any]) -> int | None:
         opener = self.window.link.window.document if self.window.link else None
-        if opener:
-            await opener.tell("heard", doc=self.id, n=-1)
+        if opener is None:
+            return None
+        await opener.tell("heard", doc=self.id, n=-1, ping=command["id"])
+        return int(command["id"])
 
     async def _do_steer(self, command: dict[str, Any]) -> None:
         self.window.home.spawn(self.handles[command["n"]].navigate(command["url"]))

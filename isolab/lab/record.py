@@ -31,10 +31,12 @@ class Served:
 class Document:
     """A document or worker that the lab served with the probe in it.
 
-    `address` is its real URL, `previous` the redirect hops that led to it. `loaded` once it has reported;
+    `address` is its real URL, `via` the redirect hops that led to it. `loaded` once it has reported;
     `left` once it says that it is going away, `closing` from when it has asked for its window to be closed
     until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each window that
-    it opened, by number; `missed` is what lay over the element that a click was meant for.
+    it opened, by number; `heard` are the documents that have greeted it, each with the number of the handle over which
+    it did, and `pings` the number of each one's last greeting; `missed` is what lay over the element that a click was
+    meant for.
     """
 
     id: str
@@ -49,6 +51,7 @@ class Document:
     facts: dict[str, Json] = field(default_factory=dict)
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
+    pings: dict[str, int] = field(default_factory=dict)
     clicks: int = 0
     missed: str = ""
     children: dict[str, str] = field(default_factory=dict)
@@ -133,6 +136,7 @@ def _handle(document: Document, data: Mapping[str, Json]) -> None:
 
 def _heard(document: Document, data: Mapping[str, Json]) -> None:
     document.heard[str(data["doc"])] = int(data["n"])
+    document.pings[str(data["doc"])] = int(data.get("ping") or 0)
 
 
 def _child(document: Document, data: Mapping[str, Json]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 
 from isolab.engines.engine import Slot, Spot, Window, WindowGone
 from isolab.lab.record import Document, Json
@@ -75,8 +76,8 @@ class Flight:
 
         return await self.record.signal.until(look, self.deadline)
 
-    async def ask(self, document: Document, **command: Json) -> Json:
-        """Have a document do something and wait for its answer.
+    async def ask(self, document: Document, limit: Deadline | None = None, /, **command: Json) -> Json:
+        """Have a document do something and wait for its answer, until `limit` instead of the case's deadline.
 
         Raises TimeoutError where its script fails or the case's time is up, Left where it goes away before it answers.
         """
@@ -86,7 +87,7 @@ class Flight:
         def look() -> Json:
             return document.done.get(number) or ({"left": True} if document.left else None)
 
-        answer = await self.record.signal.until(look, self.deadline)
+        answer = await self.record.signal.until(look, limit or self.deadline)
         if "left" in answer:
             raise Left("the page went away before it answered")
         if "error" in answer:
@@ -129,30 +130,18 @@ class Flight:
             await self.ask(opener, do="link", url=url, target=step.target, rel=step.rel)
             return
         number = await self.ask(opener, do="open", url=url, target=step.target, features=step.features)
-        window.handle, window.gave_null = number, number is None
-        self._reused(window)
-
-    def _reused(self, window: NamedWindow) -> None:
-        """A named target that exists already is the same window under a second name: it navigates."""
-        for other in self.windows.all.values():
-            same = other.opened_in is window.opened_in and other.handle == window.handle
-            if other is not window and window.handle is not None and same:
-                other.expecting.extend(window.expecting)
-                self.windows.all[window.name] = other
-                return
+        self.windows.opened(window, number or 0, null=number is None)
 
     async def _click(self, step: Click) -> None:
         document = await self.document(step.window)
-        before = max((int(h.get("opens", 0)) for h in document.handles.values()), default=0)
         if step.opens:
-            window = NamedWindow(step.opens, opener=step.window, opened_in=document)
+            before = max((int(h.get("opens", 0)) for h in document.handles.values()), default=0)
+            window = NamedWindow(step.opens, opener=step.window, opened_in=document, opens_after=before)
             window.expecting.append(step.loads or step.opens)
             self.windows.add(window)
         elif step.loads:
             self.windows[step.window].expecting.append(step.loads)
         await self._press(document, step.selector)
-        if step.opens:
-            await self._handle(self.windows[step.opens], document, before)
 
     def missed(self) -> tuple[str, Span] | None:
         """A click that landed on something that lies over the element it was meant for: what to say, and its step."""
@@ -192,14 +181,12 @@ class Flight:
         except TimeoutError:
             return False
 
-    async def _handle(self, window: NamedWindow, document: Document, before: int) -> None:
-        """Find the handle that the click's script got; a link leaves none."""
-        await self.sync(document)
-        for number, state in document.handles.items():
-            if int(state.get("opens", 0)) > before:
-                window.handle = None if state.get("null") else number
-                window.gave_null = bool(state.get("null"))
-        self._reused(window)
+    async def handle(self, window: NamedWindow) -> None:
+        """Make sure that a click's script has told the handle that it got; a link leaves none."""
+        if window.opens_after is not None and window.opened_as is None and window.opened_in:
+            with suppress(Left):
+                await self.sync(window.opened_in)
+            self.windows.claim()
 
     async def _navigate(self, step: Navigate) -> None:
         window = self.windows[step.window]
@@ -225,6 +212,7 @@ class Flight:
             self.stage.order(document, id=0, do="close")
 
     async def _opener(self, window: NamedWindow) -> Document:
+        await self.handle(window)
         if window.opener is None or window.handle is None:
             raise TimeoutError(f"{window.name} has no handle that its opener could use")
         return await self.document(window.opener)
@@ -262,10 +250,20 @@ class Flight:
         before = len(self.windows.open())
 
         async def look() -> bool | None:
-            return True if len(await self.driver_windows()) < before else None
+            # The driver may not have listed yet what a page has just opened: fewer windows alone prove nothing.
+            return True if self.going(window) and len(await self.driver_windows()) < before else None
 
         await poll(look, self.deadline)
         window.closed = True
+
+    def going(self, window: NamedWindow) -> bool:
+        """Whether a step, or the page itself, has asked for the window to be closed, or the page has left it."""
+        last = window.documents[-1] if window.documents else None
+        return self.to_close(window) or (last is not None and (last.left or last.closing))
+
+    def to_close(self, window: NamedWindow) -> bool:
+        """Whether a step of the flow closes the window."""
+        return any(isinstance(step, Close) and step.window == window.name for step in self.case.steps)
 
     def _why(self, error: TimeoutError) -> str:
         self.windows.claim()

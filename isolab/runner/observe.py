@@ -13,7 +13,7 @@ from isolab.lab.record import Document, Json
 from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
-from isolab.scenario.case import Check, Close, Scalar
+from isolab.scenario.case import Check, Scalar
 from isolab.waiting import Deadline, poll
 
 AGREE_S = 3.0
@@ -86,6 +86,7 @@ class Observer:
 
     async def _opener(self, window: NamedWindow) -> Observation:
         try:
+            await self._flight.handle(window)
             await self._greet_anew(window)
             return str(await self._until(lambda: self.fate(window)))
         except TimeoutError:
@@ -130,7 +131,7 @@ class Observer:
 
         async def look() -> tuple[bool] | None:
             self._windows.claim()
-            if len(await self._flight.driver_windows()) <= len(others) and self._going(window):
+            if len(await self._flight.driver_windows()) <= len(others) and self._flight.going(window):
                 window.closed = True
                 return (False,)
             shown = window.current
@@ -144,14 +145,6 @@ class Observer:
 
         return (await poll(look, self._flight.deadline))[0]
 
-    def _going(self, window: NamedWindow) -> bool:
-        """Whether a step, or the page itself, has asked for the window to be closed, or the page has left it."""
-        last = window.documents[-1] if window.documents else None
-        return self._to_close(window) or (last is not None and (last.left or last.closing))
-
-    def _to_close(self, window: NamedWindow) -> bool:
-        return any(isinstance(step, Close) and step.window == window.name for step in self._flight.case.steps)
-
     async def _url(self, window: NamedWindow) -> Observation:
         return str(await self._until(lambda: window.current.page if window.current else None))
 
@@ -161,7 +154,7 @@ class Observer:
             return UNSEEN
         await self._until(lambda: self.fate(window))
         opener = await self._flight.document(window.opener)
-        if fact == "closed" and self._to_close(window) and await self._open(window) is False:
+        if fact == "closed" and self._flight.to_close(window) and await self._open(window) is False:
             # By the driver's word it is gone: then the handle is about to turn.
             await self._until(lambda: opener.handles.get(window.handle or 0, {}).get("closed"))
         state = await self._flight.ask(opener, do="look", n=window.handle)
@@ -170,15 +163,13 @@ class Observer:
     async def _says(self, window: NamedWindow, check: Check) -> Observation:
         key = check.fact.removeprefix("says.")
         if check.expected is not None:
-            said: tuple[Scalar] = await self._until(lambda: self._flight.said(window, key))
-            return said[0]
-        # Silence counts only after every page that is still there has told all that it had to tell.
-        for other in self._windows.open():
-            if other.current and not other.current.left:
+            await self._until(lambda: self._flight.said(window, key))
+            if window.current and not window.current.left:
+                # It may have said more by now.
                 with suppress(Left):
-                    await self._flight.sync(other.current)
-        late = self._flight.said(window, key)
-        return late[0] if late else None
+                    await self._flight.sync(window.current)
+        said: tuple[Scalar] | None = self._flight.said(window, key)
+        return said[0] if said else None
 
     # --- what is embedded ---------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from isolab.engines.engine import Slot
@@ -12,6 +12,7 @@ from isolab.lab.stage import Stage
 from isolab.runner.flight import Flight, StepError
 from isolab.runner.observe import Contradiction, Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
+from isolab.runner.settle import settle
 from isolab.scenario.case import Case, Check, EngineName, Open, Span
 from isolab.waiting import Deadline
 
@@ -55,7 +56,7 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         step_error, step_span = str(error), error.span
     observer = Observer(flight)
     checks = [c for c in case.checks if engine in c.engines and c.subject.split(".")[0] in flight.windows.all]
-    observed = {check: await observer.observe(check) for check in sorted(checks, key=_silence_last)}
+    observed = await _observe(flight, observer, sorted(checks, key=_silence_last))
     if step_error is None:
         try:
             await observer.cross_examine()
@@ -78,6 +79,17 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         first=_first(case, flight),
         settled=not any(w.expecting for w in windows.values()),
     )
+
+
+async def _observe(flight: Flight, observer: Observer, checks: Sequence[Check]) -> dict[Check, Observation]:
+    """Every check's fact; all of them anew where a page has moved on meanwhile."""
+    silence = any(check.fact.startswith("says.") and check.expected is None for check in checks)
+    while True:
+        await settle(flight, messages=silence)
+        before = flight.windows.shown()
+        observed = {check: await observer.observe(check) for check in checks}
+        if flight.windows.shown() == before or not flight.deadline.left_s:
+            return observed
 
 
 def _silence_last(check: Check) -> int:

@@ -19,6 +19,8 @@ class NamedWindow:
 
     `target` is the name under which a step had it opened. `handle` is its number among the windows that `opened_in`
     (the opener's document) has opened; `gave_null` if window.open returned null; both unset where a link opened it.
+    Where a click has it opened, `opens_after` is how often that document had called window.open before, and `opened_as`
+    which of its calls it came from, as soon as that is told.
     `expecting` are pages that it was sent to and that have not loaded yet. `closed` once a step has closed it.
     """
 
@@ -28,6 +30,8 @@ class NamedWindow:
     target: str = ""
     handle: int | None = None
     gave_null: bool = False
+    opens_after: int | None = None
+    opened_as: int | None = None
     closed: bool = False
     expecting: list[str] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
@@ -69,8 +73,47 @@ class Windows:
         self._claimed.add(document.id)
         window.documents.append(document)
 
+    def opened(self, window: NamedWindow, handle: int, *, null: bool) -> None:
+        """A page has told which handle it got for a window; an existing one is the same window under a second name."""
+        window.handle, window.gave_null = None if null else handle, null
+        for other in self.all.values():
+            same = other.opened_in is window.opened_in and other.handle == window.handle
+            if other is not window and window.handle is not None and same:
+                other.expecting.extend(window.expecting)
+                other.documents.extend(window.documents)
+                self.all[window.name] = other
+                return
+
+    def _bind(self) -> None:
+        """Find the handles of windows that clicks had opened: a page may open its window long after the click."""
+        for window in list(self.all.values()):
+            document = window.opened_in
+            if document is None or window.opens_after is None or window.opened_as is not None:
+                continue
+            taken = {w.opened_as for w in self.all.values() if w.opened_in is document}
+            calls = sorted((int(state.get("opens", 0)), n) for n, state in document.handles.items())
+            for call, number in calls:
+                if call > window.opens_after and call not in taken:
+                    window.opened_as = call
+                    self.opened(window, number, null=bool(document.handles[number].get("null")))
+                    break
+
+    def shown(self) -> dict[str, str | None]:
+        """Which document each window shows, by its id."""
+        return {name: window.current.id if window.current else None for name, window in self.all.items()}
+
+    def on_the_way(self) -> list[Document]:
+        """Documents that a page went to by itself, or that show in a window which nobody has told to have left."""
+        expected = {final_page(self._case, page) for window in self.all.values() for page in window.expecting}
+        sent = [d for d in self._record.documents.values() if not d.loaded and _navigated(d) and d.page not in expected]
+        # A browser that asks for a document and thinks better of it has shown a later one since.
+        order = list(self._record.documents)
+        shown = [order.index(d.id) for d in self._record.documents.values() if d.loaded and d.top]
+        return [d for d in sent if order.index(d.id) > max(shown, default=-1)] + self.unclaimed()
+
     def claim(self) -> None:
         """Give every loaded top-level document that nobody has yet to its window."""
+        self._bind()
         for document in self.unclaimed():
             window = self._expecting(document) or self._linked(document) or self._left()
             if window:
@@ -134,3 +177,8 @@ class Windows:
     def _left(self) -> NamedWindow | None:
         empty = [w for w in self.all.values() if w.documents and w.documents[-1].left and not w.expecting]
         return empty[0] if len(empty) == 1 else None
+
+
+def _navigated(document: Document) -> bool:
+    """Whether a document was asked for as the page of a window (Fetch Metadata, `Sec-Fetch-Dest`)."""
+    return ("sec-fetch-dest", "document") in ((k.lower(), v) for k, v in document.served.request_headers)

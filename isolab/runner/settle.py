@@ -1,0 +1,73 @@
+"""When a flight may be judged: every page has told what it had to tell, and none is about to be replaced by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from isolab.lab.record import Document
+from isolab.runner.flight import Flight
+from isolab.runner.schedule import PASSIVE
+from isolab.runner.windows import NamedWindow
+from isolab.scenario.case import Fixture, Page
+from isolab.waiting import Deadline
+
+SOON_S = 3.0
+"""How long a page that was asked for may take to report, and one that reports to answer, in seconds. One that takes
+longer is judged by what it has told before."""
+
+
+async def settle(flight: Flight, *, messages: bool = False) -> None:
+    """Wait until no page is about to move on by itself, and (`messages`) openers have got what popups posted."""
+    given_up: set[str] = set()
+    while True:
+        flight.windows.claim()
+        before = flight.windows.shown()
+        await asyncio.gather(*(_hear_out(flight, window, messages=messages) for window in flight.windows.open()))
+        await _arrive(flight, given_up)
+        if flight.windows.shown() == before:
+            return
+
+
+async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> None:
+    if messages:
+        # A page that is still on its way may have a lot to say; without one, its time is up anyway.
+        with suppress(TimeoutError):
+            await flight.document(window.name)
+    document = window.current
+    if document is None or document.left or not _acts(flight.case.pages[document.page]):
+        return
+    # That it left, or does not answer, is seen by what it shows then.
+    with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
+        await flight.ask(document, soon, do="sync")
+        if messages:
+            await _follow(flight, window, document, soon)
+
+
+async def _follow(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:
+    """Send a message after all that the popup has posted to its opener: when that is heard, so are they."""
+    opener = flight.windows[window.opener].current if window.opener else None
+    if opener is None or opener.left or document.id not in opener.heard:
+        return
+    number = await flight.ask(document, soon, do="ping")
+    if number is not None:
+        await flight.record.signal.until(lambda: opener.pings.get(document.id) == number or None, soon)
+        await flight.ask(opener, soon, do="sync")
+
+
+async def _arrive(flight: Flight, given_up: set[str]) -> None:
+    def look() -> bool | None:
+        flight.windows.claim()
+        return None if [d for d in flight.windows.on_the_way() if d.id not in given_up] else True
+
+    try:
+        with Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
+            await flight.record.signal.until(look, soon)
+    except TimeoutError:
+        given_up.update(document.id for document in flight.windows.on_the_way())
+
+
+def _acts(page: Page) -> bool:
+    """Whether a page may do anything by itself."""
+    passive = isinstance(page.body, Fixture) and page.body.name in PASSIVE
+    return not passive or page.header("Refresh") is not None
