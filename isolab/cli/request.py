@@ -14,7 +14,7 @@ from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at
-from isolab.reports.closing import defect_text, headline, print_all, troubles
+from isolab.reports.closing import defect_text, least, print_all
 from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Tally
 from isolab.reports.terminal import Loudness, Terminal
 from isolab.reports.words import visible
@@ -73,7 +73,7 @@ def carry_out(request: Request) -> int:
         terminal.close()
     if not terminal.ended:
         # It crashed: the least that must be said, on the other stream.
-        print_all(for_people(stderr=True), [*troubles(tally, verbose=request.loudness == "verbose"), headline(tally)])
+        print_all(for_people(stderr=True), least(tally, verbose=request.loudness == "verbose"))
     return _report(request, tally, before)
 
 

@@ -40,7 +40,7 @@ from isolab.scenario.case import EngineName
     multiple=True,
     help="Start Firefox with this preference (repeatable), to see what depends on it.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Only failures and one line at the end.")
+@click.option("-q", "--quiet", is_flag=True, help="Only failures, notes and one line at the end.")
 @verbose_option("A line for each case and check; tracebacks.")
 def run(
     *,

@@ -40,6 +40,14 @@ def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[Rend
     yield headline(tally)
 
 
+def least(tally: Tally, *, verbose: bool = False) -> Iterator[Text]:
+    """What is said at the end however quiet the report is: notes, what stood in the way, and the headline."""
+    for note in tally.notes:
+        yield Text("note: ", "bold").append(one_line(note), "not bold default")
+    yield from troubles(tally, verbose=verbose)
+    yield headline(tally)
+
+
 def headline(tally: Tally) -> Text:
     """Say the run in one line: `2 failed, 10 passed in chromium 131, firefox 140 (3.2 s)`."""
     counts = tally.counts()
@@ -144,7 +152,7 @@ def _gaps(tally: Tally) -> Iterator[str]:
 
 
 def troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:
-    """Say what stood in the way of the run as a whole; told however quiet the report is."""
+    """Say what stood in the way of the run as a whole."""
     if tally.engine_failures:
         names = ", ".join(tally.engine_failures)
         yield Text("error: ", "bold red").append(

@@ -7,7 +7,7 @@ from typing import Literal
 from rich.console import Console
 from rich.text import Text
 
-from isolab.reports.closing import closing, headline, print_all, troubles
+from isolab.reports.closing import closing, least, print_all
 from isolab.reports.failure import messages, observed
 from isolab.reports.progress import LiveProgress
 from isolab.reports.tally import Tally
@@ -96,7 +96,7 @@ class Terminal:
 
     def _end(self) -> None:
         if self._loudness == "quiet":
-            print_all(self._console, [*troubles(self._tally, verbose=False), headline(self._tally)])
+            print_all(self._console, least(self._tally))
         else:
             self._print(Text())
             print_all(self._console, closing(self._tally, self._console.width, verbose=self._loudness == "verbose"))

@@ -50,6 +50,19 @@ def test_quiet_shows_failures_and_one_line() -> None:
     assert text == "1 passed in chromium 131.0, webkit 2.50.6 (3.25 s)\n"
 
 
+def test_notes_and_engines_that_failed_are_told_even_if_quiet_before_the_last_line() -> None:
+    end = RunFinished(1.0, notes=("not all artifacts could be kept: /kept: disk full", "two\nlines \x1b[5m"))
+    text = shown(run_of([severed(a_case())], failed="WebKitWebDriver is missing", finished=end), "quiet")
+    lines = text.splitlines()
+    assert "error: webkit 2.50.6 could not be used: WebKitWebDriver is missing" in lines
+    assert "error: popup.opener is severed in webkit 2.50.6, expected preserved" in lines
+    noted = lines.index("note: not all artifacts could be kept: /kept: disk full")
+    assert lines[noted + 1].startswith("note: two lines ")
+    assert lines[-1] == "1 failed in chromium 131.0, webkit 2.50.6 (1.00 s)"
+    assert noted < lines.index("error: could not be used: webkit (the reason is above)") < len(lines) - 1
+    assert "\x1b" not in text
+
+
 def test_an_engine_that_failed_is_told_with_its_reason() -> None:
     text = shown(run_of([], failed="WebKitWebDriver is missing"))
     assert "error: webkit 2.50.6 could not be used: WebKitWebDriver is missing" in text
