@@ -1,0 +1,89 @@
+"""WebKitGTK's MiniBrowser under selenium: what it is started with, a deadline for every command, its certain end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from selenium.webdriver.common.webdriver import LocalWebDriver
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.command import Command
+from selenium.webdriver.remote.remote_connection import RemoteConnection
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import TimeoutError as NoAnswer
+from urllib3.util import Retry
+
+from isolab.engines.processes import family_of, kill
+
+COMMAND_S = 120.0
+"""How long the driver may take to answer a command, in seconds; one that takes longer is broken, though alive.
+
+A command may wait for an element and for a page, one after the other, and the driver must give up both before that: a
+page that never ends to load is no broken browser.
+"""
+
+LOAD_S = 60.0
+"""How long a page may load, in seconds."""
+
+
+class Browser(LocalWebDriver):
+    """Selenium's WebKitGTK with a deadline for each command, also the one that starts the browser."""
+
+    def __init__(self, options: Options, service: Service) -> None:
+        self.service = service
+        # Selenium hands this on to urllib3's pool. Unless told otherwise, that asks three times more when time is up.
+        pool = {"retries": Retry(3, read=False)}
+        config = ClientConfig(service.service_url, init_args_for_pool_manager={"init_args_for_pool_manager": pool})
+        config.timeout = COMMAND_S
+        super().__init__(command_executor=RemoteConnection(client_config=config), options=options)  # type: ignore[no-untyped-call]
+        self._config = config
+
+    def execute(self, driver_command: Any, params: dict[str, Any] | None = None) -> Any:
+        """Send one command. Raises what selenium and urllib3 raise; a driver that starts no browser is killed then."""
+        try:
+            return super().execute(driver_command, params)
+        except Exception:
+            # Before selenium ends the driver itself: what that has started is then nobody's child, and lost.
+            if driver_command == Command.NEW_SESSION:
+                end_driver(self.service)
+            raise
+
+    def answer_within(self, limit_s: float) -> None:
+        """Give every command from now on so many seconds."""
+        self._config.timeout = limit_s
+
+
+def new_service(driver: str, environment: Mapping[str, str]) -> Service:
+    """The driver's process, to be started: `driver` is WebKitWebDriver's path."""
+    # In a session of its own: Ctrl-C at the terminal is for isolab, which then ends its children in order.
+    return Service(driver, env=environment, popen_kw={"start_new_session": True})
+
+
+def new_options(program: str, proxy_port: int) -> Options:
+    """What the browser is started with: `program` is MiniBrowser's path."""
+    options = Options()
+    options.binary_location = program
+    options.add_argument("--automation")
+    # The WebDriver `proxy` capability speaks TLS to the proxy and loads nothing; the argument works.
+    options.add_argument(f"--proxy=http://127.0.0.1:{proxy_port}")
+    options.add_argument("--javascript-can-open-windows-automatically=true")
+    options.set_capability("acceptInsecureCerts", True)
+    # A dialog that nobody answers stops its page, and every command with it.
+    options.set_capability("unhandledPromptBehavior", "dismiss")
+    options.set_capability("timeouts", {"pageLoad": int(LOAD_S * 1000)})
+    return options
+
+
+def end_driver(service: Service) -> None:
+    """Kill the driver and all that it has started; one that is gone already is no mistake."""
+    kill(family_of(service.process.pid))
+    # There is nothing left to wait for: it takes note that the process ended, and closes the pipe to it.
+    service.stop()
+
+
+def told(error: Exception) -> str:
+    """What went wrong with a command, as one message."""
+    if isinstance(error, NoAnswer):
+        return f"WebKitWebDriver did not answer within {COMMAND_S:g} s"
+    return f"WebKitWebDriver: {str(error).strip()}"

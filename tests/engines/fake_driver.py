@@ -1,0 +1,178 @@
+"""A WebDriver driver without a browser: selenium's face over made-up windows, and a program that never answers."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import textwrap
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
+from selenium.common.exceptions import (
+    InvalidSessionIdException,
+    NoSuchElementException,
+    NoSuchWindowException,
+    UnexpectedAlertPresentException,
+)
+
+from isolab.engines.webdriver_slot import WebDriverSlot
+
+
+class FakeDriver:
+    """Windows by handle with their URLs; a session ends with its last window, as WebKitGTK's does."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.service = SimpleNamespace(process=process, stop=process.poll)
+        self.urls = {"w0": "about:blank"}
+        self.at = "w0"
+        self.clicking: Exception | None = None
+        self.loading: Exception | None = None
+        self.quitting: Exception | None = None
+        self.dialogs = 0
+        self.opening: Exception | None = None
+        self.asked_in: threading.Thread | None = None
+        self.capabilities = {"browserVersion": "2.50"}
+        self.switch_to = SimpleNamespace(window=self._window, new_window=self._new_window)
+
+    def _check(self) -> None:
+        if not self.urls:
+            raise InvalidSessionIdException("no session")
+
+    def _window(self, handle: str) -> None:
+        self._check()
+        if handle not in self.urls:
+            raise NoSuchWindowException(handle)
+        self.at = handle
+
+    def _new_window(self, _kind: str) -> None:
+        self._check()
+        self.at = f"w{max(int(h[1:]) for h in self.urls) + 1}"
+        self.urls[self.at] = "about:blank"
+
+    @property
+    def window_handles(self) -> list[str]:
+        self._check()
+        return list(self.urls)
+
+    @property
+    def current_window_handle(self) -> str:
+        self.asked_in = threading.current_thread()
+        if self.opening:
+            raise self.opening
+        return self.at
+
+    @property
+    def current_url(self) -> str:
+        return self.urls[self.at]
+
+    def get(self, url: str) -> None:
+        if self.loading:
+            raise self.loading
+        self.urls[self.at] = url
+
+    def implicitly_wait(self, _seconds: float) -> None: ...
+
+    def find_element(self, _by: str, _selector: str) -> FakeDriver:
+        if isinstance(self.clicking, NoSuchElementException):
+            raise self.clicking
+        return self
+
+    def click(self) -> None:
+        if self.clicking:
+            raise self.clicking
+
+    def close(self) -> None:
+        if self.dialogs:
+            self.dialogs -= 1
+            raise UnexpectedAlertPresentException("unexpected alert open", alert_text="Sure?")
+        del self.urls[self.at]
+
+    def answer_within(self, _limit_s: float) -> None: ...
+
+    def get_screenshot_as_png(self) -> bytes:
+        return self.at.encode()
+
+    def quit(self) -> None:
+        if self.quitting:
+            raise self.quitting
+        self.service.process.terminate()
+
+
+def in_slot(work: Callable[[WebDriverSlot, FakeDriver], Awaitable[None]]) -> subprocess.Popen[bytes]:
+    """Run with a slot over a fake driver whose process is a real one, and end it; gives the process."""
+
+    process = subprocess.Popen(["sleep", "60"])
+
+    async def whole() -> None:
+        driver = FakeDriver(process)
+        slot = WebDriverSlot(driver, ThreadPoolExecutor(max_workers=1))  # type: ignore[arg-type]
+        try:
+            await work(slot, driver)
+        finally:
+            await slot.end()
+
+    asyncio.run(whole())
+    process.wait(5)
+    return process
+
+
+async def listed(slot: WebDriverSlot) -> list[str]:
+    return [window.handle for window in await slot.windows()]
+
+
+DRIVER = """\
+    #!{python}
+    import json, subprocess, sys
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    browser = subprocess.Popen(["sleep", "60"])
+    open({pid!r}, "w").write(str(browser.pid))
+
+    class Driver(BaseHTTPRequestHandler):
+        def do_GET(self):
+            if self.path != "/status":
+                return self.hang()
+            self.answer({{"ready": True}})
+
+        def do_POST(self):
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            if {starts}:
+                open({asked!r}, "wb").write(sent)
+                self.answer({{"sessionId": "s", "capabilities": {{}}}})
+            else:
+                self.hang()
+
+        def answer(self, value):
+            answer = json.dumps({{"value": value}}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def hang(self):
+            import threading
+            threading.Event().wait()
+
+        def log_message(self, *_):
+            pass
+
+    HTTPServer(("127.0.0.1", int(sys.argv[-1])), Driver).serve_forever()
+"""
+
+
+def mute_driver(folder: Path, *, starts: bool) -> Path:
+    """A driver program that answers nothing, or only the command that starts a browser.
+
+    It writes its child's id to `pid` and what it was asked to start to `asked`, both in the folder.
+    """
+    program = folder / "driver"
+    names = {"asked": str(folder / "asked"), "pid": str(folder / "pid")}
+    text = textwrap.dedent(DRIVER).format(python=sys.executable, starts=starts, **names)
+    program.write_text(text, encoding="utf-8")
+    program.chmod(0o755)
+    return program
