@@ -86,9 +86,11 @@ class Tally:
         return max(0, sum(self.total.values()) - len(self.results))
 
     def exit_code(self) -> int:
-        """Give the process's exit code: the first that applies of 130, 3, 4, 1, 5, 0 (2 never gets as far as a run).
+        """Give the exit code that follows from the run: the first that applies of 130, 3, 4, 1, 5, 0.
 
-        An interrupted run says nothing about the cases that it did not reach, so 130 stands before all others.
+        An interrupted run says nothing about the cases that it did not reach, so 130 stands before all others. 2 is the
+        command's: wrong usage ends before there is a run, and a report that cannot be written is found out after it; it
+        stands before all but 130.
         """
         counts = self.counts()
         return next(
