@@ -79,10 +79,10 @@ class FakeWindow:
         """Load a document; follows redirects. A later navigation takes its place."""
         self._navigations += 1
         mine = self._navigations
-        if self.document:
-            await self.document.leave()
         while True:
-            async with self.home.http.get(url, proxy=self.home.proxy, ssl=False, allow_redirects=False) as answer:
+            asked = {"Sec-Fetch-Dest": "document"}
+            get = self.home.http.get(url, headers=asked, proxy=self.home.proxy, ssl=False, allow_redirects=False)
+            async with get as answer:
                 text = await answer.text()
             if not 300 <= answer.status < 400:
                 break
@@ -90,6 +90,8 @@ class FakeWindow:
         config = _CONFIG.search(text)
         if config is None or self.closed or mine != self._navigations:
             return
+        if self.document:
+            await self.document.leave()
         self.document = FakeDocument(self, url, json.loads(config.group(1)), answer.headers)
         self._switch(self.document.policy)
         await self.document.live()

@@ -13,6 +13,10 @@ Json = Any
 """Whatever a page's report holds; it is read with care, since a scenario's own script may have sent it."""
 
 
+NONCE = "isolab"
+"""With this nonce a scenario's Content-Security-Policy may allow the probe and nothing else."""
+
+
 @dataclass(slots=True)
 class Served:
     """One request and the response that it got; URLs as the scenario has them. `at_s`: seconds since the case began."""
@@ -103,6 +107,22 @@ class Record:
         if not self.refused:
             return None
         return f"the browser asked for a host that the scenario does not declare: {', '.join(self.refused)}"
+
+    def silenced(self) -> str | None:
+        """What to say of documents that never reported and sent a policy that may forbid it, or None without one."""
+        policies = {
+            document.page: value
+            for document in self.documents.values()
+            for name, value in document.served.headers
+            if name.lower() == "content-security-policy" and not document.loaded
+        }
+        if not policies:
+            return None
+        pages = ", ".join(f"{page} ({value})" for page, value in policies.items())
+        return (
+            f"no report came from a page whose own Content-Security-Policy may forbid it: {pages}; "
+            f"isolab's script needs script-src 'nonce-{NONCE}' and connect-src 'self'"
+        )
 
     def fail(self, url: str, why: str) -> None:
         """The driver says that a request failed."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from isolab.lab.record import NONCE
 from isolab.policy.terms import Origin
 from isolab.resources import resource
 from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Scalar
@@ -132,7 +133,8 @@ def _probe(part: str) -> bytes:
 
 
 def _with_probe(html: bytes, config: str) -> bytes:
-    script = b"<script>(() => {\n%s\nisolabWindow(%s);\n})();</script>" % (_probe("window"), config.encode())
+    begin = f'<script nonce="{NONCE}">(() => {{\n'.encode()
+    script = b"%s%s\nisolabWindow(%s);\n})();</script>" % (begin, _probe("window"), config.encode())
     beginning = _BEGINNING.match(html)
     at = beginning.end() if beginning else 0
     return html[:at] + script + html[at:]

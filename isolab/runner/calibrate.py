@@ -69,7 +69,8 @@ _GAPS = {
     "keeps_opener": "it keeps no opener link even without headers: opener checks are errors",
     "severs": "it does not enforce COOP (a popup keeps its opener under same-origin): opener checks are errors",
     "isolates": "it does not isolate a page with COOP same-origin and COEP require-corp: isolation checks are errors",
-    "shares_memory": "it does not share memory in an isolated page: SharedArrayBuffer is missing or cannot be posted",
+    "shares_memory": "it does not share memory in an isolated page (SharedArrayBuffer is missing or cannot be posted): "
+    "that a page shares none says nothing about its headers",
 }
 
 _UNMEASURED = {

@@ -220,6 +220,8 @@ class EngineRun:
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
         if result.outcome not in GOOD and unit.attempt <= self._options.retries:
+            # The control may be what failed: a further attempt wants a further one.
+            self._controls.pop(control_key(unit.case, self._engine.name), None)
             self._agenda.add(replace(unit, attempt=unit.attempt + 1))
             return
         if unit.attempt > 1 and result.outcome in GOOD:

@@ -81,10 +81,12 @@ def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
 
 
 def _error(flown: Flown, outcome: Outcome) -> str | None:
-    """What went wrong with the case as a whole. A refused host matters only where something is not as expected."""
+    """What went wrong with the case as a whole; some of it matters only where something is not as expected."""
     contradiction = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
-    refusals = flown.record.refusals() if outcome in ("failed", "error") else None
-    return "; ".join(filter(None, (contradiction, flown.step_error, refusals))) or None
+    told = [contradiction, flown.step_error]
+    if outcome in ("failed", "error"):
+        told += [flown.record.refusals(), flown.record.silenced()]
+    return "; ".join(filter(None, told)) or None
 
 
 def _cut(flown: Flown, checks: tuple[CheckResult, ...]) -> Cut | None:

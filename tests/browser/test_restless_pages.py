@@ -41,7 +41,8 @@ RESTLESS = {
     """,
     "says-twice": """
         pages:
-          app: {html: "<script>isolab.say('state', 'begun'); fetch('/').then(() => isolab.say('state', 'done'))</script>"}
+          app:
+            html: "<script>isolab.say('state', 'begun'); fetch('/').then(() => isolab.say('state', 'done'))</script>"
         flow: [open: app, {wait: app, says: state}]
         expect: {app.says.state: done}
     """,
@@ -79,13 +80,25 @@ RESTLESS = {
         flow: [open: app]
         expect: {app.inner: loaded}
     """,
+    "policy-of-its-own": """
+        pages:
+          app: {headers: {Content-Security-Policy: "default-src 'none'; script-src 'nonce-isolab'; connect-src 'self'"}}
+        flow: [open: app]
+        expect: {app.isSecureContext: true}
+    """,
+    "policy-that-silences": """
+        timeout: 4
+        pages: {app: {headers: {Content-Security-Policy: "default-src 'none'"}}}
+        flow: [open: app]
+        expect: {app.isSecureContext: true}
+    """,
 }
-WRONG = {"says-on-a-message": "app.says.got", "frame-that-its-parent-forbids": "app.inner"}
+WRONG = ("says-on-a-message", "frame-that-its-parent-forbids", "policy-that-silences")
 """What these expect is not so; the rest is."""
 
 
 def _cases() -> list[Case]:
-    text = "title: restless\nhosts: {app: null, idp: cross-site}\ntimeout: 30\n"
+    text = "title: restless\nhosts: {app: null, idp: cross-site}\n"
     return [case for name, body in RESTLESS.items() for case in written(text + textwrap.dedent(body), f"{name}.yaml")]
 
 
@@ -110,3 +123,9 @@ def test_silence_is_not_concluded_while_a_message_is_on_its_way(results: dict[st
 def test_a_frame_that_the_page_forbids_is_blocked_at_once(results: dict[str, CaseResult]) -> None:
     result = results["frame-that-its-parent-forbids"]
     assert result.checks[0].observed == "blocked"
+
+
+def test_a_page_whose_policy_silences_it_is_told(results: dict[str, CaseResult]) -> None:
+    result = results["policy-that-silences"]
+    assert result.outcome == "failed"
+    assert "app (default-src 'none')" in (result.error or "")

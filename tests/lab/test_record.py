@@ -85,5 +85,18 @@ def test_refusals_are_told_once_each() -> None:
     assert record.refusals() == "the browser asked for a host that the scenario does not declare: a.example, b.example"
 
 
+def test_a_page_that_its_own_policy_silences_is_told() -> None:
+    record = Record()
+    policies = {"mute": ("content-security-policy", "default-src 'none'"), "other": ("Content-Type", "text/html")}
+    for page, header in policies.items():
+        served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (header,), ())
+        record.documents[page] = Document(page, page, served.url, served)
+    told = record.silenced() or ""
+    assert "mute (default-src 'none')" in told
+    assert "other" not in told
+    record.documents["mute"].loaded = True
+    assert record.silenced() is None
+
+
 def test_a_record_begins_its_own_time() -> None:
     assert 0 <= Record().now_s() < 1

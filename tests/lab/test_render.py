@@ -30,6 +30,9 @@ PAGE = """
 """
 CASE = only(PAGE)
 
+PROBE = '<script nonce="isolab"'
+"""How the probe's element begins."""
+
 
 def place(origin: Origin) -> str:
     return f"{origin.scheme}://g1.{origin.authority}"
@@ -67,20 +70,20 @@ def config(text: str) -> dict[str, object]:
 )
 def test_the_probe_stands_before_everything_that_the_page_does(before: str, after: str) -> None:
     text = rendered(before + after)
-    assert text.startswith(before + "<script>(() => {")
+    assert text.startswith(before + PROBE)
     assert text.endswith("})();</script>" + after)
     assert text.count("isolabWindow({") == 1
 
 
 def test_no_doctype_is_pushed_out_of_its_place() -> None:
     # Anything before it would put the page into quirks mode (HTML, 13.2.6.4.1).
-    assert rendered("\n <!-- a --> <!doctype html><p>x").lstrip().startswith("<!-- a --> <!doctype html><script>")
+    assert rendered("\n <!-- a --> <!doctype html><p>x").lstrip().startswith("<!-- a --> <!doctype html>" + PROBE)
 
 
 @given(st.text(max_size=60))
 def test_nothing_of_the_page_is_lost(html: str) -> None:
     text = rendered(html.replace("${{", ""))
-    start, end = text.index("<script>(() => {"), text.index("})();</script>") + len("})();</script>")
+    start, end = text.index(PROBE), text.index("})();</script>") + len("})();</script>")
     assert text[:start] + text[end:] == html.replace("${{", "")
 
 
@@ -90,7 +93,7 @@ def test_nothing_of_the_page_is_lost(html: str) -> None:
 def test_no_option_ends_the_script_element(hostile: str) -> None:
     page = Page("p", CASE.pages["app"].origin, "/p", 200, (), Fixture("page", {"text": hostile}))
     text = Renderer(CASE, place).body(page, "g1-1").content.decode()
-    script = text[text.index("<script>") : text.index("})();</script>")]
+    script = text[text.index(PROBE) : text.index("})();</script>")]
     assert "<" not in script[script.index("isolabWindow({") :]
     assert "\u2028" not in script
     assert config(text)["with"] == {"text": hostile}

@@ -12,7 +12,7 @@ from written_cases import POPUP, only, run, written
 
 from isolab.engines.engine import EngineError
 from isolab.runner import engine_run
-from isolab.runner.events import CaseFinished, CaseStarted, EngineFailed, EngineStarted, RunStarted
+from isolab.runner.events import CaseFinished, CaseStarted, EngineFailed, EngineStarted, Event, RunStarted
 from isolab.runner.options import RunOptions
 from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
@@ -195,6 +195,20 @@ def test_one_engine_that_fails_does_not_stop_another() -> None:
     told = ran(written(POPUP), FakeEngine(), broken)
     by_engine = {(r.engine, r.outcome) for r in told.results}
     assert by_engine == {("chromium", "passed"), ("firefox", "error")}
+
+
+def test_a_retry_asks_a_control_of_its_own() -> None:
+    ways, told = Ways(), Told()
+
+    def emit(event: Event) -> None:
+        told(event)
+        if isinstance(event, CaseStarted):
+            # The first attempt's control loses its opener as well, so it proves nothing.
+            ways.keeps = len(told.of(CaseStarted)) > 1
+
+    severed = only(POPUP.replace("coop: [null, same-origin]", "coop: [same-origin]"))
+    run(run_cases([severed], [FakeEngine(ways).engine], RunOptions(jobs=1, retries=1), emit))
+    assert [(result.outcome, result.attempts) for result in told.results] == [("flaky", 2)]
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

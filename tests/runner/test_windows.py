@@ -129,3 +129,48 @@ def test_two_windows_on_their_way_to_one_page_are_told_apart_by_the_handle(world
     opener.heard[faster.id] = 1
     world.windows.claim()
     assert (first.current, second.current) == (None, faster)
+
+
+def test_the_handle_of_a_click_is_found_whenever_it_is_told(world: World) -> None:
+    app = world.document("app")
+    first = world.window("first", opener="app", opened_in=app, opens_after=0)
+    second = world.window("second", opener="app", opened_in=app, opens_after=0)
+    world.windows.claim()
+    assert (first.handle, second.handle) == (None, None)
+    app.handles[4] = {"opens": 2, "null": True}
+    app.handles[3] = {"opens": 1}
+    world.windows.claim()
+    assert (first.handle, first.gave_null) == (3, False)
+    assert (second.handle, second.gave_null) == (None, True)
+
+
+def test_a_window_that_was_there_before_the_click_is_not_its_own(world: World) -> None:
+    app = world.document("app")
+    app.handles[0] = {"opens": 1}
+    later = world.window("later", opener="app", opened_in=app, opens_after=1)
+    world.windows.claim()
+    assert (later.handle, later.opened_as) == (None, None)
+
+
+def test_a_click_that_reuses_a_window_by_its_name_gives_it_a_second_name(world: World) -> None:
+    app, page = world.document("app"), world.document("popup")
+    old = world.window("old", opener="app", opened_in=app, handle=0)
+    new = world.window("new", "popup", opener="app", opened_in=app, opens_after=1)
+    app.handles[0] = {"opens": 2}
+    world.windows.claim()
+    assert world.windows["new"] is old
+    assert (old.documents, new.handle) == ([page], 0)
+
+
+@pytest.mark.parametrize(("asked", "there"), [("document", True), ("iframe", False), (None, False)])
+def test_a_page_asked_for_by_itself_is_on_the_way_until_it_has_loaded(
+    world: World, asked: str | None, there: bool
+) -> None:
+    world.window("app", "app")
+    world.document("app")
+    sent = world.document("other", loaded=False)
+    sent.served.request_headers = (("Sec-Fetch-Dest", asked),) if asked else ()
+    world.windows.claim()
+    assert (sent in world.windows.on_the_way()) is there
+    world.document("popup")
+    assert sent not in world.windows.on_the_way(), "a later page has taken its place"

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import pytest
+from fake_pages import FakeDocument, Ways
+from flying import facts, flown
+from written_cases import only
+
+from isolab.runner import settle
+from isolab.scenario.case import Case
+
+
+def _case(pages: str, flow: str, expect: str) -> Case:
+    return only(f"""
+    title: Pages that act
+    hosts: {{app: null, idp: cross-site}}
+    pages: {pages}
+    flow: {flow}
+    expect: {expect}
+    """)
+
+
+def test_a_page_that_moves_on_is_judged_by_the_page_that_it_comes_to() -> None:
+    async def moves(document: FakeDocument) -> None:
+        document.window.home.spawn(document.window.navigate(str(document.config["urls"]["next"])))
+
+    case = _case('{app: {html: "<p>x"}, next: {html: "<p>y"}}', '[open: app, click: "#x"]', "{app.url: next}")
+    assert facts(flown(case, Ways(clicks={"#x": moves}))) == {"app.url": "next"}
+
+
+def test_a_page_that_never_comes_does_not_hold_the_rest_up_until_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settle, "SOON_S", 0.2)
+
+    async def moves(document: FakeDocument) -> None:
+        document.window.home.spawn(document.window.navigate(str(document.config["urls"]["next"])))
+
+    case = _case('{app: {html: "<p>x"}, next: {html: "<p>y"}}', '[open: app, click: "#x"]', "{app.url: app}")
+    flight = flown(case, Ways(clicks={"#x": moves}, mute=frozenset({"next"})), timeout_s=1)
+    assert facts(flight) == {"app.url": "app"}
+
+
+def test_nothing_is_concluded_from_the_silence_of_a_page_that_has_not_loaded() -> None:
+    async def opens(document: FakeDocument) -> None:
+        await document.open(str(document.config["urls"]["popup"]))
+
+    pages = '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}}'
+    case = _case(pages, '[open: app, {click: "#x", opens: popup}]', "{app.says.word: null, popup.opener: preserved}")
+    flight = flown(case, Ways(clicks={"#x": opens}))
+    assert facts(flight) == {"app.says.word": None, "popup.opener": "preserved"}
+    reports = [(report.page, report.word) for report in flight.record.reports]
+    answered = max(n for n, told in enumerate(reports) if told == ("app", "done"))
+    assert reports.index(("popup", "load")) < answered
