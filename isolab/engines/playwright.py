@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -16,10 +16,10 @@ from playwright.async_api import (
     Page,
     Playwright,
     Request,
-    async_playwright,
 )
 
 from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
+from isolab.engines.playwright_driver import driver, within
 from isolab.scenario.case import EngineName
 from isolab.waiting import Deadline, poll
 
@@ -103,7 +103,9 @@ class PlaywrightSlot:
     async def _navigate(self, page: Page, url: str) -> bool:
         """Whether the browser has taken the page there."""
         try:
-            await page.goto(url, wait_until="commit")
+            await _within(START_S, page.goto(url, wait_until="commit"), "the browser did not answer to a navigation")
+        except EngineError:
+            raise
         except Failure as error:
             self._check(error)
             # What the page shows is judged by its reports; the driver's complaint is kept for the record.
@@ -200,7 +202,7 @@ class PlaywrightSlot:
         if page is None:
             raise EngineError("the window is closed")
         try:
-            return await page.screenshot(timeout=SCREENSHOT_S * 1000)
+            return await within(2 * SCREENSHOT_S, page.screenshot(timeout=SCREENSHOT_S * 1000))
         except Failure as error:
             raise EngineError(_first_line(error)) from error
 
@@ -226,9 +228,8 @@ class PlaywrightSession:
     async def slot(self) -> PlaywrightSlot:
         proxy = {"server": f"http://127.0.0.1:{self._launch.proxy_port}"}
         try:
-            async with asyncio.timeout(START_S):
-                context = await self._browser.new_context(proxy=proxy, ignore_https_errors=True)  # type: ignore[arg-type]
-                slot = PlaywrightSlot(context, await context.new_page())
+            context = await within(START_S, self._browser.new_context(proxy=proxy, ignore_https_errors=True))  # type: ignore[arg-type]
+            slot = PlaywrightSlot(context, await within(START_S, context.new_page()))
         except TimeoutError as error:
             raise EngineError(f"the browser opened no window within {START_S:g} s") from error
         except Failure as error:
@@ -239,8 +240,7 @@ class PlaywrightSession:
     async def alive(self) -> bool:
         # A driver that has ended leaves the browser "connected"; only a question that it must answer tells.
         try:
-            async with asyncio.timeout(STOP_S):
-                await self._slots[0].answer()
+            await within(STOP_S, self._slots[0].answer())
         except Failure:
             return False
         return self._browser.is_connected()
@@ -252,19 +252,17 @@ class PlaywrightSession:
             with suppress(Failure):
                 await slot.rest()
         with suppress(Failure):
-            async with asyncio.timeout(STOP_S):
-                await self._browser.close()
+            await within(STOP_S, self._browser.close())
 
 
 async def _close(page: Page) -> None:
     await _within(STOP_S, page.close(), "the browser did not close a window")
 
 
-async def _within(limit_s: float, call: Awaitable[T], complaint: str) -> T:
+async def _within(limit_s: float, call: Coroutine[Any, Any, T], complaint: str) -> T:
     """What the call gives. Raises EngineError with the complaint where that takes longer: no call ends by itself."""
     try:
-        async with asyncio.timeout(limit_s):
-            return await call
+        return await within(limit_s, call)
     except TimeoutError as error:
         raise EngineError(f"{complaint} within {limit_s:g} s") from error
 
@@ -281,10 +279,11 @@ def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:
 @asynccontextmanager
 async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIterator[PlaywrightSession]:
     """A session that ends with the block. Raises EngineError with what the browser said."""
-    async with async_playwright() as playwright:
+    async with driver() as playwright:
         try:
-            async with asyncio.timeout(START_S):
-                browser = await _browser_type(playwright, name).launch(headless=not launch.headed, **options)
+            browser = await within(
+                START_S, _browser_type(playwright, name).launch(headless=not launch.headed, **options)
+            )
         except TimeoutError as error:
             raise EngineError(f"the browser did not start within {START_S:g} s") from error
         except Error as error:

@@ -318,6 +318,20 @@ def test_a_window_that_does_not_open_in_time_is_a_lost_browser() -> None:
 
 
 @pytest.mark.usefixtures("_impatient")
+def test_a_navigation_that_is_never_answered_is_a_lost_browser() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        async def never(url: str, **_: object) -> None:
+            await asyncio.Event().wait()
+
+        context.pages[0].goto = never  # type: ignore[method-assign]
+        async with asyncio.timeout(5):
+            with pytest.raises(EngineError, match=r"the browser did not answer to a navigation within 0\.05 s"):
+                await slot.show("https://a.example/")
+
+    in_world(work)
+
+
+@pytest.mark.usefixtures("_impatient")
 def test_a_window_that_a_person_closes_and_that_stays_is_a_lost_browser() -> None:
     async def work(slot: PlaywrightSlot, _context: FakeContext, other: FakePage) -> None:
         other.may_close.clear()
