@@ -29,7 +29,7 @@ class Left(TimeoutError):  # noqa: N818  what a page did
 
 
 class Flight:
-    """Walks the steps of a case, until its deadline."""
+    """Walks the steps of a case, until its deadline. `answered`: documents that still did after the last step."""
 
     def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: Deadline, keep: Document | None = None) -> None:
         self.case = case
@@ -38,6 +38,7 @@ class Flight:
         self.deadline = deadline
         self.record = stage.play(case, keep)
         self.windows = Windows(case, self.record)
+        self.answered: set[str] = set()
         self._keep = keep
         self._ids = itertools.count(1)
 

@@ -137,10 +137,11 @@ class Observer:
             shown = window.current
             if shown is None or shown.left or shown.closing:
                 return None
-            try:
-                await self._flight.sync(shown)
-            except Left:
-                return None
+            if shown.id not in self._flight.answered:
+                try:
+                    await self._flight.sync(shown)
+                except Left:
+                    return None
             return (True,) if len(await self._flight.driver_windows()) > len(others) else None
 
         return (await poll(look, self._flight.deadline))[0]
@@ -162,7 +163,7 @@ class Observer:
 
     async def _says(self, window: NamedWindow, check: Check) -> Observation:
         key = check.fact.removeprefix("says.")
-        if check.expected is not None:
+        if check.expected is not None and self._flight.said(window, key) is None:
             await self._until(lambda: self._flight.said(window, key))
             if window.current and not window.current.left:
                 # It may have said more by now.

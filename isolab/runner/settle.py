@@ -40,6 +40,7 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
     # That it left, or does not answer, is seen by what it shows then.
     with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
         await flight.ask(document, soon, do="sync")
+        flight.answered.add(document.id)
         if messages:
             await _follow(flight, window, document, soon)
 
