@@ -54,6 +54,8 @@ class Stage:
         self._pages = {(p.origin, p.path): p for p in case.pages.values()}
         self._hops = {}
         if keep:
+            # The same response, though the scenario may call its page otherwise.
+            keep.page = next(p.name for p in case.pages.values() if self.address(p) == keep.address)
             self.record.adopt(keep)
             # Sent along with the next command: what its windows of the case before do is of no interest any more.
             self._before[keep.id] = {"id": 0, "do": "forget"}

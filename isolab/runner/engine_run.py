@@ -63,7 +63,7 @@ class EngineRun:
         self._emit = emit
         self._kept = kept
         self._enforcement = Enforcement()
-        self._agenda = Agenda(self._not_skipped(cases))
+        self._agenda = Agenda(self._not_skipped(cases), engine.name)
         self._controls: dict[str, asyncio.Future[Flown]] = {}
         self._changed = Signal()
         self._unsettled: list[Unit] = []
@@ -131,12 +131,12 @@ class EngineRun:
     # --- work --------------------------------------------------------------------------------------------------------
 
     async def _work(self, session: Session, slot: Slot | None, tasks: asyncio.TaskGroup) -> None:
-        place = Place(self._lab, slot) if slot else None
+        place = Place(self._lab, slot, self._engine.name) if slot else None
         try:
             while (group := await self._next()) is not None:
                 left = list(group)
                 try:
-                    place = place or Place(self._lab, await session.slot())
+                    place = place or Place(self._lab, await session.slot(), self._engine.name)
                     await self._fly_group(left, session, place, tasks)
                 finally:
                     self._agenda.put_back(left)

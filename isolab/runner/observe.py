@@ -195,7 +195,8 @@ class Observer:
     # --- the second witness -------------------------------------------------------------------------------------------
 
     async def cross_examine(self) -> None:
-        """Compare the driver's list of windows with the pages' words. Raises Contradiction."""
+        """Compare the pages' words with the driver's list of windows and the server's log. Raises Contradiction."""
+        self._compare_with_the_log()
 
         async def agree() -> bool | None:
             self._windows.claim()
@@ -209,6 +210,16 @@ class Observer:
                 await poll(agree, deadline)
         except TimeoutError as error:
             raise Contradiction(await self._difference()) from error
+
+    def _compare_with_the_log(self) -> None:
+        """What was never asked for came from a cache, with the headers of another case."""
+        record, case = self._flight.record, self._flight.case
+        asked = {served.page for served in record.requests}
+        for document in record.documents.values():
+            for embed in case.pages[document.page].embeds:
+                state = document.embeds.get(embed.name, {}).get("state")
+                if state == "loaded" and embed.page not in asked:
+                    raise Contradiction(f"{document.page} has loaded {embed.name}, but nobody asked the server for it")
 
     def _alive(self) -> list[NamedWindow]:
         """Windows that show a document, or an error page instead of one."""

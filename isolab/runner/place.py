@@ -13,25 +13,26 @@ from isolab.lab.stage import Stage
 from isolab.runner.judge import disappoints
 from isolab.runner.schedule import leaves_no_trace, share_key
 from isolab.runner.trial import Flown
-from isolab.scenario.case import Case
+from isolab.scenario.case import Case, EngineName
 
 
 class Place:
     """Where cases are flown one after the other; `leave` ends its stage."""
 
-    def __init__(self, lab: Lab, slot: Slot) -> None:
+    def __init__(self, lab: Lab, slot: Slot, engine: EngineName) -> None:
         self.slot = slot
         self._lab = lab
+        self._engine = engine
         self._stage: Stage | None = None
         self._first: Document | None = None
         self._key: str | None = None
 
     def prepare(self, case: Case) -> tuple[Stage, Document | None]:
         """The stage for a case, and the document on it that is already the case's first."""
-        if self._stage is None or not leaves_no_trace(case):
+        if self._stage is None or not leaves_no_trace(case, self._engine):
             self.leave()
             self._stage = self._lab.stage()
-        key = share_key(case)
+        key = share_key(case, self._engine)
         first = self._first if key and key == self._key else None
         self._key = key
         # Its window may have crashed since.
@@ -42,7 +43,7 @@ class Place:
         """A case is over, and its windows are about to be closed: whatever is not as it should be stays its own."""
         if self._stage is None:
             return
-        if disappoints(flown) or not flown.settled or not leaves_no_trace(flown.case):
+        if disappoints(flown) or not flown.settled or not leaves_no_trace(flown.case, self._engine):
             self.leave()
         else:
             # Before their windows are closed, so that these need not say farewell and their connections stay of use.

@@ -17,8 +17,10 @@ from isolab.scenario.case import Case, Click, Close, EngineName, Fixture, Naviga
 PASSIVE = frozenset({"page", "page.html"})
 """Fixtures that hold nothing but the probe."""
 
-STATELESS = frozenset({"page", "data", "image", "script", "style", "worker", "signin-provider"})
-"""Fixtures (without their endings) that store nothing and tell other pages nothing but by the opener link."""
+STATELESS = frozenset(
+    {"page", "data", "image", "script", "style", "worker", "signin-app", "signin-callback", "signin-provider"}
+)
+"""Fixtures (without their endings) that store nothing, and tell others nothing but by the opener link or a channel."""
 
 FORGOTTEN_HEADERS = ISOLATION_HEADERS | {
     "access-control-allow-origin",
@@ -42,23 +44,31 @@ Group = tuple[Unit, ...]
 """Units that run one after the other in the same slot, sharing their first document if they have a key in common."""
 
 
-def leaves_no_trace(case: Case) -> bool:
+def leaves_no_trace(case: Case, engine: EngineName) -> bool:
     """Whether the case, once its windows are closed, leaves nothing behind in the browser that another could find."""
-    return all(_stateless(page) for page in case.pages.values())
+    return all(_stateless(page) and not _cached(page, engine) for page in case.pages.values())
 
 
 def _stateless(page: Page) -> bool:
-    stores = isinstance(page.body, Fixture) and page.body.name.partition(".")[0] not in STATELESS
-    known = isinstance(page.body, Fixture | Redirect)  # HTML of the scenario's own may do anything
-    # Measured in Firefox: an image of the same URL comes from memory, whatever `no-store` and its new headers say.
-    cached = any(embed.kind != "iframe" for embed in page.embeds)
-    return known and not stores and not cached and all(name.lower() in FORGOTTEN_HEADERS for name, _ in page.headers)
+    known = all(name.lower() in FORGOTTEN_HEADERS for name, _ in page.headers)
+    if isinstance(page.body, Fixture):
+        # A channel is heard by every page of its origin, also by one whose window is still being closed.
+        return known and page.body.name.partition(".")[0] in STATELESS and "channel" not in page.body.options
+    return known and isinstance(page.body, Redirect)  # HTML of the scenario's own may do anything
 
 
-def share_key(case: Case) -> str | None:
+def _cached(page: Page, engine: EngineName) -> bool:
+    """Whether what a page loads may be found in memory by the next.
+
+    Measured: in Firefox an image of the same URL is, whatever `no-store` and its new headers say; in Chromium nothing.
+    """
+    return engine != "chromium" and any(embed.kind != "iframe" for embed in page.embeds)
+
+
+def share_key(case: Case, engine: EngineName) -> str | None:
     """Equal for cases that may share their first document; None for a case that needs one of its own."""
     first, *rest = case.steps
-    if not isinstance(first, Open) or not leaves_no_trace(case):
+    if not isinstance(first, Open) or not leaves_no_trace(case, engine):
         return None
     page = case.pages[first.page]
     passive = isinstance(page.body, Fixture) and page.body.name in PASSIVE and not page.embeds
@@ -81,8 +91,8 @@ def _touches(step: object, window: str) -> bool:
 class Agenda:
     """What is still to be done for one engine."""
 
-    def __init__(self, cases: Iterable[Case]) -> None:
-        self._groups: deque[Group] = deque(_grouped(cases))
+    def __init__(self, cases: Iterable[Case], engine: EngineName) -> None:
+        self._groups: deque[Group] = deque(_grouped(cases, engine))
 
     def __iter__(self) -> Iterator[Unit]:
         return (unit for group in self._groups for unit in group)
@@ -111,11 +121,11 @@ MOST_IN_A_GROUP = 16
 """A longer group would leave the other slots idle at the end."""
 
 
-def _grouped(cases: Iterable[Case]) -> list[Group]:
+def _grouped(cases: Iterable[Case], engine: EngineName) -> list[Group]:
     shared: dict[str, list[Unit]] = {}
     groups: list[list[Unit]] = []
     for case in cases:
-        key = share_key(case)
+        key = share_key(case, engine)
         group = shared.get(key) if key else None
         if group is None or len(group) >= MOST_IN_A_GROUP:
             group = []

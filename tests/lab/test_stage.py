@@ -152,6 +152,23 @@ def test_a_document_that_stays_reports_to_the_next_case() -> None:
     run(work())
 
 
+def test_a_document_that_stays_goes_by_the_name_that_the_next_case_has_for_it() -> None:
+    renamed = only(
+        "title: T\npages: {last: {path: /end, host: app}}\nhosts: {app: null}\nflow: [open: last]\n"
+        "expect: {last.url: last}\n"
+    )
+
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            before = stage.play(HOPS)
+            name = (await get(lab, f"https://{stage.label}.app.example/end")).document
+            stage.play(renamed, keep=before.documents[name])
+            assert stage.record.documents[name].page == "last"
+
+    run(work())
+
+
 NAMED = """
     title: It names a host
     pages:

@@ -45,7 +45,7 @@ def two(
     async def work() -> tuple[bool, bool]:
         async with open_lab() as lab:
             session = FakeSession(Launch(lab.port, lab.authority.spki), Ways())
-            place = Place(lab, await session.slot())
+            place = Place(lab, await session.slot(), "chromium")
             stage, keep = place.prepare(first)
             assert keep is None
             flown = await fly(first, "chromium", stage, place.slot, timeout_s=2)

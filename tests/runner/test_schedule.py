@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from written_cases import only, written
 
 from isolab.runner.schedule import MOST_IN_A_GROUP, Agenda, Unit, control_unit, leaves_no_trace, share_key
-from isolab.scenario.case import Case
+from isolab.scenario.case import Case, EngineName
 
 POPUPS = """
     title: Popups
@@ -25,7 +25,7 @@ def popups(count: int, app: str = "", step: str = "popup: popup") -> list[Case]:
 
 def test_cases_whose_first_document_is_the_same_share_it() -> None:
     one, two = popups(2)
-    assert share_key(one) == share_key(two) is not None
+    assert share_key(one, "firefox") == share_key(two, "firefox") is not None
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_cases_whose_first_document_is_the_same_share_it() -> None:
     ],
 )
 def test_another_response_is_not_shared(app: str, step: str) -> None:
-    assert share_key(popups(1)[0]) != share_key(popups(1, app, step)[0]) is not None
+    assert share_key(popups(1)[0], "firefox") != share_key(popups(1, app, step)[0], "firefox") is not None
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_another_response_is_not_shared(app: str, step: str) -> None:
     ],
 )
 def test_what_may_leave_traces_in_the_first_window_is_not_shared(app: str, step: str) -> None:
-    assert share_key(popups(1, app, step)[0]) is None
+    assert share_key(popups(1, app, step)[0], "firefox") is None
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,8 @@ def test_what_may_leave_traces_in_the_first_window_is_not_shared(app: str, step:
         ("embed: {frame: {iframe: app}}", True),
         ("embed: {picture: {image: app}}", False),
         ("html: <p>", False),
-        ("fixture: signin-callback", False),
+        ("fixture: signin-callback", True),
+        ("fixture: signin-callback, with: {channel: c}", False),
         ("headers: {Set-Cookie: a=1}", False),
         ("headers: {Cache-Control: max-age=9}", False),
     ],
@@ -76,13 +77,19 @@ def test_what_may_leave_traces_in_the_first_window_is_not_shared(app: str, step:
 def test_a_case_whose_pages_may_store_something_is_alone_with_it(popup: str, traceless: bool) -> None:
     text = "title: T\npages: {app: {}, popup: {%s}}\nflow: [open: app, popup: popup]\nexpect: {app.url: app}\n"
     case = only(text % popup)
-    assert leaves_no_trace(case) is traceless
-    assert (share_key(case) is not None) is traceless
+    assert leaves_no_trace(case, "firefox") is traceless
+    assert (share_key(case, "firefox") is not None) is traceless
+
+
+@pytest.mark.parametrize(("engine", "traceless"), [("chromium", True), ("firefox", False), ("webkit", False)])
+def test_where_what_a_page_loaded_comes_again_from_memory_is_the_engine_s(engine: EngineName, traceless: bool) -> None:
+    (case,) = popups(1, "embed: {picture: {image: popup}}")
+    assert leaves_no_trace(case, engine) is traceless
 
 
 def test_a_fact_measured_on_demand_is_measured_in_a_document_of_its_own() -> None:
     text = "\n    title: T\n    pages: {app: {}}\n    flow: [open: app]\n    expect: {app.%s: false}\n"
-    assert share_key(only(text % "sharedMemory")) != share_key(only(text % "crossOriginIsolated"))
+    assert share_key(only(text % "sharedMemory"), "firefox") != share_key(only(text % "crossOriginIsolated"), "firefox")
 
 
 ALL = [*popups(3), *popups(3, "coop: same-origin"), *popups(2, "html: <p>")]
@@ -95,22 +102,22 @@ def numbered(picked: list[int]) -> list[Case]:
 @given(st.lists(st.integers(0, len(ALL) - 1), max_size=60))
 def test_every_case_is_flown_exactly_once_and_groups_share_a_key(picked: list[int]) -> None:
     cases = numbered(picked)
-    agenda = Agenda(cases)
+    agenda = Agenda(cases, "firefox")
     groups = []
     while (group := agenda.next()) is not None:
         groups.append(group)
     assert sorted((unit.case.id for group in groups for unit in group), key=int) == [case.id for case in cases]
     for group in groups:
         assert 1 <= len(group) <= MOST_IN_A_GROUP
-        assert len(group) == 1 or len({share_key(unit.case) for unit in group}) == 1
-        assert len(group) == 1 or share_key(group[0].case) is not None
+        assert len(group) == 1 or len({share_key(unit.case, "firefox") for unit in group}) == 1
+        assert len(group) == 1 or share_key(group[0].case, "firefox") is not None
     assert [len(group) for group in groups] == sorted(map(len, groups), reverse=True)
 
 
 @given(st.lists(st.integers(0, len(ALL) - 1), min_size=1, max_size=40), st.data())
 def test_what_is_put_back_or_added_comes_again_once(picked: list[int], data: st.DataObject) -> None:
     cases = numbered(picked)
-    agenda = Agenda(cases)
+    agenda = Agenda(cases, "firefox")
     done: list[str] = []
     put_back = 0
     while (group := agenda.next()) is not None:
@@ -123,7 +130,7 @@ def test_what_is_put_back_or_added_comes_again_once(picked: list[int], data: st.
 
 def test_a_unit_that_may_have_killed_the_browser_waits_till_the_others_are_done() -> None:
     first, second = popups(2, "html: <p>")
-    agenda = Agenda([first, second])
+    agenda = Agenda([first, second], "firefox")
     killer = agenda.next()
     assert killer == (Unit(first),)
     agenda.put_back(killer)
@@ -131,7 +138,7 @@ def test_a_unit_that_may_have_killed_the_browser_waits_till_the_others_are_done(
 
 
 def test_the_rest_is_taken_off() -> None:
-    agenda = Agenda(popups(2, "html: <p>"))
+    agenda = Agenda(popups(2, "html: <p>"), "firefox")
     agenda.add(control_unit(popups(1, "coop: same-origin")[0], "chromium"))
     assert [unit.control is None for unit in agenda.rest()] == [True, True, False]
     assert (agenda.next(), agenda.rest()) == (None, [])

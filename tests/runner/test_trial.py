@@ -185,3 +185,18 @@ def test_the_first_document_is_offered_to_the_next_case_only_while_it_shows() ->
     assert first is not None
     assert first.page == "app"
     assert flown(only(FLOW % ("      - {navigate: app, page: other}", "app.url: other"))).first is not first
+
+
+def test_what_was_loaded_without_asking_came_from_somewhere_else() -> None:
+    case = only("""
+    title: A picture out of a cache
+    pages: {app: {embed: {picture: {image: pixel}}}, pixel: {fixture: image}}
+    flow: [open: app, click: "#x"]
+    expect: {app.picture: loaded}
+    """)
+
+    async def claims(document: FakeDocument) -> None:
+        await document.tell("embed", name="picture", state="loaded")
+
+    flight = flown(case, Ways(clicks={"#x": claims}))
+    assert "nobody asked the server" in (flight.contradiction or "")
