@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
+from subprocess import Popen, TimeoutExpired
 
 import psutil
 
@@ -33,3 +34,23 @@ def kill(processes: Collection[psutil.Process]) -> None:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(processes, timeout=STOP_S)
+
+
+def kill_family(process: Popen[bytes]) -> None:
+    """Kill a process and all that descend from it, also what they start in that very moment."""
+    found = family_of(process.pid)
+    for one in found:
+        with suppress(psutil.NoSuchProcess):
+            # So that it starts no more: a child whose parent has ended can no longer be told from a stranger.
+            one.suspend()
+    found += family_of(process.pid)
+    # By the object that others ask for its exit code: psutil would take that away from it.
+    process.kill()
+    with suppress(TimeoutExpired):
+        process.wait(STOP_S)
+    kill(set(found))
+
+
+def end(processes: Collection[psutil.Process]) -> None:
+    """Give them time to end by themselves, and kill what is left."""
+    kill(psutil.wait_procs(processes, timeout=STOP_S)[1])

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import psutil
 from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import HTTPError
 
 from isolab.engines.engine import EngineError, Launch
@@ -31,12 +32,14 @@ class WebDriverSession:
         self._environment = environment
         self._slots: list[WebDriverSlot] = []
         self._starting: set[asyncio.Task[WebDriverSlot]] = set()
+        self._beginning: set[Service] = set()
+        self._closing = False
         self.version = ""
 
     async def slot(self) -> WebDriverSlot:
         starting = asyncio.get_running_loop().create_task(self._open_slot(), name="start a WebDriver browser")
         self._starting.add(starting)
-        # A browser that is just being started cannot be called off: `close` waits for it and ends it.
+        # A browser that is just being started cannot be called off: `close` ends it and waits for that.
         return await asyncio.shield(starting)
 
     async def _open_slot(self) -> WebDriverSlot:
@@ -51,24 +54,34 @@ class WebDriverSession:
         return slot
 
     def _begin(self, thread: ThreadPoolExecutor) -> WebDriverSlot:
-        driver = self._start()
-        try:
-            return WebDriverSlot(driver, thread)
-        except BaseException:
-            end_driver(driver.service)
-            raise
-
-    def _start(self) -> Browser:
         service = new_service(self._driver, self._environment)
+        self._beginning.add(service)
+        try:
+            return WebDriverSlot(self._start(service), thread)
+        except BaseException:
+            end_driver(service)
+            raise
+        finally:
+            self._beginning.discard(service)
+
+    def _start(self, service: Service) -> Browser:
         service.start()
+        if self._closing:
+            raise OSError("the run is over")
         return Browser(new_options(self._browser, self._launch.proxy_port), service)
 
     async def alive(self) -> bool:
         return all(slot.alive() for slot in self._slots)
 
     async def close(self) -> None:
+        self._closing = True
+        await asyncio.to_thread(self._end_beginning)
         await asyncio.gather(*self._starting, return_exceptions=True)
         await asyncio.gather(*(slot.end() for slot in self._slots))
+
+    def _end_beginning(self) -> None:
+        for service in tuple(self._beginning):
+            end_driver(service)
 
 
 @asynccontextmanager

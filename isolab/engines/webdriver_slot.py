@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
-import psutil
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
     ElementNotInteractableException,
     InvalidSelectorException,
+    NoAlertPresentException,
     NoSuchElementException,
     NoSuchWindowException,
     StaleElementReferenceException,
@@ -21,16 +21,17 @@ from selenium.common.exceptions import (
     WebDriverException,
 )
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.timeouts import Timeouts
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as NoAnswer
 
 from isolab.engines.engine import EngineError, Spot, Window, WindowGone
-from isolab.engines.processes import family, family_of, kill
-from isolab.engines.webkitgtk import Browser, told
+from isolab.engines.processes import end, family, family_of, kill, kill_family
+from isolab.engines.webkitgtk import LOAD_S, Browser, told
 
 T = TypeVar("T")
-QUIT_S = 5.0
-"""How long a driver may take to quit, and its processes to end of themselves, in seconds; what is left is killed."""
+REST_S = 5.0
+"""How much longer than its time a command may take that nobody waits for any more, in seconds."""
 
 FIND_S = 30.0
 """How long an element may be waited for, in seconds; see COMMAND_S."""
@@ -47,7 +48,10 @@ class WebDriverSlot:
         self.version = str(driver.capabilities.get("browserVersion", ""))
         self._driver = driver
         self._thread = thread
+        self._turn = asyncio.Lock()
+        self._running: Future[Any] | None = None
         self._home = driver.current_window_handle
+        self._limits = (0.0, LOAD_S)
         self._silent = False
         self._spare: str | None = None
         self._console: list[str] = []
@@ -58,15 +62,35 @@ class WebDriverSlot:
 
         Raises TimeoutError where a dialog of the page was in the way: the driver has dismissed it, the browser is well.
         """
+        async with self._turn:
+            await self._rest()
+            self._running = self._thread.submit(work)
+            try:
+                return await asyncio.wrap_future(self._running)
+            except UnexpectedAlertPresentException as error:
+                raise TimeoutError(
+                    f"a dialog of the page was in the way and was dismissed: {error.alert_text}"
+                ) from error
+            except (WebDriverException, HTTPError, OSError) as error:
+                if isinstance(error, TimeoutError):
+                    raise
+                self._silent = self._silent or isinstance(error, NoAnswer)
+                raise EngineError(told(error)) from error
+
+    def _stuck(self) -> bool:
+        """Whether a command that nobody waits for any more is still under way."""
+        return self._running is not None and not self._running.done()
+
+    async def _rest(self) -> None:
+        """Wait until such a command has ended. Raises EngineError where that takes too long: the driver is lost."""
+        if self._running is None or not self._stuck():
+            return
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-        except UnexpectedAlertPresentException as error:
-            raise TimeoutError(f"a dialog of the page was in the way and was dismissed: {error.alert_text}") from error
-        except (WebDriverException, HTTPError, OSError) as error:
-            if isinstance(error, TimeoutError):
-                raise
-            self._silent = self._silent or isinstance(error, NoAnswer)
-            raise EngineError(told(error)) from error
+            async with asyncio.timeout(REST_S):
+                await asyncio.gather(asyncio.wrap_future(self._running), return_exceptions=True)
+        except TimeoutError as error:
+            self._silent = True
+            raise EngineError(f"WebKitWebDriver: a command has not ended {REST_S:g} s after its time was up") from error
 
     async def _insist(self, work: Callable[[], T]) -> T:
         """Run a command that belongs to no step, again after each dialog. Raises EngineError also for one too many."""
@@ -87,6 +111,7 @@ class WebDriverSlot:
 
     def _load(self, url: str) -> None:
         """What the window shows is judged by its reports; the driver's complaint is kept for the record."""
+        self._allow(LOAD_S)
         try:
             self._driver.get(url)
         except WebDriverException as error:
@@ -106,7 +131,14 @@ class WebDriverSlot:
     def _windows(self) -> list[Window]:
         return [Window(handle, "") for handle in self._driver.window_handles if handle != self._spare]
 
+    def _dismiss(self) -> None:
+        """Dismiss what dialogs the window shows that the driver is at: while one does, it gets to no other."""
+        with suppress(NoAlertPresentException, NoSuchWindowException):
+            for _ in range(DIALOGS):
+                self._driver.switch_to.alert.dismiss()
+
     def _switch(self, url: str) -> None:
+        self._dismiss()
         for handle in reversed(self._driver.window_handles):
             try:
                 self._driver.switch_to.window(handle)
@@ -114,13 +146,15 @@ class WebDriverSlot:
                     return
             except NoSuchWindowException:
                 continue
+            except TimeoutException as error:
+                raise TimeoutError("a window does not end to load") from error
         raise TimeoutError(f"no window shows {url}")
 
     async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
         def work() -> None:
-            self._switch(url)
-            self._driver.implicitly_wait(min(timeout_s, FIND_S))
+            self._allow(timeout_s)
             try:
+                self._switch(url)
                 self._driver.find_element(By.CSS_SELECTOR, spot.selector).click()
             except NoSuchElementException as error:
                 raise TimeoutError(f"nothing matches {spot.selector}") from error
@@ -135,10 +169,19 @@ class WebDriverSlot:
             ) as error:
                 raise TimeoutError(f"{spot.selector} cannot be clicked: {error.msg}") from error
 
-        await self._do(work)
+        async with asyncio.timeout(timeout_s):
+            await self._do(work)
+
+    def _allow(self, limit_s: float) -> None:
+        """Let the driver wait so long for an element and for a page, or as long as it ever may, if that is less."""
+        limits = min(limit_s, FIND_S), min(limit_s, LOAD_S)
+        if limits != self._limits:
+            self._driver.timeouts = Timeouts(implicit_wait=limits[0], page_load=limits[1])
+            self._limits = limits
 
     async def go(self, url: str, to: str) -> None:
         def work() -> None:
+            self._allow(LOAD_S)
             self._switch(url)
             self._load(to)
 
@@ -146,6 +189,7 @@ class WebDriverSlot:
 
     async def close(self, url: str) -> None:
         def work() -> None:
+            self._allow(LOAD_S)
             self._switch(url)
             closing = self._driver.current_window_handle
             if closing == self._home:
@@ -161,6 +205,7 @@ class WebDriverSlot:
         await self._insist(self._clear)
 
     def _clear(self) -> None:
+        self._dismiss()
         handles = self._driver.window_handles
         if self._spare:
             self._home, self._spare = self._spare, None
@@ -193,24 +238,31 @@ class WebDriverSlot:
         return self._driver.service.process.poll() is None
 
     async def end(self) -> None:
-        """Quit the browser and its driver, and whatever they leave behind."""
+        """End the browser, its driver and whatever they leave behind: at once where a command is still under way."""
+        if self._stuck():
+            # That command fails as soon as nobody is left to answer it, and the thread is free.
+            await asyncio.to_thread(self._kill)
         try:
             await self._do(self._end)
         finally:
-            self._thread.shutdown()
+            await asyncio.to_thread(self._thread.shutdown)
+
+    def _kill(self) -> None:
+        self._silent = True
+        kill_family(self._driver.service.process)
 
     def _end(self) -> None:
         # Also what a driver that died has left: then only its own children can still be found.
         started = {process for root in self._roots for process in family(root)}
         # One that did not answer before is not asked again: selenium would wait for minutes.
-        if not self._silent:
+        if self._silent:
+            kill(started)
+        else:
             self._quit()
-            started = set(psutil.wait_procs(started, timeout=QUIT_S)[1])
-        kill(started)
+            end(started)
         self._driver.service.stop()
 
     def _quit(self) -> None:
-        self._driver.answer_within(QUIT_S)
         try:
             self._driver.quit()
         except (WebDriverException, HTTPError, OSError):

@@ -14,7 +14,7 @@ from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import TimeoutError as NoAnswer
 from urllib3.util import Retry
 
-from isolab.engines.processes import family_of, kill
+from isolab.engines.processes import STOP_S, kill_family
 
 COMMAND_S = 120.0
 """How long the driver may take to answer a command, in seconds; one that takes longer is broken, though alive.
@@ -23,8 +23,16 @@ A command may wait for an element and for a page, one after the other, and the d
 page that never ends to load is no broken browser.
 """
 
+SWITCH_S = 20.0
+"""How long it may take to come to another window, in seconds. Where its page is stopped, it is never reached: say by a
+dialog of a document without a probe, which the driver can dismiss in the window only that it is at."""
+
 LOAD_S = 60.0
 """How long a page may load, in seconds."""
+
+
+class Unanswered(NoAnswer):
+    """The driver did not answer a command in time."""
 
 
 class Browser(LocalWebDriver):
@@ -35,23 +43,26 @@ class Browser(LocalWebDriver):
         # Selenium hands this on to urllib3's pool. Unless told otherwise, that asks three times more when time is up.
         pool = {"retries": Retry(3, read=False)}
         config = ClientConfig(service.service_url, init_args_for_pool_manager={"init_args_for_pool_manager": pool})
-        config.timeout = COMMAND_S
-        super().__init__(command_executor=RemoteConnection(client_config=config), options=options)  # type: ignore[no-untyped-call]
         self._config = config
+        super().__init__(command_executor=RemoteConnection(client_config=config), options=options)  # type: ignore[no-untyped-call]
 
     def execute(self, driver_command: Any, params: dict[str, Any] | None = None) -> Any:
-        """Send one command. Raises what selenium and urllib3 raise; a driver that starts no browser is killed then."""
+        """Send one command. Raises Unanswered and what selenium raises; a driver that starts no browser is killed."""
         try:
-            return super().execute(driver_command, params)
+            return self._answer(driver_command, params)
         except Exception:
             # Before selenium ends the driver itself: what that has started is then nobody's child, and lost.
             if driver_command == Command.NEW_SESSION:
                 end_driver(self.service)
             raise
 
-    def answer_within(self, limit_s: float) -> None:
-        """Give every command from now on so many seconds."""
+    def _answer(self, command: str, params: dict[str, Any] | None) -> Any:
+        limit_s = {Command.SWITCH_TO_WINDOW: SWITCH_S, Command.QUIT: STOP_S}.get(command, COMMAND_S)
         self._config.timeout = limit_s
+        try:
+            return super().execute(command, params)
+        except NoAnswer as error:
+            raise Unanswered(f"it did not answer `{command}` within {limit_s:g} s") from error
 
 
 def new_service(driver: str, environment: Mapping[str, str]) -> Service:
@@ -76,14 +87,17 @@ def new_options(program: str, proxy_port: int) -> Options:
 
 
 def end_driver(service: Service) -> None:
-    """Kill the driver and all that it has started; one that is gone already is no mistake."""
-    kill(family_of(service.process.pid))
+    """Kill the driver and all that it has started; one that is gone already, or was never there, is no mistake."""
+    # Selenium's service has no such attribute before it has started the process.
+    process = getattr(service, "process", None)
+    if process is None:
+        return
+    if process.poll() is None:
+        kill_family(process)
     # There is nothing left to wait for: it takes note that the process ended, and closes the pipe to it.
     service.stop()
 
 
 def told(error: Exception) -> str:
     """What went wrong with a command, as one message."""
-    if isinstance(error, NoAnswer):
-        return f"WebKitWebDriver did not answer within {COMMAND_S:g} s"
     return f"WebKitWebDriver: {str(error).strip()}"

@@ -14,16 +14,51 @@ from types import SimpleNamespace
 
 from selenium.common.exceptions import (
     InvalidSessionIdException,
+    NoAlertPresentException,
     NoSuchElementException,
     NoSuchWindowException,
     UnexpectedAlertPresentException,
 )
+from selenium.webdriver.common.timeouts import Timeouts
 
 from isolab.engines.webdriver_slot import WebDriverSlot
+from isolab.engines.webkitgtk import Unanswered
+
+
+class SwitchTo:
+    """Selenium's `switch_to`. WebKitGTK never comes to a window with a dialog, and dismisses only where it is."""
+
+    def __init__(self, driver: FakeDriver) -> None:
+        self._driver = driver
+
+    def window(self, handle: str) -> None:
+        self._driver.check()
+        if handle not in self._driver.urls:
+            raise NoSuchWindowException(handle)
+        if handle in self._driver.asking:
+            raise Unanswered("it did not answer")
+        self._driver.at = handle
+
+    def new_window(self, _kind: str) -> None:
+        self._driver.check()
+        self._driver.at = f"w{max(int(h[1:]) for h in self._driver.urls) + 1}"
+        self._driver.urls[self._driver.at] = "about:blank"
+
+    @property
+    def alert(self) -> SwitchTo:
+        if self._driver.at not in self._driver.asking:
+            raise NoAlertPresentException
+        return self
+
+    def dismiss(self) -> None:
+        self._driver.asking.remove(self._driver.at)
 
 
 class FakeDriver:
-    """Windows by handle with their URLs; a session ends with its last window, as WebKitGTK's does."""
+    """Windows by handle with their URLs; a session ends with its last window, as WebKitGTK's does.
+
+    `asking`: windows that show a dialog; `answering`: while it is not set, a click is not answered.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.service = SimpleNamespace(process=process, stop=process.poll)
@@ -32,30 +67,24 @@ class FakeDriver:
         self.clicking: Exception | None = None
         self.loading: Exception | None = None
         self.quitting: Exception | None = None
+        self.quits = 0
         self.dialogs = 0
         self.opening: Exception | None = None
         self.asked_in: threading.Thread | None = None
         self.capabilities = {"browserVersion": "2.50"}
-        self.switch_to = SimpleNamespace(window=self._window, new_window=self._new_window)
+        self.switch_to = SwitchTo(self)
+        self.timeouts = Timeouts()
+        self.asking: list[str] = []
+        self.answering = threading.Event()
+        self.answering.set()
 
-    def _check(self) -> None:
+    def check(self) -> None:
         if not self.urls:
             raise InvalidSessionIdException("no session")
 
-    def _window(self, handle: str) -> None:
-        self._check()
-        if handle not in self.urls:
-            raise NoSuchWindowException(handle)
-        self.at = handle
-
-    def _new_window(self, _kind: str) -> None:
-        self._check()
-        self.at = f"w{max(int(h[1:]) for h in self.urls) + 1}"
-        self.urls[self.at] = "about:blank"
-
     @property
     def window_handles(self) -> list[str]:
-        self._check()
+        self.check()
         return list(self.urls)
 
     @property
@@ -74,14 +103,15 @@ class FakeDriver:
             raise self.loading
         self.urls[self.at] = url
 
-    def implicitly_wait(self, _seconds: float) -> None: ...
-
     def find_element(self, _by: str, _selector: str) -> FakeDriver:
         if isinstance(self.clicking, NoSuchElementException):
             raise self.clicking
         return self
 
     def click(self) -> None:
+        while not self.answering.wait(0.01):
+            if self.service.process.poll() is not None:
+                raise ConnectionResetError("the driver is gone")
         if self.clicking:
             raise self.clicking
 
@@ -91,24 +121,22 @@ class FakeDriver:
             raise UnexpectedAlertPresentException("unexpected alert open", alert_text="Sure?")
         del self.urls[self.at]
 
-    def answer_within(self, _limit_s: float) -> None: ...
-
     def get_screenshot_as_png(self) -> bytes:
         return self.at.encode()
 
     def quit(self) -> None:
+        self.quits += 1
         if self.quitting:
             raise self.quitting
         self.service.process.terminate()
 
 
-def in_slot(work: Callable[[WebDriverSlot, FakeDriver], Awaitable[None]]) -> subprocess.Popen[bytes]:
-    """Run with a slot over a fake driver whose process is a real one, and end it; gives the process."""
+def in_slot(work: Callable[[WebDriverSlot, FakeDriver], Awaitable[None]]) -> FakeDriver:
+    """Run with a slot over a fake driver whose process is a real one, and end it; gives the driver."""
 
-    process = subprocess.Popen(["sleep", "60"])
+    driver = FakeDriver(subprocess.Popen(["sleep", "60"]))
 
     async def whole() -> None:
-        driver = FakeDriver(process)
         slot = WebDriverSlot(driver, ThreadPoolExecutor(max_workers=1))  # type: ignore[arg-type]
         try:
             await work(slot, driver)
@@ -116,8 +144,8 @@ def in_slot(work: Callable[[WebDriverSlot, FakeDriver], Awaitable[None]]) -> sub
             await slot.end()
 
     asyncio.run(whole())
-    process.wait(5)
-    return process
+    driver.service.process.wait(5)
+    return driver
 
 
 async def listed(slot: WebDriverSlot) -> list[str]:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 
 import psutil
+import pytest
 
-from isolab.engines.processes import family, family_of, kill
+from isolab.engines import processes
+from isolab.engines.processes import end, family, family_of, kill, kill_family
 
 
 def gone(process: psutil.Process) -> bool:
@@ -22,7 +25,8 @@ def test_a_family_is_a_process_and_what_it_has_started_and_ends_as_a_whole() -> 
         kill(found)
         assert all(gone(process) for process in found)
         assert other.poll() is None
-        kill(family_of(other.pid))
+        kill_family(other)
+    assert other.returncode == -signal.SIGKILL
 
 
 def test_a_process_that_is_gone_has_no_family_and_is_killed_in_vain() -> None:
@@ -32,3 +36,24 @@ def test_a_process_that_is_gone_has_no_family_and_is_killed_in_vain() -> None:
     assert family(known) == []
     assert family_of(process.pid) == []
     kill([known])
+
+
+def test_a_family_ends_also_where_it_starts_processes_all_the_time() -> None:
+    parent = subprocess.Popen(
+        ["sh", "-c", "for n in $(seq 300); do sleep 61 & echo $!; done; wait"], stdout=subprocess.PIPE
+    )
+    with parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        kill_family(parent)
+        started = [int(line) for line in parent.stdout]
+    assert started
+    assert [pid for pid in started if psutil.pid_exists(pid) and not gone(psutil.Process(pid))] == []
+
+
+def test_what_does_not_end_by_itself_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "STOP_S", 0.2)
+    with subprocess.Popen(["sleep", "61"]) as process:
+        found = family_of(process.pid)
+        end(found)
+    assert [gone(one) for one in found] == [True]

@@ -1,19 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import psutil
 import pytest
 from fake_driver import FakeDriver, mute_driver
 from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import MaxRetryError
 
 from isolab.engines import webkitgtk
-from isolab.engines.engine import EngineError, Launch
+from isolab.engines.engine import EngineError, Launch, Spot
 from isolab.engines.webdriver import WebDriverSession
+from isolab.waiting import Deadline, poll
 
 
 def a_session(driver: str = "WebKitWebDriver") -> WebDriverSession:
@@ -26,7 +30,12 @@ def test_a_browser_that_fails_at_its_first_command_is_ended(error: Exception, mo
     driver = FakeDriver(process)
     driver.opening = error
     session = a_session()
-    monkeypatch.setattr(session, "_start", lambda: driver)
+
+    def start(service: Service) -> FakeDriver:
+        service.process = process
+        return driver
+
+    monkeypatch.setattr(session, "_start", start)
 
     async def whole() -> None:
         with pytest.raises(EngineError, match="the browser does not start"):
@@ -41,7 +50,7 @@ def test_a_browser_that_fails_at_its_first_command_is_ended(error: Exception, mo
 def test_a_session_knows_the_running_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     driver = FakeDriver(subprocess.Popen(["sleep", "60"]))
     session = a_session()
-    monkeypatch.setattr(session, "_start", lambda: driver)
+    monkeypatch.setattr(session, "_start", lambda _service: driver)
 
     async def whole() -> None:
         await session.slot()
@@ -69,10 +78,65 @@ def test_a_driver_that_is_alive_and_does_not_answer(
     session = a_session(str(program))
 
     async def whole() -> None:
-        with pytest.raises(EngineError, match=r"did not answer within 0\.5 s"):
+        with pytest.raises(EngineError, match=r"did not answer `\w+` within 0\.5 s"):
             await session.slot()
         await session.close()
 
     asyncio.run(whole())
     assert not runs(int((tmp_path / "pid").read_text()))
     assert not [one for one in psutil.Process().children() if str(program) in one.cmdline()]
+
+
+@pytest.mark.parametrize("starts", [False, True])
+def test_the_end_waits_for_no_browser_that_is_just_being_started(starts: bool, tmp_path: Path) -> None:
+    session = a_session(str(mute_driver(tmp_path, starts=starts)))
+    asked = tmp_path / ("asked" if starts else "pid")
+
+    async def until_asked() -> bool | None:
+        return (asked.is_file() and bool(asked.read_text())) or None
+
+    async def whole() -> float:
+        starting = asyncio.create_task(session.slot())
+        with Deadline(10) as deadline:
+            await poll(until_asked, deadline)
+        starting.cancel()
+        began = time.monotonic()
+        await session.close()
+        return time.monotonic() - began
+
+    assert asyncio.run(whole()) < 8
+    assert not runs(int((tmp_path / "pid").read_text()))
+
+
+def test_a_session_that_is_over_starts_no_browser(tmp_path: Path) -> None:
+    session = a_session(str(mute_driver(tmp_path, starts=True)))
+
+    async def whole() -> None:
+        await session.close()
+        with pytest.raises(EngineError, match="the run is over"):
+            await session.slot()
+
+    asyncio.run(whole())
+    assert not (tmp_path / "asked").exists()
+
+
+def test_the_end_waits_for_no_command_that_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after Ctrl-C in the middle of a click that the driver does not answer."""
+    process = subprocess.Popen(["sleep", "60"])
+    driver = FakeDriver(process)
+    driver.answering.clear()
+    session = a_session()
+    monkeypatch.setattr(session, "_start", lambda _service: driver)
+
+    async def whole() -> float:
+        slot = await session.slot()
+        await slot.show("https://a.example/")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await slot.click("https://a.example/", Spot("#x", 3, 4), 60)
+        began = time.monotonic()
+        await session.close()
+        return time.monotonic() - began
+
+    assert asyncio.run(whole()) < 3
+    assert process.wait(5) == -signal.SIGKILL

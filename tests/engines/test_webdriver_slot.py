@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
@@ -17,11 +19,12 @@ from selenium.common.exceptions import (
     UnexpectedAlertPresentException,
     WebDriverException,
 )
-from urllib3.exceptions import MaxRetryError, ReadTimeoutError
+from urllib3.exceptions import MaxRetryError
 
-from isolab.engines import webdriver_slot
+from isolab.engines import processes, webdriver_slot
 from isolab.engines.engine import EngineError, Spot, WindowGone
 from isolab.engines.webdriver_slot import WebDriverSlot
+from isolab.engines.webkitgtk import COMMAND_S, LOAD_S, Unanswered
 
 
 def test_windows_are_found_by_what_they_show() -> None:
@@ -46,7 +49,7 @@ def test_windows_are_found_by_what_they_show() -> None:
         (StaleElementReferenceException("stale"), TimeoutError, "cannot be clicked: stale"),
         (TimeoutException("it loads for ever"), TimeoutError, "cannot be clicked: it loads for ever"),
         (UnexpectedAlertPresentException("x", alert_text="Hi"), TimeoutError, "a dialog .* was dismissed: Hi"),
-        (ReadTimeoutError(None, "/", None), EngineError, r"WebKitWebDriver did not answer within 120 s"),  # type: ignore[arg-type]
+        (Unanswered("no answer within 120 s"), EngineError, r"WebKitWebDriver: no answer within 120 s"),
         (NoSuchWindowException("x"), WindowGone, "https://a.example/"),
         (InvalidSessionIdException("it crashed"), EngineError, "WebKitWebDriver: .*it crashed"),
         (MaxRetryError(None, "/", None), EngineError, "WebKitWebDriver"),  # type: ignore[arg-type]
@@ -108,8 +111,8 @@ def test_the_driver_s_process_ends_whatever_quit_says(error: Exception | None, m
     async def work(_slot: WebDriverSlot, driver: FakeDriver) -> None:
         driver.quitting = error
 
-    monkeypatch.setattr(webdriver_slot, "QUIT_S", 0.2)
-    assert in_slot(work).returncode is not None
+    monkeypatch.setattr(processes, "STOP_S", 0.2)
+    assert in_slot(work).quits == 1
 
 
 def test_a_browser_that_outlives_its_driver_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +130,7 @@ def test_a_browser_that_outlives_its_driver_is_ended(monkeypatch: pytest.MonkeyP
         assert not slot.alive()
         await slot.end()
 
-    monkeypatch.setattr(webdriver_slot, "QUIT_S", 0.2)
+    monkeypatch.setattr(processes, "STOP_S", 0.2)
     asyncio.run(whole())
     family.stdout.close()
     assert not browser.is_running() or browser.status() == psutil.STATUS_ZOMBIE
@@ -154,10 +157,72 @@ def test_a_dialog_in_the_way_of_closing_is_no_loss_and_one_without_end_is() -> N
 def test_a_driver_that_did_not_answer_is_not_asked_to_quit(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
-        driver.clicking = ReadTimeoutError(None, "/", None)  # type: ignore[arg-type]
+        driver.clicking = Unanswered("no answer")
         driver.quitting = AssertionError("asked to quit")
         with pytest.raises(EngineError):
             await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
 
-    monkeypatch.setattr(webdriver_slot, "QUIT_S", 0.2)
-    assert in_slot(work).returncode is not None
+    monkeypatch.setattr(processes, "STOP_S", 0.2)
+    assert in_slot(work).quits == 0
+
+
+def test_a_click_that_is_not_answered_ends_with_its_time_and_once_it_is_the_slot_goes_on() -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        driver.answering.clear()
+        with pytest.raises(TimeoutError):
+            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+        listing = asyncio.create_task(listed(slot))
+        driver.answering.set()
+        assert await listing == ["w0"]
+
+    assert in_slot(work).quits == 1
+
+
+def test_a_driver_that_never_answers_a_click_is_lost_and_killed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    took = 0.0
+
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        nonlocal took
+        await slot.show("https://a.example/")
+        driver.answering.clear()
+        with pytest.raises(TimeoutError):
+            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+        with pytest.raises(EngineError, match="a command has not ended"):
+            await slot.windows()
+        took = time.monotonic()
+
+    monkeypatch.setattr(webdriver_slot, "REST_S", 0.2)
+    driver = in_slot(work)
+    assert (driver.quits, driver.service.process.returncode) == (0, -signal.SIGKILL)
+    assert time.monotonic() - took < 3
+
+
+def test_the_driver_waits_no_longer_than_a_click_may_take_and_for_a_page_as_long_as_ever() -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        await slot.click("https://a.example/", Spot("#x", 3, 4), 7)
+        assert (driver.timeouts.implicit_wait, driver.timeouts.page_load) == (7, 7)
+        await slot.go("https://a.example/", "https://b.example/")
+        assert driver.timeouts.page_load == LOAD_S
+        await slot.click("https://b.example/", Spot("#x", 3, 4), 900)
+        assert driver.timeouts.implicit_wait + driver.timeouts.page_load < COMMAND_S
+
+    in_slot(work)
+
+
+def test_a_dialog_of_the_window_at_hand_keeps_the_driver_from_no_other() -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        driver.asking = ["w0"]
+        await slot.click("https://a.example/", Spot("#x", 3, 4), 1)
+        await slot.open("https://b.example/")
+        driver.asking = ["w1", "w1"]
+        await slot.clear()
+        assert await listed(slot) == ["w0"]
+        await slot.open("https://b.example/")
+        driver.asking = ["w0"]
+        with pytest.raises(EngineError, match="did not answer"):
+            await slot.clear()
+
+    in_slot(work)

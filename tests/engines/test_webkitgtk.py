@@ -6,10 +6,9 @@ from pathlib import Path
 import psutil
 import pytest
 from fake_driver import mute_driver
-from urllib3.exceptions import ReadTimeoutError
 
 from isolab.engines import webkitgtk
-from isolab.engines.webkitgtk import Browser, new_options, new_service, told
+from isolab.engines.webkitgtk import Browser, Unanswered, new_options, new_service, told
 
 CAPABILITIES = {
     "acceptInsecureCerts",
@@ -40,9 +39,9 @@ def test_a_driver_that_starts_no_browser_ends_and_so_does_what_it_has_started(
     service = new_service(str(mute_driver(tmp_path, starts=False)), dict(os.environ))
     service.start()
     (child,) = psutil.Process(service.process.pid).children()
-    with pytest.raises(ReadTimeoutError) as error:
+    with pytest.raises(Unanswered) as error:
         Browser(new_options("MiniBrowser", 1), service)
-    assert told(error.value) == "WebKitWebDriver did not answer within 0.2 s"
+    assert told(error.value) == "WebKitWebDriver: it did not answer `newSession` within 0.2 s"
     assert service.process.poll() is not None
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
 
@@ -54,3 +53,7 @@ def test_the_driver_is_out_of_reach_of_ctrl_c_at_the_terminal(tmp_path: Path) ->
         assert os.getsid(service.process.pid) == service.process.pid
     finally:
         webkitgtk.end_driver(service)
+
+
+def test_a_driver_that_was_never_started_is_ended_in_vain() -> None:
+    webkitgtk.end_driver(new_service("/opt/none", {}))
