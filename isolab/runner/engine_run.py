@@ -18,7 +18,7 @@ from isolab.runner.observe import Observation
 from isolab.runner.options import RunOptions
 from isolab.runner.place import Place
 from isolab.runner.result import CaseResult, EngineInfo
-from isolab.runner.schedule import Agenda, Group, Unit, control_unit
+from isolab.runner.schedule import Agenda, Group, Unit, control_unit, with_controls
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case, EngineName
 from isolab.waiting import Signal
@@ -63,7 +63,7 @@ class EngineRun:
         self._emit = emit
         self._kept = kept
         self._enforcement = Enforcement()
-        self._agenda = Agenda(self._not_skipped(cases), engine.name)
+        self._agenda = Agenda(with_controls(self._not_skipped(cases), engine.name), engine.name)
         self._controls: dict[str, asyncio.Future[Flown]] = {}
         self._changed = Signal()
         self._unsettled: list[Unit] = []
@@ -181,12 +181,11 @@ class EngineRun:
     # --- controls ----------------------------------------------------------------------------------------------------
 
     def _plan_controls(self) -> None:
-        """Cases that send no isolation header are the controls of their siblings."""
+        """Cases that send no isolation header are the controls of their siblings; others have units of their own."""
         for unit in self._agenda:
-            if unit.control is None and unit.attempt == 1 and is_control(unit.case):
-                self._controls.setdefault(
-                    control_key(unit.case, self._engine.name), asyncio.get_running_loop().create_future()
-                )
+            own = unit.attempt == 1 and is_control(unit.case)
+            if key := unit.control or (control_key(unit.case, self._engine.name) if own else None):
+                self._controls.setdefault(key, asyncio.get_running_loop().create_future())
 
     async def _control(self, case: Case) -> Flown:
         unit = control_unit(case, self._engine.name)

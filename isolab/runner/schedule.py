@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isolab.lab.render import MEASURED_ON_DEMAND
-from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key
+from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, is_control, required
 from isolab.scenario.case import Case, Click, Close, EngineName, Fixture, Navigate, Open, Page, Popup, Redirect, Wait
 
 PASSIVE = frozenset({"page", "page.html"})
@@ -88,11 +88,23 @@ def _touches(step: object, window: str) -> bool:
     return isinstance(step, Click | Close | Navigate | Wait) and step.window == window
 
 
+def with_controls(cases: Sequence[Case], engine: EngineName) -> list[Unit]:
+    """A unit for each case, and one for each control that will be asked for if all is as expected."""
+    units = [Unit(case) for case in cases]
+    known = {control_key(case, engine) for case in cases if is_control(case)}
+    for case in cases:
+        claimed = any(engine in check.engines and required(check, check.expected) for check in case.checks)
+        if claimed and (key := control_key(case, engine)) not in known:
+            known.add(key)
+            units.append(control_unit(case, engine))
+    return units
+
+
 class Agenda:
     """What is still to be done for one engine."""
 
-    def __init__(self, cases: Iterable[Case], engine: EngineName) -> None:
-        self._groups: deque[Group] = deque(_grouped(cases, engine))
+    def __init__(self, units: Iterable[Unit], engine: EngineName) -> None:
+        self._groups: deque[Group] = deque(_grouped(units, engine))
 
     def __iter__(self) -> Iterator[Unit]:
         return (unit for group in self._groups for unit in group)
@@ -121,20 +133,18 @@ MOST_IN_A_GROUP = 16
 """A longer group would leave the other slots idle at the end."""
 
 
-def _grouped(cases: Iterable[Case], engine: EngineName) -> list[Group]:
-    shared: dict[str, list[Unit]] = {}
-    groups: list[list[Unit]] = []
-    for case in cases:
-        key = share_key(case, engine)
-        group = shared.get(key) if key else None
-        if group is None or len(group) >= MOST_IN_A_GROUP:
-            group = []
-            groups.append(group)
-            if key:
-                shared[key] = group
-        group.append(Unit(case))
+def _grouped(units: Iterable[Unit], engine: EngineName) -> list[Group]:
+    alike: dict[str, list[Unit]] = {}
+    for number, unit in enumerate(units):
+        key = share_key(unit.case, engine) or str(number)
+        alike.setdefault(key, []).append(unit)
+    groups = [tuple(group[at : at + MOST_IN_A_GROUP]) for group in alike.values() for at in _starts(group)]
     # The long ones first: what is left at the end is short.
-    return [tuple(group) for group in sorted(groups, key=len, reverse=True)]
+    return sorted(groups, key=len, reverse=True)
+
+
+def _starts(group: Sequence[Unit]) -> range:
+    return range(0, len(group), MOST_IN_A_GROUP)
 
 
 def control_unit(case: Case, engine: EngineName) -> Unit:

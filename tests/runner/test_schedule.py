@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_cases import only, written
 
-from isolab.runner.schedule import MOST_IN_A_GROUP, Agenda, Unit, control_unit, leaves_no_trace, share_key
+from isolab.runner.schedule import (
+    MOST_IN_A_GROUP,
+    Agenda,
+    Unit,
+    control_unit,
+    leaves_no_trace,
+    share_key,
+    with_controls,
+)
 from isolab.scenario.case import Case, EngineName
 
 POPUPS = """
@@ -102,7 +110,7 @@ def numbered(picked: list[int]) -> list[Case]:
 @given(st.lists(st.integers(0, len(ALL) - 1), max_size=60))
 def test_every_case_is_flown_exactly_once_and_groups_share_a_key(picked: list[int]) -> None:
     cases = numbered(picked)
-    agenda = Agenda(cases, "firefox")
+    agenda = Agenda(map(Unit, cases), "firefox")
     groups = []
     while (group := agenda.next()) is not None:
         groups.append(group)
@@ -117,7 +125,7 @@ def test_every_case_is_flown_exactly_once_and_groups_share_a_key(picked: list[in
 @given(st.lists(st.integers(0, len(ALL) - 1), min_size=1, max_size=40), st.data())
 def test_what_is_put_back_or_added_comes_again_once(picked: list[int], data: st.DataObject) -> None:
     cases = numbered(picked)
-    agenda = Agenda(cases, "firefox")
+    agenda = Agenda(map(Unit, cases), "firefox")
     done: list[str] = []
     put_back = 0
     while (group := agenda.next()) is not None:
@@ -130,7 +138,7 @@ def test_what_is_put_back_or_added_comes_again_once(picked: list[int], data: st.
 
 def test_a_unit_that_may_have_killed_the_browser_waits_till_the_others_are_done() -> None:
     first, second = popups(2, "html: <p>")
-    agenda = Agenda([first, second], "firefox")
+    agenda = Agenda([Unit(first), Unit(second)], "firefox")
     killer = agenda.next()
     assert killer == (Unit(first),)
     agenda.put_back(killer)
@@ -138,7 +146,27 @@ def test_a_unit_that_may_have_killed_the_browser_waits_till_the_others_are_done(
 
 
 def test_the_rest_is_taken_off() -> None:
-    agenda = Agenda(popups(2, "html: <p>"), "firefox")
+    agenda = Agenda(map(Unit, popups(2, "html: <p>")), "firefox")
     agenda.add(control_unit(popups(1, "coop: same-origin")[0], "chromium"))
     assert [unit.control is None for unit in agenda.rest()] == [True, True, False]
     assert (agenda.next(), agenda.rest()) == (None, [])
+
+
+def test_controls_that_will_be_asked_for_are_units_from_the_beginning() -> None:
+    cases = written("""
+    title: Severed, or not
+    hosts: {app: null, idp: cross-site}
+    pages: {app: {coop: "${{ coop }}"}, popup: {host: idp, path: "/${{ n }}"}}
+    matrix: {coop: [null, same-origin], n: [1, 2]}
+    flow: [open: app, popup: popup]
+    expect:
+      - when: {coop: same-origin}
+        popup.opener: severed
+      - when: {coop: null}
+        popup.opener: preserved
+    """)
+    severed = [case for case in cases if case.params["coop"]]
+    assert [unit.control for unit in with_controls(cases, "chromium")] == [None] * 4, "siblings are the controls"
+    alone = with_controls(severed, "chromium")
+    assert [unit.case.id.startswith("control of ") for unit in alone] == [False, False, True, True]
+    assert len({unit.control for unit in alone}) == 3
