@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from fake_pages import FakeDocument, FakeWindow, Ways
 
-from isolab.engines.engine import Engine, EngineError, Launch, Spot, Window, WindowGone
+from isolab.engines.engine import Engine, EngineError, Launch, Shown, Spot, Window, WindowGone
 from isolab.scenario.case import EngineName
 
 
@@ -32,12 +32,14 @@ class FakeSlot:
         self._windows.append(FakeWindow(self, opener, name))
         return self._windows[-1]
 
-    def _find(self, url: str) -> FakeWindow:
+    def _find(self, shown: Shown) -> FakeWindow:
         self._session.check()
-        for window in reversed(self._windows):
-            if window.url == url and not window.closed:
+        alike = [window for window in self._windows if window.url == shown.url and not window.closed]
+        assert len(alike) < 2 or shown.twins, "a driver would not know which one is meant"
+        for window in alike:
+            if window.document and window.document.id == shown.document:
                 return window
-        raise TimeoutError(f"no window shows {url}")
+        raise TimeoutError(f"no window shows {shown.url}")
 
     async def show(self, url: str) -> None:
         self.ways.on_show(url)
@@ -55,20 +57,20 @@ class FakeSlot:
             return found[: self.ways.lies]
         return found + [Window("lie", "https://lie.example/")] * self.ways.lies
 
-    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
-        window = self._find(url)
+    async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
+        window = self._find(shown)
         if window.document is None:
             raise TimeoutError("the window shows nothing")
         await window.document.tell("clicked")
         await self.ways.clicks[spot.selector](window.document)
         if window.closed:
-            raise WindowGone(url)
+            raise WindowGone(shown.url)
 
-    async def go(self, url: str, to: str) -> None:
-        self.spawn(self._find(url).navigate(to))
+    async def go(self, shown: Shown, to: str) -> None:
+        self.spawn(self._find(shown).navigate(to))
 
-    async def close(self, url: str) -> None:
-        await self._find(url).close()
+    async def close(self, shown: Shown) -> None:
+        await self._find(shown).close()
 
     async def clear(self) -> None:
         self._session.check()

@@ -43,6 +43,26 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What the window shows that is meant: a URL, and the id of the document, which its probe's script element carries.
+
+    `twins`: another window is known to show the same URL, so that the URL alone does not tell which one is meant.
+    """
+
+    url: str
+    document: str
+    twins: bool = False
+
+    def may_be(self, url: str) -> bool:
+        """Whether a window at `url` may be the one that is meant: fragments do not count."""
+        return url.partition("#")[0] == self.url.partition("#")[0]
+
+
+WHICH_DOCUMENT = "document.querySelector('script[data-isolab]')?.dataset.isolab"
+"""The expression that gives the id of the document that a window shows (see `isolab.lab.render`)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """What to click: a CSS selector, and where the middle of what it matches is, in CSS pixels of the viewport."""
 
@@ -63,17 +83,17 @@ class Slot(Protocol):
     async def windows(self) -> Sequence[Window]:
         """Every open window of the slot, its own included: the driver's word."""
 
-    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
-        """Click as a person does, in the window that shows `url`.
+    async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
+        """Click as a person does, in the window that shows this.
 
         Raises TimeoutError where that cannot be done, WindowGone where the window went away over it.
         """
 
-    async def go(self, url: str, to: str) -> None:
-        """Type `to` into the address bar of the window that shows `url`."""
+    async def go(self, shown: Shown, to: str) -> None:
+        """Type `to` into the address bar of the window that shows this."""
 
-    async def close(self, url: str) -> None:
-        """Close the window that shows `url`, as a person does."""
+    async def close(self, shown: Shown) -> None:
+        """Close the window that shows this, as a person does."""
 
     async def clear(self) -> None:
         """Close every window but the slot's own."""

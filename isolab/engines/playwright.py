@@ -18,10 +18,11 @@ from playwright.async_api import (
     Request,
 )
 
-from isolab.engines.engine import EngineError, Launch, Spot, Window, WindowGone
+from isolab.engines.engine import EngineError, Launch, Shown, Spot, Window, WindowGone
 from isolab.engines.playwright_driver import driver, within
+from isolab.engines.playwright_find import find_page
 from isolab.scenario.case import EngineName
-from isolab.waiting import Deadline, poll
+from isolab.waiting import Deadline
 
 T = TypeVar("T")
 
@@ -127,21 +128,17 @@ class PlaywrightSlot:
     async def windows(self) -> Sequence[Window]:
         return [Window(str(id(p)), p.url) for p in self._pages()]
 
-    async def _find(self, url: str, timeout_s: float) -> Page:
-        """The window that shows `url`. Playwright learns of it a little later than the page itself reports."""
-
-        async def look() -> Page | None:
-            shown = (p for p in reversed(self._pages()) if p.url.partition("#")[0] == url.partition("#")[0])
-            return next(shown, None)
-
+    async def _find(self, shown: Shown, timeout_s: float) -> Page:
         try:
             with Deadline(timeout_s) as deadline:
-                return await poll(look, deadline)
+                return await find_page(self._pages, shown, deadline)
         except TimeoutError as error:
-            raise TimeoutError(f"no window shows {url}") from error
+            raise TimeoutError(f"no window shows {shown.url}") from error
+        except Failure as error:
+            raise EngineError(f"Playwright's driver ended: {_first_line(error)}") from error
 
-    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
-        page = await self._find(url, timeout_s)
+    async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
+        page = await self._find(shown, timeout_s)
         try:
             # Not page.click: that compiles a script of its own in every page, and waits for frames to be painted,
             # which takes seconds in a window that another one covers.
@@ -152,14 +149,14 @@ class PlaywrightSlot:
         except Failure as error:
             self._check(error)
             if page.is_closed():
-                raise WindowGone(url) from error
+                raise WindowGone(shown.url) from error
             raise TimeoutError(_first_line(error)) from error
 
-    async def go(self, url: str, to: str) -> None:
-        await self._navigate(await self._find(url, FIND_S), to)
+    async def go(self, shown: Shown, to: str) -> None:
+        await self._navigate(await self._find(shown, FIND_S), to)
 
-    async def close(self, url: str) -> None:
-        page = await self._find(url, FIND_S)
+    async def close(self, shown: Shown) -> None:
+        page = await self._find(shown, FIND_S)
         try:
             await _close(page)
         except EngineError:

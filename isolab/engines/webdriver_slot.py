@@ -25,7 +25,7 @@ from selenium.webdriver.common.timeouts import Timeouts
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as NoAnswer
 
-from isolab.engines.engine import EngineError, Spot, Window, WindowGone
+from isolab.engines.engine import WHICH_DOCUMENT, EngineError, Shown, Spot, Window, WindowGone
 from isolab.engines.processes import end, family, family_of, kill, kill_family
 from isolab.engines.webkitgtk import LOAD_S, Browser, told
 
@@ -137,29 +137,41 @@ class WebDriverSlot:
             for _ in range(DIALOGS):
                 self._driver.switch_to.alert.dismiss()
 
-    def _switch(self, url: str) -> None:
+    def _switch(self, shown: Shown) -> None:
+        """Come to the window that shows this. Raises TimeoutError where there is none."""
         self._dismiss()
-        for handle in reversed(self._driver.window_handles):
-            try:
-                self._driver.switch_to.window(handle)
-                if self._driver.current_url.partition("#")[0] == url.partition("#")[0]:
+        handles = self._driver.window_handles
+        by_url = None
+        for handle in reversed(handles):
+            if self._may_be(handle, shown):
+                if len(handles) == 1 or self._driver.execute_script(f"return {WHICH_DOCUMENT}") == shown.document:
                     return
-            except NoSuchWindowException:
-                continue
-            except TimeoutException as error:
-                raise TimeoutError("a window does not end to load") from error
-        raise TimeoutError(f"no window shows {url}")
+                by_url = by_url or handle
+        # A page may have replaced all that it was, the probe's element too.
+        if by_url is None or shown.twins:
+            raise TimeoutError(f"no window shows {shown.url}")
+        self._driver.switch_to.window(by_url)
 
-    async def click(self, url: str, spot: Spot, timeout_s: float) -> None:
+    def _may_be(self, handle: str, shown: Shown) -> bool:
+        """Come to a window. Whether it shows the URL."""
+        try:
+            self._driver.switch_to.window(handle)
+            return shown.may_be(self._driver.current_url)
+        except NoSuchWindowException:
+            return False
+        except TimeoutException as error:
+            raise TimeoutError("a window does not end to load") from error
+
+    async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         def work() -> None:
             self._allow(timeout_s)
             try:
-                self._switch(url)
+                self._switch(shown)
                 self._driver.find_element(By.CSS_SELECTOR, spot.selector).click()
             except NoSuchElementException as error:
                 raise TimeoutError(f"nothing matches {spot.selector}") from error
             except NoSuchWindowException as error:
-                raise WindowGone(url) from error
+                raise WindowGone(shown.url) from error
             except (
                 ElementClickInterceptedException,
                 ElementNotInteractableException,
@@ -179,18 +191,18 @@ class WebDriverSlot:
             self._driver.timeouts = Timeouts(implicit_wait=limits[0], page_load=limits[1])
             self._limits = limits
 
-    async def go(self, url: str, to: str) -> None:
+    async def go(self, shown: Shown, to: str) -> None:
         def work() -> None:
             self._allow(LOAD_S)
-            self._switch(url)
+            self._switch(shown)
             self._load(to)
 
         await self._do(work)
 
-    async def close(self, url: str) -> None:
+    async def close(self, shown: Shown) -> None:
         def work() -> None:
             self._allow(LOAD_S)
-            self._switch(url)
+            self._switch(shown)
             closing = self._driver.current_window_handle
             if closing == self._home:
                 # The session ends with its last window: one that nobody counts keeps it.

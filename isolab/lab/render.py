@@ -64,7 +64,8 @@ class Renderer:
         """The bytes of a page; `document` is the id under which its probe reports."""
         if isinstance(page.body, Html):
             text = self.fill(page.body.text).encode()
-            return Body(_with_probe(text, self._config(page, {}, document)), CONTENT_TYPES[".html"], probed=True)
+            content = _with_probe(text, self._config(page, {}, document), document)
+            return Body(content, CONTENT_TYPES[".html"], probed=True)
         if isinstance(page.body, Fixture):
             return self._fixture(page, page.body, document)
         return Body(b"", CONTENT_TYPES[".html"], probed=False)
@@ -74,7 +75,7 @@ class Renderer:
         content_type = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
         content = _read(path)
         if path.suffix == ".html":
-            content = _with_probe(content, self._config(page, fixture.options, document))
+            content = _with_probe(content, self._config(page, fixture.options, document), document)
         elif path.stem == "worker":
             content = _with_worker_probe(content, self._config(page, fixture.options, document))
         return Body(content, content_type, probed=path.suffix == ".html" or path.stem == "worker")
@@ -132,8 +133,9 @@ def _probe(part: str) -> bytes:
     return _read(folder / "probe-measure.js") + _read(folder / f"probe-{part}.js")
 
 
-def _with_probe(html: bytes, config: str) -> bytes:
-    begin = f'<script nonce="{NONCE}">(() => {{\n'.encode()
+def _with_probe(html: bytes, config: str, document: str) -> bytes:
+    # By the attribute a driver tells the windows apart that show the same URL.
+    begin = f'<script nonce="{NONCE}" data-isolab="{document}">(() => {{\n'.encode()
     script = b"%s%s\nisolabWindow(%s);\n})();</script>" % (begin, _probe("window"), config.encode())
     beginning = _BEGINNING.match(html)
     at = beginning.end() if beginning else 0

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 
-from isolab.engines.engine import Slot, Spot, Window, WindowGone
+from isolab.engines.engine import Shown, Slot, Spot, Window, WindowGone
 from isolab.lab.record import Document, Json
 from isolab.lab.stage import Stage
-from isolab.runner.windows import NamedWindow, Windows
+from isolab.runner.windows import NamedWindow, Windows, final_page
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
 from isolab.waiting import Deadline, poll
 
@@ -103,6 +103,14 @@ class Flight:
         """The driver's word."""
         return list(await self.slot.windows())
 
+    def _shown(self, document: Document) -> Shown:
+        """The window that shows a document, in terms of the driver."""
+        others = [w for w in self.windows.all.values() if not w.closed and w.documents[-1:] != [document]]
+        coming = {final_page(self.case, page) for window in others for page in window.expecting}
+        there = {window.documents[-1].address for window in others if window.documents}
+        twins = document.page in coming or document.address in there
+        return Shown(document.address, document.id, twins)
+
     def address(self, page: str) -> str:
         """A page's real URL."""
         return self.stage.address(self.case.pages[page])
@@ -159,7 +167,7 @@ class Flight:
         spot = await self._locate(document, selector)
         while True:
             try:
-                await self.slot.click(document.address, spot, max(self.deadline.left_s, 0.001))
+                await self.slot.click(self._shown(document), spot, max(self.deadline.left_s, 0.001))
             except WindowGone:
                 if await self._arrived(document, before):
                     return
@@ -195,7 +203,7 @@ class Flight:
         window.expecting.append(step.page)
         url = self.address(step.page)
         if step.by == "address-bar":
-            await self.slot.go(document.address, url)
+            await self.slot.go(self._shown(document), url)
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="steer", n=window.handle, url=url)
         else:
@@ -205,7 +213,7 @@ class Flight:
         window = self.windows[step.window]
         document = await self.document(step.window)
         if step.by == "user":
-            await self.slot.close(document.address)
+            await self.slot.close(self._shown(document))
             window.closed = True
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="shut", n=window.handle)

@@ -11,7 +11,7 @@ from real_engines import engine_named
 from real_runs import SELENIUM_WARNS, children
 
 from isolab.engines import webdriver_slot
-from isolab.engines.engine import EngineError, Launch, Spot
+from isolab.engines.engine import EngineError, Launch, Shown, Spot
 from isolab.lab.server import open_lab
 
 pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
@@ -35,7 +35,7 @@ def test_a_driver_that_stands_still_holds_up_neither_click_nor_end(monkeypatch: 
                 assert len(stopped) == 1
                 stopped[0].suspend()
                 with pytest.raises(TimeoutError):
-                    await slot.click("about:blank", Spot("html", 1, 1), 0.5)
+                    await slot.click(Shown("about:blank", "none"), Spot("html", 1, 1), 0.5)
                 with pytest.raises(EngineError, match="has not ended"):
                     await slot.windows()
                 took.append(time.monotonic())

@@ -21,6 +21,7 @@ from selenium.common.exceptions import (
 )
 from selenium.webdriver.common.timeouts import Timeouts
 
+from isolab.engines.engine import WHICH_DOCUMENT
 from isolab.engines.webdriver_slot import WebDriverSlot
 from isolab.engines.webkitgtk import Unanswered
 
@@ -57,7 +58,8 @@ class SwitchTo:
 class FakeDriver:
     """Windows by handle with their URLs; a session ends with its last window, as WebKitGTK's does.
 
-    `asking`: windows that show a dialog; `answering`: while it is not set, a click is not answered.
+    `documents`: what windows show, by handle; `asking`: windows that show a dialog; `answering`: while it is not set, a
+    click is not answered.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -74,6 +76,7 @@ class FakeDriver:
         self.capabilities = {"browserVersion": "2.50"}
         self.switch_to = SwitchTo(self)
         self.timeouts = Timeouts()
+        self.documents: dict[str, str] = {}
         self.asking: list[str] = []
         self.answering = threading.Event()
         self.answering.set()
@@ -97,6 +100,10 @@ class FakeDriver:
     @property
     def current_url(self) -> str:
         return self.urls[self.at]
+
+    def execute_script(self, script: str) -> str | None:
+        assert script == f"return {WHICH_DOCUMENT}"
+        return self.documents.get(self.at)
 
     def get(self, url: str) -> None:
         if self.loading:

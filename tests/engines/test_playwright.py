@@ -9,7 +9,7 @@ from playwright.async_api import Error
 from written_cases import run
 
 from isolab.engines import playwright
-from isolab.engines.engine import EngineError, Launch, Spot, WindowGone
+from isolab.engines.engine import EngineError, Launch, Shown, Spot, WindowGone
 from isolab.engines.playwright import PlaywrightSession, PlaywrightSlot
 
 
@@ -60,6 +60,9 @@ class FakePage:
         self.closed = True
         self._do()
 
+    async def evaluate(self, _script: str) -> None:
+        self._do()
+
     async def screenshot(self, **_: object) -> bytes:
         self._do()
         return self.url.encode()
@@ -106,6 +109,12 @@ class FakeContext:
 
 
 SPOT = Spot("#x", 3, 4)
+
+
+def shown(url: str) -> Shown:
+    return Shown(url, "g1-1")
+
+
 World = tuple[PlaywrightSlot, FakeContext, FakePage]
 
 
@@ -126,10 +135,10 @@ def test_a_navigation_that_fails_is_a_note_and_one_whose_browser_is_gone_an_erro
     async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
         context.pages[0].fails = other.fails = "net::ERR_BLOCKED_BY_RESPONSE"
         await slot.show("https://a.example/")
-        await slot.go("https://b.example/", "https://c.example/")
+        await slot.go(shown("https://b.example/"), "https://c.example/")
         assert slot.console() == ("[navigation] net::ERR_BLOCKED_BY_RESPONSE",) * 2
         context.connected = False
-        for command in (slot.show("https://a.example/"), slot.go("https://b.example/", "https://c.example/")):
+        for command in (slot.show("https://a.example/"), slot.go(shown("https://b.example/"), "https://c.example/")):
             with pytest.raises(EngineError, match="the browser ended"):
                 await command
 
@@ -141,7 +150,12 @@ def test_where_the_driver_itself_has_died_the_engine_is_lost() -> None:
     async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
         context.driver_died = True
         b = "https://b.example/"
-        for command in (slot.show("https://a.example/"), slot.go(b, b), slot.click(b, SPOT, 1), slot.close(b)):
+        for command in (
+            slot.show("https://a.example/"),
+            slot.go(shown(b), b),
+            slot.click(shown(b), SPOT, 1),
+            slot.close(shown(b)),
+        ):
             with pytest.raises(EngineError, match=r"Playwright's driver ended: Browser\.close: Connection closed"):
                 await command
 
@@ -152,17 +166,17 @@ def test_a_window_that_goes_away_over_a_click_is_gone_and_one_that_stays_was_not
     async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
         other.fails = "Timeout 10ms exceeded."
         with pytest.raises(TimeoutError, match=r"^Timeout 10ms exceeded.$"):
-            await slot.click("https://b.example/", SPOT, 0.1)
+            await slot.click(shown("https://b.example/"), SPOT, 0.1)
         other.vanishes = True
         with pytest.raises(WindowGone):
-            await slot.click("https://b.example/", SPOT, 0.1)
+            await slot.click(shown("https://b.example/"), SPOT, 0.1)
 
     in_world(work)
 
 
 def test_a_window_that_nobody_shows_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work(slot: PlaywrightSlot, _context: FakeContext, _other: FakePage) -> None:
-        for command in (slot.click("https://x.example/", SPOT, 0.05), slot.close("https://x.example/")):
+        for command in (slot.click(shown("https://x.example/"), SPOT, 0.05), slot.close(shown("https://x.example/"))):
             with pytest.raises(TimeoutError, match=r"no window shows https://x\.example/"):
                 await command
 
@@ -170,12 +184,12 @@ def test_a_window_that_nobody_shows_is_a_timeout(monkeypatch: pytest.MonkeyPatch
     in_world(work)
 
 
-def test_a_fragment_does_not_matter_and_the_newest_window_is_meant() -> None:
+def test_a_driver_that_dies_while_windows_are_asked_is_a_lost_engine() -> None:
     async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
-        context.pages[0].url = "https://b.example/"
-        other.url = "https://b.example/#part"
-        await slot.close("https://b.example/")
-        assert (context.pages[0].closed, other.closed) == (False, True)
+        context.pages[0].url = other.url
+        context.driver_died = True
+        with pytest.raises(EngineError, match="Playwright's driver ended"):
+            await slot.close(shown("https://b.example/"))
 
     in_world(work)
 
@@ -337,7 +351,7 @@ def test_a_window_that_a_person_closes_and_that_stays_is_a_lost_browser() -> Non
         other.may_close.clear()
         async with asyncio.timeout(5):
             with pytest.raises(EngineError, match=r"the browser did not close a window within 0\.05 s"):
-                await slot.close("https://b.example/")
+                await slot.close(shown("https://b.example/"))
 
     in_world(work)
 

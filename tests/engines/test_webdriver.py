@@ -15,7 +15,7 @@ from selenium.webdriver.webkitgtk.service import Service
 from urllib3.exceptions import MaxRetryError
 
 from isolab.engines import webkitgtk
-from isolab.engines.engine import EngineError, Launch, Spot
+from isolab.engines.engine import EngineError, Launch, Shown, Spot
 from isolab.engines.webdriver import WebDriverSession
 from isolab.waiting import Deadline, poll
 
@@ -133,7 +133,7 @@ def test_the_end_waits_for_no_command_that_is_under_way(monkeypatch: pytest.Monk
         await slot.show("https://a.example/")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
-                await slot.click("https://a.example/", Spot("#x", 3, 4), 60)
+                await slot.click(Shown("https://a.example/", "g1-1"), Spot("#x", 3, 4), 60)
         began = time.monotonic()
         await session.close()
         return time.monotonic() - began

@@ -22,21 +22,25 @@ from selenium.common.exceptions import (
 from urllib3.exceptions import MaxRetryError
 
 from isolab.engines import processes, webdriver_slot
-from isolab.engines.engine import EngineError, Spot, WindowGone
+from isolab.engines.engine import EngineError, Shown, Spot, WindowGone
 from isolab.engines.webdriver_slot import WebDriverSlot
 from isolab.engines.webkitgtk import COMMAND_S, LOAD_S, Unanswered
+
+
+def shown(url: str, document: str = "g1-1", *, twins: bool = False) -> Shown:
+    return Shown(url, document, twins)
 
 
 def test_windows_are_found_by_what_they_show() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
         await slot.open("https://b.example/#x")
-        await slot.go("https://b.example/", "https://c.example/")
+        await slot.go(shown("https://b.example/"), "https://c.example/")
         assert driver.urls == {"w0": "https://a.example/", "w1": "https://c.example/"}
         assert await listed(slot) == ["w0", "w1"]
         assert await slot.screenshot("w0") == b"w0"
         with pytest.raises(TimeoutError, match="no window shows"):
-            await slot.close("https://b.example/")
+            await slot.close(shown("https://b.example/"))
 
     in_slot(work)
 
@@ -61,7 +65,7 @@ def test_how_a_click_may_go_wrong(error: Exception, raised: type[Exception], mes
         await slot.show("https://a.example/")
         driver.clicking = error
         with pytest.raises(raised, match=message):
-            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 0.1)
 
     in_slot(work)
 
@@ -79,7 +83,7 @@ def test_a_navigation_that_the_engine_complains_of_is_a_note() -> None:
 def test_the_only_window_may_be_closed_and_the_next_case_has_one_again() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
-        await slot.close("https://a.example/")
+        await slot.close(shown("https://a.example/"))
         assert await listed(slot) == []
         await slot.clear()
         assert len(await listed(slot)) == 1
@@ -145,7 +149,7 @@ def test_a_dialog_in_the_way_of_closing_is_no_loss_and_one_without_end_is() -> N
         assert await listed(slot) == ["w0"]
         driver.dialogs = 1
         with pytest.raises(TimeoutError, match="Sure"):
-            await slot.close("https://a.example/")
+            await slot.close(shown("https://a.example/"))
         await slot.open("https://b.example/")
         driver.dialogs = 1000
         with pytest.raises(EngineError, match="Sure"):
@@ -160,7 +164,7 @@ def test_a_driver_that_did_not_answer_is_not_asked_to_quit(monkeypatch: pytest.M
         driver.clicking = Unanswered("no answer")
         driver.quitting = AssertionError("asked to quit")
         with pytest.raises(EngineError):
-            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 0.1)
 
     monkeypatch.setattr(processes, "STOP_S", 0.2)
     assert in_slot(work).quits == 0
@@ -171,7 +175,7 @@ def test_a_click_that_is_not_answered_ends_with_its_time_and_once_it_is_the_slot
         await slot.show("https://a.example/")
         driver.answering.clear()
         with pytest.raises(TimeoutError):
-            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 0.1)
         listing = asyncio.create_task(listed(slot))
         driver.answering.set()
         assert await listing == ["w0"]
@@ -187,7 +191,7 @@ def test_a_driver_that_never_answers_a_click_is_lost_and_killed_at_once(monkeypa
         await slot.show("https://a.example/")
         driver.answering.clear()
         with pytest.raises(TimeoutError):
-            await slot.click("https://a.example/", Spot("#x", 3, 4), 0.1)
+            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 0.1)
         with pytest.raises(EngineError, match="a command has not ended"):
             await slot.windows()
         took = time.monotonic()
@@ -201,11 +205,11 @@ def test_a_driver_that_never_answers_a_click_is_lost_and_killed_at_once(monkeypa
 def test_the_driver_waits_no_longer_than_a_click_may_take_and_for_a_page_as_long_as_ever() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
-        await slot.click("https://a.example/", Spot("#x", 3, 4), 7)
+        await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 7)
         assert (driver.timeouts.implicit_wait, driver.timeouts.page_load) == (7, 7)
-        await slot.go("https://a.example/", "https://b.example/")
+        await slot.go(shown("https://a.example/"), "https://b.example/")
         assert driver.timeouts.page_load == LOAD_S
-        await slot.click("https://b.example/", Spot("#x", 3, 4), 900)
+        await slot.click(shown("https://b.example/"), Spot("#x", 3, 4), 900)
         assert driver.timeouts.implicit_wait + driver.timeouts.page_load < COMMAND_S
 
     in_slot(work)
@@ -215,7 +219,7 @@ def test_a_dialog_of_the_window_at_hand_keeps_the_driver_from_no_other() -> None
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
         driver.asking = ["w0"]
-        await slot.click("https://a.example/", Spot("#x", 3, 4), 1)
+        await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 1)
         await slot.open("https://b.example/")
         driver.asking = ["w1", "w1"]
         await slot.clear()
@@ -224,5 +228,31 @@ def test_a_dialog_of_the_window_at_hand_keeps_the_driver_from_no_other() -> None
         driver.asking = ["w0"]
         with pytest.raises(EngineError, match="did not answer"):
             await slot.clear()
+
+    in_slot(work)
+
+
+@pytest.mark.parametrize("meant", ["w0", "w1", "w2"])
+def test_of_windows_with_the_same_url_the_one_with_the_document_is_closed(meant: str) -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        await slot.open("https://a.example/#x")
+        await slot.open("https://a.example/")
+        driver.documents = {"w0": "g1-0", "w1": "g1-1", "w2": "g1-2"}
+        await slot.close(shown("https://a.example/", f"g1-{meant[1]}", twins=True))
+        assert set(await listed(slot)) == {"w0", "w1", "w2"} - {meant}
+
+    in_slot(work)
+
+
+def test_a_page_that_no_longer_has_its_probe_is_found_by_its_url_unless_that_could_be_another() -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        await slot.open("https://b.example/")
+        await slot.go(shown("https://a.example/"), "https://c.example/")
+        assert driver.urls == {"w0": "https://c.example/", "w1": "https://b.example/"}
+        driver.documents = {"w0": "g1-5"}
+        with pytest.raises(TimeoutError, match=r"no window shows https://c\.example/"):
+            await slot.go(shown("https://c.example/", twins=True), "https://d.example/")
 
     in_slot(work)

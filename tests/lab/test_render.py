@@ -80,6 +80,10 @@ def test_no_doctype_is_pushed_out_of_its_place() -> None:
     assert rendered("\n <!-- a --> <!doctype html><p>x").lstrip().startswith("<!-- a --> <!doctype html>" + PROBE)
 
 
+def test_the_probe_s_element_has_the_document_s_id_by_which_a_driver_tells_windows_apart() -> None:
+    assert rendered("<p>x").startswith(PROBE + ' data-isolab="g1-1">')
+
+
 @given(st.text(max_size=60))
 def test_nothing_of_the_page_is_lost(html: str) -> None:
     text = rendered(html.replace("${{", ""))

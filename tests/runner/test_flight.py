@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fake_pages import FakeDocument, Ways
-from flying import flown
+from flying import facts, flown
 from written_cases import only
 
 FLOW = """
@@ -66,3 +66,19 @@ def test_a_click_that_lands_on_something_else_is_told_at_its_step() -> None:
     flight = flown(case, Ways(clicks={"#x": veiled}))
     assert flight.step_error == "the click landed on something else: <div id=veil>"
     assert flight.step_span == case.steps[1].span
+
+
+@pytest.mark.parametrize("meant", ["one", "two"])
+def test_a_step_means_its_own_window_also_where_another_shows_the_same_url(meant: str) -> None:
+    async def said(document: FakeDocument) -> None:
+        await document.say("clicked")
+
+    case = only(f"""
+        title: Two windows at one URL
+        pages: {{app: {{}}, same: {{}}}}
+        flow: [open: app, {{popup: one, page: same}}, {{popup: two, page: same}}, {{click: "#x", in: {meant}}}]
+        expect: {{{meant}.says.clicked: true}}
+    """)
+    flight = flown(case, Ways(clicks={"#x": said}))
+    assert flight.step_error is None
+    assert facts(flight) == {f"{meant}.says.clicked": True}
