@@ -23,6 +23,7 @@ class FakeSlot:
         self.http = session.http
         self.proxy = session.proxy
         self._windows: list[FakeWindow] = []
+        self.forgotten = 0
         self.home = self.window(None)
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
@@ -71,6 +72,10 @@ class FakeSlot:
 
     async def close(self, shown: Shown) -> None:
         await self._find(shown).close()
+
+    async def forget(self) -> None:
+        self._session.check()
+        self.forgotten += 1
 
     async def clear(self) -> None:
         self._session.check()

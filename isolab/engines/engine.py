@@ -95,6 +95,12 @@ class Slot(Protocol):
     async def close(self, shown: Shown) -> None:
         """Close the window that shows this, as a person does."""
 
+    async def forget(self) -> None:
+        """Leave the page that the slot's own window shows, and drop its cookies: to be called before `clear`.
+
+        After a case whose pages may go on acting, or have left something behind. Raises EngineError.
+        """
+
     async def clear(self) -> None:
         """Close every window but the slot's own."""
 

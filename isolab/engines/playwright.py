@@ -169,6 +169,16 @@ class PlaywrightSlot:
         """Have the driver answer anything. Raises Failure where it does not."""
         await self._context.cookies("http://localhost/")
 
+    async def forget(self) -> None:
+        if not self._crashed and not self._page.is_closed():
+            await self._navigate(self._page, "about:blank")
+        try:
+            await _within(STOP_S, self._context.clear_cookies(), "the browser did not drop its cookies")
+        except EngineError:
+            raise
+        except Failure as error:
+            self._check(error)
+
     async def clear(self) -> None:
         for page in self._pages():
             if page is not self._page:

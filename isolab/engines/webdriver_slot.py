@@ -213,6 +213,17 @@ class WebDriverSlot:
 
         await self._do(work)
 
+    async def forget(self) -> None:
+        await self._insist(self._forget)
+
+    def _forget(self) -> None:
+        self._dismiss()
+        if self._home in self._driver.window_handles:
+            self._driver.switch_to.window(self._home)
+            # WebDriver drops those that the page itself could read or send, no others.
+            self._driver.delete_all_cookies()
+            self._load("about:blank")
+
     async def clear(self) -> None:
         await self._insist(self._clear)
 

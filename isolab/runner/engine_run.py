@@ -174,7 +174,8 @@ class EngineRun:
         if self._options.artifacts and unit.control is None and disappoints(flown):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
             pictures = await photograph(self._kept, slot, folder)
-        place.settle(flown)
+        if place.settle(flown):
+            await slot.forget()
         await slot.clear()
         return _Flight(unit, flown, tuple(pictures), windows, console)
 

@@ -11,7 +11,7 @@ from isolab.lab.record import Document
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
 from isolab.runner.judge import disappoints
-from isolab.runner.schedule import leaves_no_trace, share_key
+from isolab.runner.schedule import leaves_no_trace, share_key, stores_nothing
 from isolab.runner.trial import Flown
 from isolab.scenario.case import Case, EngineName
 
@@ -39,16 +39,19 @@ class Place:
         keep = first if first and not first.left else None
         return self._stage, keep
 
-    def settle(self, flown: Flown) -> None:
-        """A case is over, and its windows are about to be closed: whatever is not as it should be stays its own."""
-        if self._stage is None:
-            return
-        if disappoints(flown) or not flown.settled or not leaves_no_trace(flown.case, self._engine):
+    def settle(self, flown: Flown) -> bool:
+        """A case is over, and its windows are about to be closed: whatever is not as it should be stays its own.
+
+        Returns whether the browser has something to forget: pages that may act on, cookies that others would get.
+        """
+        wrong = disappoints(flown) or not flown.settled
+        if wrong or self._stage is None or not leaves_no_trace(flown.case, self._engine):
             self.leave()
         else:
             # Before their windows are closed, so that these need not say farewell and their connections stay of use.
             self._stage.dismiss(flown.first)
             self._first = flown.first
+        return wrong or not stores_nothing(flown.case)
 
     def leave(self) -> None:
         """Take the stage down."""

@@ -46,7 +46,12 @@ Group = tuple[Unit, ...]
 
 def leaves_no_trace(case: Case, engine: EngineName) -> bool:
     """Whether the case, once its windows are closed, leaves nothing behind in the browser that another could find."""
-    return all(_stateless(page) and not _cached(page, engine) for page in case.pages.values())
+    return stores_nothing(case) and not any(_cached(page, engine) for page in case.pages.values())
+
+
+def stores_nothing(case: Case) -> bool:
+    """Whether nothing that a page of the case does lasts longer than its window, or reaches beyond it."""
+    return all(_stateless(page) for page in case.pages.values())
 
 
 def _stateless(page: Page) -> bool:

@@ -78,6 +78,7 @@ class FakeDriver:
         self.timeouts = Timeouts()
         self.documents: dict[str, str] = {}
         self.asking: list[str] = []
+        self.forgotten: list[str] = []
         self.answering = threading.Event()
         self.answering.set()
 
@@ -109,6 +110,9 @@ class FakeDriver:
         if self.loading:
             raise self.loading
         self.urls[self.at] = url
+
+    def delete_all_cookies(self) -> None:
+        self.forgotten.append(self.urls[self.at])
 
     def find_element(self, _by: str, _selector: str) -> FakeDriver:
         if isinstance(self.clicking, NoSuchElementException):

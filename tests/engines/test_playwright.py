@@ -73,6 +73,7 @@ class FakeContext:
         self.connected = True
         self.driver_died = False
         self.pages: list[FakePage] = []
+        self.cookies_dropped = 0
         self.listeners: dict[str, Callable[[Any], None]] = {}
         self.fails = False
         self.may_open = asyncio.Event()
@@ -96,6 +97,9 @@ class FakeContext:
 
     def on(self, event: str, listener: Callable[[Any], None]) -> None:
         self.listeners[event] = listener
+
+    async def clear_cookies(self) -> None:
+        self.cookies_dropped += 1
 
     async def new_page(self) -> FakePage:
         if self.fails:
@@ -203,6 +207,19 @@ def test_clear_counts_windows_as_gone_at_once_and_the_next_case_waits_for_them()
         asyncio.get_running_loop().call_later(0.05, other.may_close.set)
         await showing
         assert (other.closed, context.pages[0].url) == (True, "https://next.example/")
+
+    in_world(work)
+
+
+def test_what_a_case_may_have_left_is_left_and_forgotten() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        await slot.show("https://a.example/")
+        await slot.forget()
+        assert (context.pages[0].url, context.cookies_dropped) == ("about:blank", 1)
+        context.pages[0].closed = True
+        context.pages[0].url = "https://closed.example/"
+        await slot.forget()
+        assert (context.pages[0].url, context.cookies_dropped) == ("https://closed.example/", 2)
 
     in_world(work)
 

@@ -93,6 +93,20 @@ def test_the_only_window_may_be_closed_and_the_next_case_has_one_again() -> None
     in_slot(work)
 
 
+def test_what_a_case_may_have_left_is_left_and_forgotten() -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        await slot.open("https://b.example/")
+        await slot.forget()
+        assert driver.forgotten == ["https://a.example/"]
+        assert list(driver.urls.values()) == ["about:blank", "https://b.example/"]
+        del driver.urls["w0"]  # it closed itself
+        await slot.forget()
+        assert driver.forgotten == ["https://a.example/"]
+
+    in_slot(work)
+
+
 def test_clear_leaves_the_home_window_alone_whichever_was_closed() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from fake_browser import FakeSession
@@ -78,6 +79,32 @@ def test_what_a_case_leaves_to_the_next(first: Case, second: Case, seen: tuple[b
 def test_a_flight_with_anything_wrong_leaves_nothing(change: dict[str, object]) -> None:
     wrong = change if "observed" not in change else {"observed": {PLAIN.checks[0]: "severed"}}
     assert two(PLAIN, PLAIN, lambda flown: replace(flown, **wrong)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("case", "change", "something"),
+    [
+        (PLAIN, {}, False),
+        (STORES, {}, True),
+        (only(TEXT % "html: <p>x"), {}, True),
+        (only(TEXT % "embed: {picture: {image: app}}"), {}, False),
+        (PLAIN, {"step_error": "x"}, True),
+        (PLAIN, {"settled": False}, True),
+    ],
+)
+def test_what_the_browser_has_to_forget(case: Case, change: dict[str, Any], something: bool) -> None:
+    async def work() -> bool:
+        async with open_lab() as lab:
+            session = FakeSession(Launch(lab.port, lab.authority.spki), Ways())
+            place = Place(lab, await session.slot(), "firefox")
+            stage, _ = place.prepare(case)
+            flown = await fly(case, "firefox", stage, place.slot, timeout_s=2)
+            found = place.settle(replace(flown, **change))
+            place.leave()
+            await session.close()
+            return found
+
+    assert run(work()) is something
 
 
 def test_a_document_that_left_after_its_case_is_not_the_next_ones() -> None:
