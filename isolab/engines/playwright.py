@@ -22,7 +22,6 @@ from isolab.engines.engine import EngineError, Launch, Shown, Spot, Window, Wind
 from isolab.engines.playwright_driver import driver, within
 from isolab.engines.playwright_find import find_page
 from isolab.scenario.case import EngineName
-from isolab.waiting import Deadline
 
 T = TypeVar("T")
 
@@ -130,10 +129,9 @@ class PlaywrightSlot:
 
     async def _find(self, shown: Shown, timeout_s: float) -> Page:
         try:
-            with Deadline(timeout_s) as deadline:
-                return await find_page(self._pages, shown, deadline)
-        except TimeoutError as error:
-            raise TimeoutError(f"no window shows {shown.url}") from error
+            return await find_page(self._pages, shown, timeout_s)
+        except TimeoutError:
+            raise
         except Failure as error:
             raise EngineError(f"Playwright's driver ended: {_first_line(error)}") from error
 

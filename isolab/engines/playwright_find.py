@@ -14,8 +14,8 @@ ASK_S = 1.0
 """How long a page may take to tell which document it shows, before the others are asked again, in seconds."""
 
 
-async def find_page(pages: Callable[[], Sequence[Page]], shown: Shown, deadline: Deadline) -> Page:
-    """The one of `pages` that shows this, asked until then: Playwright learns of it later than the document reports.
+async def find_page(pages: Callable[[], Sequence[Page]], shown: Shown, timeout_s: float) -> Page:
+    """The one of `pages` that shows this, looked for so long: Playwright learns of it later than the document reports.
 
     Raises TimeoutError, and a bare Exception where Playwright's driver has ended.
     """
@@ -30,7 +30,11 @@ async def find_page(pages: Callable[[], Sequence[Page]], shown: Shown, deadline:
                 return page
         return None
 
-    return await poll(look, deadline)
+    try:
+        with Deadline(timeout_s) as deadline:
+            return await poll(look, deadline)
+    except TimeoutError as error:
+        raise TimeoutError(f"no window shows {shown.url}") from error
 
 
 async def _shows(page: Page, document: str) -> bool:

@@ -10,7 +10,6 @@ from written_cases import run
 from isolab.engines import playwright_find
 from isolab.engines.engine import WHICH_DOCUMENT, Shown
 from isolab.engines.playwright_find import find_page
-from isolab.waiting import Deadline
 
 A = "https://a.example/"
 
@@ -34,11 +33,7 @@ class Page:
 
 
 def found(pages: Sequence[Page], shown: Shown, limit_s: float = 5.0) -> Page:
-    async def whole() -> Page:
-        with Deadline(limit_s) as deadline:
-            return await find_page(lambda: pages, shown, deadline)  # type: ignore[arg-type,return-value]
-
-    return run(whole())
+    return run(find_page(lambda: pages, shown, limit_s))  # type: ignore[arg-type,return-value]
 
 
 def test_the_only_window_that_shows_the_url_is_not_asked_and_a_fragment_does_not_matter() -> None:
@@ -65,15 +60,13 @@ def test_where_a_twin_is_known_the_first_that_is_seen_need_not_be_the_one() -> N
     pages = [early]
 
     async def whole() -> Page:
-        with Deadline(5) as deadline:
-            searching = asyncio.create_task(find_page(lambda: pages, Shown(A, "g1-2", twins=True), deadline))  # type: ignore[arg-type,return-value]
-            asyncio.get_running_loop().call_later(0.05, pages.append, late)
-            return await searching  # type: ignore[return-value]
+        asyncio.get_running_loop().call_later(0.05, pages.append, late)
+        return await find_page(lambda: pages, Shown(A, "g1-2", twins=True), 5)  # type: ignore[arg-type,return-value]
 
     assert run(whole()) is late
 
 
 def test_none_in_time_is_a_timeout() -> None:
     for pages in ([], [Page("https://b.example/")], [Page(A), Page(A)]):
-        with pytest.raises(TimeoutError):
+        with pytest.raises(TimeoutError, match=r"no window shows https://a\.example/"):
             found(pages, Shown(A, "g1-1"), 0.05)
