@@ -137,6 +137,9 @@ class Record:
         """A page has told something."""
         self.reports.append(Report(self.now_s(), document.id, document.page, word, data))
         _NOTE[word](document, data)
+        if word == "child" and data.get("facts") and (child := self.documents.get(str(data["doc"]))):
+            # A frame or worker has its parent say it.
+            _load(child, data["facts"])
         self.signal.notify()
 
 

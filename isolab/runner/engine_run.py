@@ -36,7 +36,7 @@ def default_jobs(engine: EngineName) -> int:
     slot may be a browser of its own.
     """
     cores = os.cpu_count() or 2
-    return min(2 * cores, 8) if engine == "chromium" else max(2, min(cores, 4))
+    return min(3 * cores, 12) if engine == "chromium" else max(2, min(cores, 4))
 
 
 @dataclass(slots=True)

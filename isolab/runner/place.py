@@ -49,8 +49,8 @@ class Place:
             self.leave()
         else:
             # Before their windows are closed, so that these need not say farewell and their connections stay of use.
-            self._stage.dismiss(flown.first)
-            self._first = flown.first
+            self._first = flown.first if self._key else None
+            self._stage.dismiss(self._first)
         return wrong or not stores_nothing(flown.case)
 
     def leave(self) -> None:
