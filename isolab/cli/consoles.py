@@ -9,9 +9,19 @@ from rich.console import Console
 _PIPE_WIDTH = 120
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Fall silent where nobody reads any more (`isolab run | head`): the run's files and exit code still count."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        # Python flushes the stream once more when it ends.
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
 def for_people(*, stderr: bool = False) -> Console:
     """Make the console. A pipe or log has no width of its own: wide enough for the table, unless COLUMNS says."""
-    console = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
+    console = _Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not console.file.isatty() and "COLUMNS" not in os.environ:
         console.width = _PIPE_WIDTH
     return console
