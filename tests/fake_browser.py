@@ -79,6 +79,7 @@ class FakeSlot:
 
     async def clear(self) -> None:
         self._session.check()
+        self.ways.on_clear()
         for window in self._windows:
             if window is not self.home:
                 await window.close()

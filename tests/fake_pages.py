@@ -38,6 +38,7 @@ class Ways:
     broken: frozenset[str] = frozenset()
     lies: int = 0
     clicks: dict[str, Callable[[FakeDocument], Coroutine[object, object, None]]] = field(default_factory=dict)
+    on_clear: Callable[[], None] = lambda: None
     on_show: Callable[[str], None] = lambda _url: None
 
 

@@ -96,6 +96,8 @@ class EngineRun:
                 in_vain = 1 if self._finished > before else in_vain + 1
             else:
                 return
+            if not any(self._agenda):
+                return
         self._emit(EngineFailed(self._info, why))
         self._give_up(why)
 
@@ -160,7 +162,14 @@ class EngineRun:
             if disappoints(flight.flown) and not await session.alive():
                 raise EngineError("the browser ended in the middle of a case")
             self._unsettled.append(left.pop(0))
+            # First: what has been measured counts, even if it costs the browser to tidy up behind it.
             tasks.create_task(self._settle(flight))
+            await self._tidy(flight.flown, place)
+
+    async def _tidy(self, flown: Flown, place: Place) -> None:
+        if place.settle(flown):
+            await place.slot.forget()
+        await place.slot.clear()
 
     async def _fly(self, unit: Unit, place: Place) -> _Flight:
         if unit.control is None:
@@ -174,9 +183,6 @@ class EngineRun:
         if self._options.artifacts and unit.control is None and disappoints(flown):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
             pictures = await photograph(self._kept, slot, folder)
-        if place.settle(flown):
-            await slot.forget()
-        await slot.clear()
         return _Flight(unit, flown, tuple(pictures), windows, console)
 
     # --- controls ----------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ def test_a_pipe_has_room_for_the_table_unless_columns_says(monkeypatch: pytest.M
 def test_it_falls_silent_where_nobody_reads_any_more(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
     read, write = os.pipe()
     os.close(read)
-    with open(write, "w", encoding="utf-8") as pipe:
+    with os.fdopen(write, "w", encoding="utf-8") as pipe:
         monkeypatch.setattr(f"sys.{stream}", pipe)
         console = for_people(stderr=stream == "stderr")
         for _ in range(3):

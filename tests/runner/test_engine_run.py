@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,26 @@ def test_an_engine_that_dies_again_and_again_gives_an_error_for_what_is_left() -
     assert "error" in set(told.outcomes.values())
     assert len(told.of(EngineFailed)) == 1
     assert engine.closed == engine.starts
+
+
+@pytest.mark.parametrize(("count", "starts"), [(1, 1), (2, 2)])
+def test_a_case_that_costs_the_browser_when_its_windows_are_closed_has_its_verdict(count: int, starts: int) -> None:
+    engine = FakeEngine(speaker("bad"))
+    told = Told()
+
+    def refuse() -> None:
+        if told.of(CaseStarted) and len(told.results) < 1:
+            raise EngineError("a window does not close")
+
+    def emit(event: Event) -> None:
+        told(event)
+        engine.ways.on_clear = refuse
+
+    cases = [replace(saying("good"), id=str(number)) for number in range(count)]
+    run(run_cases(cases, [engine.engine], RunOptions(jobs=1), emit))
+    assert [(result.case.id, result.outcome) for result in told.results] == [(str(n), "failed") for n in range(count)]
+    assert engine.starts == starts
+    assert told.of(EngineFailed) == []
 
 
 def test_one_engine_that_fails_does_not_stop_another() -> None:
