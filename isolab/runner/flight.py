@@ -82,8 +82,7 @@ class Flight:
 
         Raises TimeoutError where its script fails or the case's time is up, Left where it goes away before it answers.
         """
-        number = next(self._ids) * 1000 + len(document.done)
-        self.stage.order(document, id=number, **command)
+        number = self._order(document, **command)
 
         def look() -> Json:
             return document.done.get(number) or ({"left": True} if document.left else None)
@@ -94,6 +93,25 @@ class Flight:
         if "error" in answer:
             raise TimeoutError(f"the page's script failed: {answer['error']}")
         return answer.get("value")
+
+    def _order(self, document: Document, **command: Json) -> int:
+        number = next(self._ids) * 1000 + len(document.done)
+        self.stage.order(document, id=number, **command)
+        return number
+
+    async def answers(self, document: Document, limit: Deadline | None = None) -> bool:
+        """Whether a document is there to stay, and all that it has told so far has arrived.
+
+        False as soon as it leaves or asks for its window to be closed: its last answer may be lost then.
+        """
+        number = self._order(document, do="sync")
+
+        def look() -> tuple[bool] | None:
+            if number in document.done:
+                return (True,)
+            return (False,) if document.left or document.closing else None
+
+        return (await self.record.signal.until(look, limit or self.deadline))[0]
 
     async def sync(self, document: Document) -> None:
         """Wait until everything that a document has told so far has arrived."""

@@ -137,11 +137,8 @@ class Observer:
             shown = window.current
             if shown is None or shown.left or shown.closing:
                 return None
-            if shown.id not in self._flight.answered:
-                try:
-                    await self._flight.sync(shown)
-                except Left:
-                    return None
+            if shown.id not in self._flight.answered and not await self._flight.answers(shown):
+                return None
             return (True,) if len(await self._flight.driver_windows()) > len(others) else None
 
         return (await poll(look, self._flight.deadline))[0]

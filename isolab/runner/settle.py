@@ -39,7 +39,8 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
         return
     # That it left, or does not answer, is seen by what it shows then.
     with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
-        await flight.ask(document, soon, do="sync")
+        if not await flight.answers(document, soon):
+            return
         flight.answered.add(document.id)
         if messages:
             await _follow(flight, window, document, soon)
