@@ -24,6 +24,7 @@ class FakeSlot:
         self.proxy = session.proxy
         self._windows: list[FakeWindow] = []
         self.forgotten = 0
+        self._asked = 0
         self.home = self.window(None)
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
@@ -54,9 +55,15 @@ class FakeSlot:
     async def windows(self) -> Sequence[Window]:
         self._session.check()
         found = [Window(str(n), w.url) for n, w in enumerate(self._windows) if not w.closed]
+        if self._asked < self.ways.lag:
+            return found[:1]
         if self.ways.lies < 0:
             return found[: self.ways.lies]
         return found + [Window("lie", "https://lie.example/")] * self.ways.lies
+
+    def knows_of(self, count: int) -> bool:
+        self._asked += 1
+        return count <= 1 or (self._asked > self.ways.lag and len(self._windows) >= count)
 
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         window = self._find(shown)
@@ -84,6 +91,7 @@ class FakeSlot:
             if window is not self.home:
                 await window.close()
         self._windows = [self.home]
+        self._asked = 0
 
     async def screenshot(self, handle: str) -> bytes:
         if handle == "lie":

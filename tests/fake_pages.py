@@ -26,8 +26,8 @@ class Ways:
     """What this browser does otherwise than it should.
 
     `mute`: pages whose probe never reports; `deaf`: pages whose opener never hears them; `lies`: so many windows more
-    (or fewer, below 0) are listed by the driver than there are; `clicks`: what the page's own script does on a click,
-    by selector.
+    (or fewer, below 0) are listed by the driver than there are; `lag`: how often the driver must be asked before it
+    knows of any but the slot's own window; `clicks`: what the page's own script does on a click, by selector.
     """
 
     severs: bool = True
@@ -37,6 +37,7 @@ class Ways:
     deaf: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     lies: int = 0
+    lag: int = 0
     clicks: dict[str, Callable[[FakeDocument], Coroutine[object, object, None]]] = field(default_factory=dict)
     on_clear: Callable[[], None] = lambda: None
     on_show: Callable[[str], None] = lambda _url: None

@@ -83,6 +83,12 @@ class Slot(Protocol):
     async def windows(self) -> Sequence[Window]:
         """Every open window of the slot, its own included: the driver's word."""
 
+    def knows_of(self, count: int) -> bool:
+        """Whether the driver has learnt of so many windows since the last `clear`, its own included.
+
+        A driver may learn of a window only when it has closed again: until then, that it is not listed proves nothing.
+        """
+
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         """Click as a person does, in the window that shows this.
 

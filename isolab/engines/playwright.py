@@ -53,6 +53,7 @@ class PlaywrightSlot:
         self._doomed: set[Page] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._stuck: EngineError | None = None
+        self._met = 0
         self._console: list[str] = []
         context.on("console", self._hear)
         context.on("requestfailed", self._lament)
@@ -66,6 +67,7 @@ class PlaywrightSlot:
         self._console.append(f"[request failed] {request.url} {request.failure or ''}".rstrip())
 
     def _attend(self, page: Page) -> None:
+        self._met += 1
         page.on("crash", self._bury)
 
     def _bury(self, page: Page) -> None:
@@ -127,6 +129,9 @@ class PlaywrightSlot:
     async def windows(self) -> Sequence[Window]:
         return [Window(str(id(p)), p.url) for p in self._pages()]
 
+    def knows_of(self, count: int) -> bool:
+        return self._met >= count
+
     async def _find(self, shown: Shown, timeout_s: float) -> Page:
         try:
             return await find_page(self._pages, shown, timeout_s)
@@ -182,6 +187,7 @@ class PlaywrightSlot:
             if page is not self._page:
                 self._doom(page)
         await self._renew()
+        self._met = 1
         self._console.clear()
 
     def _doom(self, page: Page) -> None:

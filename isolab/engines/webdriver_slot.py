@@ -128,6 +128,9 @@ class WebDriverSlot:
     async def windows(self) -> Sequence[Window]:
         return await self._insist(self._windows)
 
+    def knows_of(self, count: int) -> bool:
+        return count >= 0  # the list is the browser's own, as it is when it is asked for
+
     def _windows(self) -> list[Window]:
         return [Window(handle, "") for handle in self._driver.window_handles if handle != self._spare]
 

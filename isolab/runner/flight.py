@@ -129,6 +129,10 @@ class Flight:
         twins = document.page in coming or document.address in there
         return Shown(document.address, document.id, twins)
 
+    def listed(self) -> bool:
+        """Whether the driver has learnt of every window that the pages have told of."""
+        return self.slot.knows_of(self.windows.shown_at_all())
+
     def address(self, page: str) -> str:
         """A page's real URL."""
         return self.stage.address(self.case.pages[page])
@@ -278,7 +282,8 @@ class Flight:
 
         async def look() -> bool | None:
             # The driver may not have listed yet what a page has just opened: fewer windows alone prove nothing.
-            return True if self.going(window) and len(await self.driver_windows()) < before else None
+            gone = self.going(window) and self.listed() and len(await self.driver_windows()) < before
+            return True if gone else None
 
         await poll(look, self.deadline)
         window.closed = True

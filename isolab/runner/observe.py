@@ -131,6 +131,8 @@ class Observer:
 
         async def look() -> tuple[bool] | None:
             self._windows.claim()
+            if not self._flight.listed():
+                return None
             if len(await self._flight.driver_windows()) <= len(others) and self._flight.going(window):
                 window.closed = True
                 return (False,)
@@ -200,7 +202,8 @@ class Observer:
             listed = len(await self._flight.driver_windows())
             # A page that has asked to be closed may be gone without a farewell, or still be there: it had no right to.
             unsure = sum(1 for w in self._alive() if w.documents and w.documents[-1].closing)
-            return True if len(self._alive()) - unsure <= listed <= len(self._alive()) else None
+            agreed = len(self._alive()) - unsure <= listed <= len(self._alive())
+            return True if agreed and self._flight.listed() else None
 
         try:
             with Deadline(max(self._flight.deadline.left_s, AGREE_S)) as deadline:

@@ -98,6 +98,10 @@ class Windows:
                     self.opened(window, number, null=bool(document.handles[number].get("null")))
                     break
 
+    def shown_at_all(self) -> int:
+        """How many windows have shown a page of the flow, closed or not."""
+        return len({id(window) for window in self.all.values() if window.documents})
+
     def shown(self) -> dict[str, str | None]:
         """Which document each window shows, by its id."""
         return {name: window.current.id if window.current else None for name, window in self.all.items()}

@@ -211,6 +211,19 @@ def test_clear_counts_windows_as_gone_at_once_and_the_next_case_waits_for_them()
     in_world(work)
 
 
+def test_a_window_is_known_once_playwright_has_told_of_it_and_until_the_case_is_over() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        assert (slot.knows_of(2), slot.knows_of(3)) == (True, False)
+        other.closed = True
+        assert slot.knows_of(2), "that it has closed again does not matter"
+        await slot.clear()
+        assert (slot.knows_of(1), slot.knows_of(2)) == (True, False)
+        await context.new_page()
+        assert slot.knows_of(2)
+
+    in_world(work)
+
+
 def test_what_a_case_may_have_left_is_left_and_forgotten() -> None:
     async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
         await slot.show("https://a.example/")

@@ -200,3 +200,18 @@ def test_what_was_loaded_without_asking_came_from_somewhere_else() -> None:
 
     flight = flown(case, Ways(clicks={"#x": claims}))
     assert "nobody asked the server" in (flight.contradiction or "")
+
+
+CLOSES = """
+    title: A popup that closes itself
+    hosts: {app: null, idp: cross-site}
+    pages: {app: {}, popup: {host: idp}}
+    flow: [open: app, popup: popup, {close: popup, by: self}]
+    expect: {popup.open: false}
+"""
+
+
+@pytest.mark.parametrize(("lag", "seen"), [(0, False), (5, False), (10**6, UNSEEN)])
+def test_a_window_is_closed_only_if_the_driver_ever_knew_it(lag: int, seen: object) -> None:
+    flight = flown(only(CLOSES), Ways(lag=lag), timeout_s=1)
+    assert facts(flight) == {"popup.open": seen}
