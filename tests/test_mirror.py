@@ -13,7 +13,6 @@ COVERED_BY = {
     "cli/app.py": "cli/test_cli_commands.py",
     "cli/check.py": "cli/test_cli_commands.py",
     "cli/choose.py": "cli/test_cli_run.py",
-    "cli/consoles.py": "cli/test_cli_run.py",
     "cli/doctor.py": "cli/test_cli_commands.py",
     "cli/errors.py": "cli/test_cli_commands.py",
     "cli/execute.py": "cli/test_cli_run.py",

@@ -290,15 +290,16 @@ def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:
 @asynccontextmanager
 async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIterator[PlaywrightSession]:
     """A session that ends with the block. Raises EngineError with what the browser said."""
-    async with driver() as playwright:
+    async with driver() as begun:
         try:
             browser = await within(
-                START_S, _browser_type(playwright, name).launch(headless=not launch.headed, **options)
+                START_S, _browser_type(begun.playwright, name).launch(headless=not launch.headed, **options)
             )
         except TimeoutError as error:
             raise EngineError(f"the browser did not start within {START_S:g} s") from error
         except Error as error:
             raise EngineError(error.message.strip()) from error
+        begun.remember()
         session = PlaywrightSession(browser, launch)
         try:
             yield session

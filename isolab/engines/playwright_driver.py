@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psutil
 from playwright.async_api import Playwright, async_playwright
 
-from isolab.engines.processes import family, kill
+from isolab.engines.processes import end, family, family_of, kill
 
 if TYPE_CHECKING:
     from playwright.async_api._context_manager import PlaywrightContextManager
@@ -24,15 +25,30 @@ GIVE_UP_S = 1.0
 """How much longer a call whose time is over may take to be given up, in seconds; then it is left to itself."""
 
 
+@dataclass(slots=True)
+class Driver:
+    """Playwright, its process, and the browsers that this has started."""
+
+    playwright: Playwright
+    pid: int
+    browsers: set[psutil.Process] = field(default_factory=set)
+
+    def remember(self) -> None:
+        """Know what it has started until now: where it is killed, nothing else tells that these were its children."""
+        self.browsers.update(family_of(self.pid)[1:])
+
+
 @asynccontextmanager
-async def driver() -> AsyncIterator[Playwright]:
+async def driver() -> AsyncIterator[Driver]:
     """Playwright for as long as the block. Raises what Playwright raises where its driver does not start."""
     manager = async_playwright()
-    playwright = await manager.start()
+    begun = Driver(await manager.start(), _process_id(manager))
     try:
-        yield playwright
+        yield begun
     finally:
         await _end(manager)
+        # A SIGTERM to the whole group (`timeout` sends it so) ends the driver at once, and Firefox would live on.
+        await asyncio.to_thread(end, begun.browsers)
 
 
 async def within(limit_s: float, call: Coroutine[Any, Any, T]) -> T:

@@ -102,13 +102,13 @@ class Flight:
     async def answers(self, document: Document, limit: Deadline | None = None) -> bool:
         """Whether a document is there to stay, and all that it has told so far has arrived.
 
-        False as soon as it leaves or asks for its window to be closed: its last answer may be lost then.
+        False as soon as it leaves, is about to, or asks for its window to be closed: its last answer may be lost then.
         """
         number = self._order(document, do="sync")
 
         def look() -> tuple[bool] | None:
             if number in document.done:
-                return (True,)
+                return (not document.done[number].get("value"),)
             return (False,) if document.left or document.closing else None
 
         return (await self.record.signal.until(look, limit or self.deadline))[0]

@@ -40,10 +40,16 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
     # That it left, or does not answer, is seen by what it shows then.
     with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
         if not await flight.answers(document, soon):
+            await flight.record.signal.until(lambda: _off(flight, document), soon)
             return
         flight.answered.add(document.id)
         if messages:
             await _follow(flight, window, document, soon)
+
+
+def _off(flight: Flight, document: Document) -> bool | None:
+    """Whether a page that is about to move on has left, or is known to be followed by another."""
+    return True if document.left or document.closing or flight.windows.on_the_way() else None
 
 
 async def _follow(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:

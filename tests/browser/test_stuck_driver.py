@@ -43,3 +43,24 @@ def test_a_driver_that_stands_still_does_not_hold_the_end_up(name: EngineName, m
     assert len(stopped) == 1
     assert took[1] - took[0] < 20
     assert children() <= before
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_a_driver_that_is_ended_from_outside_leaves_no_browser_behind(name: EngineName) -> None:
+    # As `timeout` does, which signals the whole group.
+    engine = engine_named(name)
+    if engine.driver != "playwright":
+        pytest.skip(f"{name} is not driven by Playwright here")
+    before = children()
+    started: set[psutil.Process] = set()
+
+    async def whole() -> None:
+        async with open_lab() as lab, engine.start(Launch(lab.port, lab.authority.spki)) as session:
+            await session.slot()
+            started.update(children() - before)
+            (driver,) = [child for child in started if "run-driver" in child.cmdline()]
+            driver.terminate()
+
+    asyncio.run(whole())
+    assert len(started) > 2
+    assert [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []

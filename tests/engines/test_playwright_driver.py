@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Playwright
 from written_cases import run
 
-from isolab.engines import playwright_driver
+from isolab.engines import playwright_driver, processes
 from isolab.engines.playwright_driver import driver, within
 
 STUCK = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE);"
@@ -66,7 +66,7 @@ def test_a_driver_that_ends_itself_is_left_to_itself(monkeypatch: pytest.MonkeyP
 
     async def whole() -> None:
         async with driver() as given:
-            assert given is manager.given
+            assert (given.playwright, given.pid) == (manager.given, manager.pid)
             assert not manager.ended
         assert manager.ended
 
@@ -91,6 +91,21 @@ def test_a_driver_that_is_stuck_is_killed_with_what_it_has_started_and_no_other(
             assert alive(other.pid)
             assert alive(other.started)
         assert not alive(other.pid)
+
+    run(whole())
+
+
+def test_what_a_driver_that_was_killed_has_left_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = FakeManager(STUCK)
+    use(monkeypatch, manager)
+    monkeypatch.setattr(processes, "STOP_S", 0.2)
+
+    async def whole() -> None:
+        async with driver() as given:
+            given.remember()
+            psutil.Process(manager.pid).kill()
+            assert alive(manager.started)
+        assert not alive(manager.started)
 
     run(whole())
 
