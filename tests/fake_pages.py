@@ -257,5 +257,8 @@ class FakeDocument:
     async def _do_forget(self, _command: dict[str, Any]) -> None:
         return None
 
+    async def _do_settle(self, _command: dict[str, Any]) -> None:
+        return None
+
     async def _do_sync(self, _command: dict[str, Any]) -> None:
         return None

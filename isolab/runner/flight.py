@@ -99,12 +99,12 @@ class Flight:
         self.stage.order(document, id=number, **command)
         return number
 
-    async def answers(self, document: Document, limit: Deadline | None = None) -> bool:
-        """Whether a document is there to stay, and all that it has told so far has arrived.
+    async def answers(self, document: Document, limit: Deadline | None = None, do: str = "sync") -> bool:
+        """Whether a document is there to stay, and all that it has told so far has arrived; `do` settle: once loaded.
 
         False as soon as it leaves, is about to, or asks for its window to be closed: its last answer may be lost then.
         """
-        number = self._order(document, do="sync")
+        number = self._order(document, do=do)
 
         def look() -> tuple[bool] | None:
             if number in document.done:

@@ -39,7 +39,8 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
         return
     # That it left, or does not answer, is seen by what it shows then.
     with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
-        if not await flight.answers(document, soon):
+        at_once = _refreshes_at_once(flight.case.pages[document.page])
+        if at_once or not await flight.answers(document, soon, do="settle"):
             await flight.record.signal.until(lambda: _off(flight, document), soon)
             return
         flight.answered.add(document.id)
@@ -73,6 +74,11 @@ async def _arrive(flight: Flight, given_up: set[str]) -> None:
             await flight.record.signal.until(look, soon)
     except TimeoutError:
         given_up.update(document.id for document in flight.windows.on_the_way())
+
+
+def _refreshes_at_once(page: Page) -> bool:
+    """Whether the page's own header sends it on without delay, of which no script is told beforehand."""
+    return (page.header("Refresh") or "").partition(";")[0].strip() == "0"
 
 
 def _acts(page: Page) -> bool:
