@@ -12,7 +12,7 @@ from isolab.runner.windows import NamedWindow
 from isolab.scenario.case import Fixture, Page
 from isolab.waiting import Deadline
 
-SOON_S = 3.0
+SOON_S = 10.0
 """How long a page that was asked for may take to report, and one that reports to answer, in seconds. One that takes
 longer is judged by what it has told before."""
 
@@ -35,22 +35,30 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
         with suppress(TimeoutError):
             await flight.document(window.name)
     document = window.current
-    if document is None or document.left or not _acts(flight.case.pages[document.page]):
+    if document is None or not _acts(flight.case.pages[document.page]):
         return
-    # That it left, or does not answer, is seen by what it shows then.
     with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
-        at_once = _refreshes_at_once(flight.case.pages[document.page])
-        if at_once or not await flight.answers(document, soon, do="settle"):
-            await flight.record.signal.until(lambda: _off(flight, document), soon)
+        if not await _stays(flight, document, soon):
+            await flight.record.signal.until(lambda: _succeeded(flight, window, document), soon)
             return
         flight.answered.add(document.id)
         if messages:
             await _follow(flight, window, document, soon)
 
 
-def _off(flight: Flight, document: Document) -> bool | None:
-    """Whether a page that is about to move on has left, or is known to be followed by another."""
-    return True if document.left or document.closing or flight.windows.on_the_way() else None
+async def _stays(flight: Flight, document: Document, soon: Deadline) -> bool:
+    if document.left or _refreshes_at_once(flight.case.pages[document.page]):
+        return False
+    return await flight.answers(document, soon, do="settle")
+
+
+def _succeeded(flight: Flight, window: NamedWindow, document: Document) -> bool | None:
+    """Whether it is known what comes after a page that leaves: the end of its window, or another page.
+
+    That it has left is not enough: in Firefox its requests break off before the one for the next page is made.
+    """
+    closes = document.closing or window.closed or flight.to_close(window)
+    return True if closes or window.current is not document or flight.windows.on_the_way() else None
 
 
 async def _follow(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:
