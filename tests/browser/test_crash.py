@@ -25,7 +25,7 @@ title: It crashes
 pages: {doomed: {}}
 flow: [open: doomed, {wait: doomed, says: never}]
 expect: {doomed.says.never: true}
-timeout: 3
+timeout: 8
 """
 
 
