@@ -35,6 +35,10 @@ class Deadline(AbstractContextManager["Deadline"]):
         """What is left, in seconds, 0 once it has passed."""
         return max(self._at - self._loop.time(), 0.0)
 
+    def end(self) -> None:
+        """Have it pass now: what is waited for will not come."""
+        self._put_off(self._loop.time() - self._at)
+
     @asynccontextmanager
     async def bound(self) -> AsyncIterator[None]:
         """A block that raises TimeoutError when the deadline passes in it."""
@@ -65,6 +69,7 @@ class Deadline(AbstractContextManager["Deadline"]):
         self._listen(now + BEAT_S)
 
     def _put_off(self, seconds: float) -> None:
+        """Move it; also to an earlier time."""
         self._at += seconds
         for bound in self._bounds:
             if not bound.expired():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -25,6 +25,7 @@ class FakeSlot:
         self._windows: list[FakeWindow] = []
         self.forgotten = 0
         self._asked = 0
+        self.crash: Callable[[str], None] | None = None
         self.home = self.window(None)
 
     def spawn(self, work: Coroutine[object, object, None]) -> None:
@@ -64,6 +65,9 @@ class FakeSlot:
     def knows_of(self, count: int) -> bool:
         self._asked += 1
         return count <= 1 or (self._asked > self.ways.lag and len(self._windows) >= count)
+
+    def on_crash(self, listener: Callable[[str], None] | None) -> None:
+        self.crash = listener
 
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         window = self._find(shown)

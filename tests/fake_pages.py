@@ -50,6 +50,8 @@ class Home(Protocol):
     http: aiohttp.ClientSession
     proxy: str
 
+    crash: Callable[[str], None] | None
+
     def spawn(self, work: Coroutine[object, object, None]) -> None: ...
 
     def window(self, opener: FakeDocument | None, name: str = "") -> FakeWindow: ...

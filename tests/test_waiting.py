@@ -165,3 +165,18 @@ def _always(value: object) -> Callable[[], Awaitable[object]]:
         return value
 
     return look
+
+
+def test_a_deadline_that_is_ended_wakes_who_waits_for_it() -> None:
+    async def work() -> None:
+        with _in(500) as deadline:
+            asyncio.get_running_loop().call_soon(deadline.end)
+            with pytest.raises(TimeoutError):
+                await Signal().until(_nothing, deadline)
+            assert deadline.left_s == 0
+
+    run(work())
+
+
+def _nothing() -> int | None:
+    return None

@@ -113,6 +113,9 @@ class Slot(Protocol):
     async def screenshot(self, handle: str) -> bytes:
         """A PNG of a window."""
 
+    def on_crash(self, listener: Callable[[str], None] | None) -> None:
+        """Have the listener told the URL of every page whose renderer ends under it, where the driver can tell."""
+
     def console(self) -> Sequence[str]:
         """Console lines and failed requests since the last `clear`; empty where the driver cannot tell."""
 

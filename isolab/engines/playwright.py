@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -50,6 +50,7 @@ class PlaywrightSlot:
         self._context = context
         self._page = page
         self._crashed = False
+        self._on_crash: Callable[[str], None] | None = None
         self._doomed: set[Page] = set()
         self._closing: set[asyncio.Task[None]] = set()
         self._stuck: EngineError | None = None
@@ -73,6 +74,11 @@ class PlaywrightSlot:
     def _bury(self, page: Page) -> None:
         self._console.append(f"[crash] the page's renderer crashed: {page.url}")
         self._crashed = self._crashed or page is self._page
+        if self._on_crash and page not in self._doomed:
+            self._on_crash(page.url)
+
+    def on_crash(self, listener: Callable[[str], None] | None) -> None:
+        self._on_crash = listener
 
     async def show(self, url: str) -> None:
         # A window of the case before that still lingers could be found by its name.

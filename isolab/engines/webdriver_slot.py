@@ -256,6 +256,9 @@ class WebDriverSlot:
 
         return await self._do(work)
 
+    def on_crash(self, listener: Callable[[str], None] | None) -> None:
+        """Nothing is told: of a page whose process ended, WebDriver says that its window is gone."""
+
     def console(self) -> Sequence[str]:
         return tuple(self._console)
 

@@ -84,7 +84,7 @@ class Record:
         self.documents: dict[str, Document] = {}
         self.reports: list[Report] = []
         self.refused: list[str] = []
-        self.failures: list[tuple[str, str]] = []
+        self.crashes: list[str] = []
         self._began = time.monotonic()
 
     def now_s(self) -> float:
@@ -124,10 +124,14 @@ class Record:
             f"isolab's script needs script-src 'nonce-{NONCE}' and connect-src 'self'"
         )
 
-    def fail(self, url: str, why: str) -> None:
-        """The driver says that a request failed."""
-        self.failures.append((url, why))
+    def crash(self, url: str) -> None:
+        """The driver says that the renderer of a page has crashed."""
+        self.crashes.append(url)
         self.signal.notify()
+
+    def crashed(self) -> str | None:
+        """What to say of pages whose renderer has crashed, or None where there was none."""
+        return f"the page's renderer crashed: {', '.join(self.crashes)}" if self.crashes else None
 
     def adopt(self, document: Document) -> None:
         """A document that was loaded before this case began belongs to it now."""

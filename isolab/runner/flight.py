@@ -129,6 +129,11 @@ class Flight:
         twins = document.page in coming or document.address in there
         return Shown(document.address, document.id, twins)
 
+    def bury(self, url: str) -> None:
+        """The renderer of a page has crashed: nothing more that is waited for will come."""
+        self.record.crash(self.stage.canonical(url))
+        self.deadline.end()
+
     def listed(self) -> bool:
         """Whether the driver has learnt of every window that the pages have told of."""
         return self.slot.knows_of(self.windows.shown_at_all())

@@ -14,7 +14,7 @@ from isolab.runner.events import Enforcement
 from isolab.runner.observe import UNSEEN, Observation, Unseen
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo, Outcome
 from isolab.runner.trial import Flown
-from isolab.scenario.case import Case, Check, Difference, Scalar
+from isolab.scenario.case import Case, Check, Difference, Scalar, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,6 @@ class Bench:
     control_error: str | None = None
 
 
-def same(a: object, b: object) -> bool:
-    """Equality that keeps true and 1 apart."""
-    return isinstance(a, bool) == isinstance(b, bool) and a == b
-
-
 def claims(flown: Flown) -> bool:
     """Whether any observation needs a control."""
     return any(required(check, observed) for check, observed in flown.observed.items())
@@ -43,15 +38,14 @@ def claims(flown: Flown) -> bool:
 def disappoints(flown: Flown) -> bool:
     """Whether the flight shows anything that no expectation and no known difference foresees."""
     unforeseen = any(not _foreseen(check, flown) for check in flown.observed)
-    return unforeseen or bool(flown.step_error or flown.contradiction)
+    return unforeseen or bool(flown.step_error or flown.contradiction or flown.record.crashes)
 
 
 def _foreseen(check: Check, flown: Flown) -> bool:
     possible = [flown.observed[check]]
     if check.subject in flown.linked and possible == ["severed"]:
         possible.append("noopener")  # which of the two, the control tells
-    foreseen = [check.expected, *(d.observed for d in check.differences)]
-    return any(same(one, other) for one in possible for other in foreseen)
+    return any(check.foresees(one) for one in possible)
 
 
 def judge(flown: Flown, bench: Bench) -> CaseResult:
@@ -71,7 +65,7 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
 
 
 def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
-    if flown.contradiction or any(c.error for c in checks):
+    if flown.contradiction or flown.record.crashes or any(c.error for c in checks):
         return "error"
     if flown.step_error or not all(c.ok for c in checks):
         return "failed"
@@ -83,7 +77,7 @@ def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
 def _error(flown: Flown, outcome: Outcome) -> str | None:
     """What went wrong with the case as a whole; some of it matters only where something is not as expected."""
     contradiction = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
-    told = [contradiction, flown.step_error]
+    told = [flown.record.crashed(), contradiction, flown.step_error]
     if outcome in ("failed", "error"):
         told += [flown.record.refusals(), flown.record.silenced()]
     return "; ".join(filter(None, told)) or None

@@ -20,6 +20,10 @@ AGREE_S = 3.0
 """How long the driver's window list may lag behind the pages after a case has used up its time, in seconds."""
 
 
+MORE_S = 3.0
+"""How long a page that has said something else than what is expected may take to say more, in seconds."""
+
+
 class Unseen:
     """No witness has told."""
 
@@ -168,8 +172,20 @@ class Observer:
                 # It may have said more by now.
                 with suppress(Left):
                     await self._flight.sync(window.current)
+        if check.expected is not None:
+            await self._last_word(window, key, check)
         said: tuple[Scalar] | None = self._flight.said(window, key)
         return said[0] if said else None
+
+    async def _last_word(self, window: NamedWindow, key: str, check: Check) -> None:
+        """Let a page that has said something that nobody foresaw say more: it may still wait for an answer."""
+
+        def look() -> bool | None:
+            said = self._flight.said(window, key)
+            return True if said and check.foresees(said[0]) else None
+
+        with suppress(TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+            await self._flight.record.signal.until(look, soon)
 
     # --- what is embedded ---------------------------------------------------------------------------------------------
 

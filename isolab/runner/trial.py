@@ -44,7 +44,12 @@ async def fly(
 ) -> Flown:
     """Fly a case on a stage. Raises only what means that the engine or isolab itself is broken."""
     with Deadline(timeout_s) as deadline:
-        return await _fly(Flight(case, stage, slot, deadline, keep), engine)
+        flight = Flight(case, stage, slot, deadline, keep)
+        slot.on_crash(flight.bury)
+        try:
+            return await _fly(flight, engine)
+        finally:
+            slot.on_crash(None)
 
 
 async def _fly(flight: Flight, engine: EngineName) -> Flown:

@@ -5,11 +5,11 @@ from written_cases import only
 
 from isolab.lab.record import Record
 from isolab.runner.events import Enforcement
-from isolab.runner.judge import Bench, claims, disappoints, judge, same
+from isolab.runner.judge import Bench, claims, disappoints, judge
 from isolab.runner.observe import UNSEEN, Observation
 from isolab.runner.result import CaseResult, EngineInfo
 from isolab.runner.trial import Flown
-from isolab.scenario.case import Case
+from isolab.scenario.case import Case, same
 
 SOUND = Enforcement(keeps_opener=True, severs=True, isolates=True, shares_memory=True)
 

@@ -215,3 +215,24 @@ CLOSES = """
 def test_a_window_is_closed_only_if_the_driver_ever_knew_it(lag: int, seen: object) -> None:
     flight = flown(only(CLOSES), Ways(lag=lag), timeout_s=1)
     assert facts(flight) == {"popup.open": seen}
+
+
+def test_a_page_that_has_said_something_else_may_say_more() -> None:
+    async def speak(document: FakeDocument) -> None:
+        await document.say("state", "begun")
+        document.window.home.spawn(document.say("state", "done"))
+
+    seen = flow('{click: "#x"}; {wait: app, says: state}', "app.says.state: done", Ways(clicks={"#x": speak}))
+    assert seen == {"app.says.state": "done"}
+
+
+def test_a_crash_ends_the_case_at_once() -> None:
+    async def crash(document: FakeDocument) -> None:
+        assert document.window.home.crash is not None
+        document.window.home.crash(document.window.url)
+
+    case = only(FLOW % (_indented('{click: "#x"}; {wait: app, says: never}'), "app.says.never: true"))
+    # Unnoticed, it would wait for longer than a test may take.
+    flight = flown(case, Ways(clicks={"#x": crash}), 400)
+    assert flight.record.crashed() == "the page's renderer crashed: https://app.example/app"
+    assert str(flight.step_error).startswith("this step was not done")
