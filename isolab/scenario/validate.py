@@ -102,6 +102,9 @@ def _report(error: ErrorDetails, document: Document, report: Report) -> None:
         _unknown_key(path, document, report)
     elif error["type"] == "missing":
         _missing_key(path, document, report)
+    elif path[0] == "expect" and isinstance(error["input"], dict) and error["type"] == CUSTOM:
+        message = f"`{path[-1]}` is {shown(error['input'])}, as only `when` can be"
+        report.key("wrong-type", path, message, "write `when:`, or the value that is expected")
     else:
         code, message, hint = _explain(error, path)
         (report.key if error["loc"][-1] == _KEY else report.value)(code, path, message, hint)
