@@ -22,16 +22,12 @@ class WindowGone(Exception):  # noqa: N818  often no error: many a page closes i
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """What a browser is started with: the lab's proxy port on loopback and the hash of its authority's key.
-
-    `pictures`: whether screenshots will be wanted of it.
-    """
+    """What a browser is started with: the lab's proxy port on loopback and the hash of its authority's key."""
 
     proxy_port: int
     spki: str
     headed: bool = False
     firefox_preferences: Mapping[str, bool | int | str] = field(default_factory=dict)
-    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,8 +110,7 @@ class EngineRun:
     async def _with_browser(self) -> None:
         options = self._options
         spki = self._lab.authority.spki
-        pictures = options.artifacts is not None
-        launch = Launch(self._lab.port, spki, options.headed, options.firefox_preferences, pictures)
+        launch = Launch(self._lab.port, spki, options.headed, options.firefox_preferences)
         async with self._engine.start(launch) as session:
             first = await session.slot()
             if not self._enforcement.complete:

@@ -80,6 +80,13 @@ RESTLESS = {
         flow: [open: app]
         expect: {app.inner: loaded}
     """,
+    "paints": """
+        pages:
+          app: {html: "<p>x</p><script>requestAnimationFrame(() => isolab.say('painted'))</script>"}
+          popup: {html: "<p>x</p><script>requestAnimationFrame(() => isolab.say('painted'))</script>"}
+        flow: [open: app, popup: popup]
+        expect: {app.says.painted: true, popup.says.painted: true}
+    """,
     "policy-of-its-own": """
         pages:
           app: {headers: {Content-Security-Policy: "default-src 'none'; script-src 'nonce-isolab'; connect-src 'self'"}}
