@@ -25,7 +25,8 @@ COEP = "Cross-Origin-Embedder-Policy"
 class Ways:
     """What this browser does otherwise than it should.
 
-    `mute`: pages whose probe never reports; `deaf`: pages whose opener never hears them; `lies`: so many windows more
+    `mute`: pages whose probe never reports; `abrupt`: pages that go on to the page `next` without a word when they are
+    asked whether they have settled; `deaf`: pages whose opener never hears them; `lies`: so many windows more
     (or fewer, below 0) are listed by the driver than there are; `lag`: how often the driver must be asked before it
     knows of any but the slot's own window; `clicks`: what the page's own script does on a click, by selector.
     """
@@ -34,6 +35,7 @@ class Ways:
     keeps: bool = True
     isolates: bool = True
     mute: frozenset[str] = frozenset()
+    abrupt: frozenset[str] = frozenset()
     deaf: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     lies: int = 0
@@ -187,6 +189,11 @@ class FakeDocument:
         with suppress(aiohttp.ClientError):
             while not self.gone:
                 commands = await self._post(events, hold=True)
+                asked = [command["do"] for command in commands]
+                if self.config["page"] in self.window.home.ways.abrupt and "settle" in asked:
+                    self.gone = True  # without a word
+                    self.window.home.spawn(self.window.navigate(str(self.config["urls"]["next"])))
+                    return
                 answers = [await self._perform(command) for command in commands]
                 events = [["done", answer] for answer in answers if answer["id"]]
 

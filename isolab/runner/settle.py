@@ -49,7 +49,14 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
 async def _stays(flight: Flight, document: Document, soon: Deadline) -> bool:
     if document.left or _refreshes_at_once(flight.case.pages[document.page]):
         return False
-    return await flight.answers(document, soon, do="settle")
+    try:
+        return await flight.answers(document, soon, do="settle")
+    except TimeoutError:
+        if not flight.windows.unclaimed():
+            raise
+        # Asked in the moment in which it was replaced, it has heard nothing and holds no request that would break off.
+        document.left = True
+        return False
 
 
 def _succeeded(flight: Flight, window: NamedWindow, document: Document) -> bool | None:

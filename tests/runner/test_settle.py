@@ -49,3 +49,10 @@ def test_nothing_is_concluded_from_the_silence_of_a_page_that_has_not_loaded() -
     reports = [(report.page, report.word) for report in flight.record.reports]
     answered = max(n for n, told in enumerate(reports) if told == ("app", "done"))
     assert reports.index(("popup", "load")) < answered
+
+
+def test_a_page_that_is_replaced_while_it_is_asked_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Firefox: what it was told is lost with it, and so are its last words.
+    monkeypatch.setattr(settle, "SOON_S", 0.5)
+    case = _case('{app: {html: "<p>x"}, next: {html: "<p>y"}}', "[open: app]", "{app.url: next}")
+    assert facts(flown(case, Ways(abrupt=frozenset({"app"})))) == {"app.url": "next"}
