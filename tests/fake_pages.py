@@ -25,10 +25,11 @@ COEP = "Cross-Origin-Embedder-Policy"
 class Ways:
     """What this browser does otherwise than it should.
 
-    `mute`: pages whose probe never reports; `abrupt`: pages that go on to the page `next` without a word when they are
-    asked whether they have settled; `deaf`: pages whose opener never hears them; `lies`: so many windows more
-    (or fewer, below 0) are listed by the driver than there are; `lag`: how often the driver must be asked before it
-    knows of any but the slot's own window; `clicks`: what the page's own script does on a click, by selector.
+    `mute`: pages whose probe never reports; `loses`: pages whose probe does not the next time that they are shown;
+    `abrupt`: pages that go on to the page `next` without a word when they are asked whether they have settled;
+    `deaf`: pages whose opener never hears them; `lies`: so many windows more (or fewer, below 0) are listed by the
+    driver than there are; `lag`: how often the driver must be asked before it knows of any but the slot's own window;
+    `clicks`: what the page's own script does on a click, by selector.
     """
 
     severs: bool = True
@@ -36,6 +37,7 @@ class Ways:
     isolates: bool = True
     mute: frozenset[str] = frozenset()
     abrupt: frozenset[str] = frozenset()
+    loses: list[str] = field(default_factory=list)
     deaf: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
     lies: int = 0
@@ -164,7 +166,11 @@ class FakeDocument:
 
     async def live(self) -> None:
         """Report, prove the link, then do what is asked as long as the document shows."""
-        if self.config["page"] in self.window.home.ways.mute:
+        ways = self.window.home.ways
+        if self.config["page"] in ways.loses:
+            ways.loses.remove(self.config["page"])
+            return
+        if self.config["page"] in ways.mute:
             return
         link = self.window.link
         if self.window.opener and link is None and self.window in self.window.opener.handles:

@@ -30,6 +30,14 @@ class Served:
     request_headers: tuple[tuple[str, str], ...]
     document: str | None = None
 
+    def navigated(self) -> bool:
+        """Whether it was asked for as the page of a window (Fetch Metadata, `Sec-Fetch-Dest`)."""
+        return ("sec-fetch-dest", "document") in ((k.lower(), v) for k, v in self.request_headers)
+
+    def has(self, header: str) -> bool:
+        """Whether the response has such a header."""
+        return any(name.lower() == header.lower() for name, _ in self.headers)
+
 
 @dataclass(slots=True)
 class Document:
@@ -107,6 +115,11 @@ class Record:
         if not self.refused:
             return None
         return f"the browser asked for a host that the scenario does not declare: {', '.join(self.refused)}"
+
+    def lost(self) -> list[str]:
+        """Pages that were sent to a window and never ran there, though nothing of their own forbids it."""
+        silent = (d for d in self.documents.values() if not d.loaded and d.served.navigated())
+        return [d.page for d in silent if not d.served.has("Content-Security-Policy")]
 
     def silenced(self) -> str | None:
         """What to say of documents that never reported and sent a policy that may forbid it, or None without one."""

@@ -25,7 +25,9 @@ def folder_of(root: Path, case_id: str, engine: EngineName, attempt: int) -> Pat
 
 
 class Keeping:
-    """What one run has kept: the folders that it took, and what could not be written. All engines of a run share one.
+    """What one run has kept: the folders that it took, what could not be written, and what else is to be noted.
+
+    All engines of a run share one.
 
     Nothing here raises OSError: a full disk is no reason to lose what is being measured.
     """
@@ -33,14 +35,19 @@ class Keeping:
     def __init__(self) -> None:
         self._taken: set[Path] = set()
         self._failures: list[str] = []
+        self._notes: list[str] = []
+
+    def note(self, sentence: str) -> None:
+        """Have something said at the end of the run."""
+        self._notes.append(sentence)
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """One sentence about all that could not be written, with the first path and reason; none if nothing failed."""
+        """What was noted, and one sentence about all that could not be written, with the first path and reason."""
         if not self._failures:
-            return ()
+            return tuple(self._notes)
         more = f" ({len(self._failures) - 1} more)" if len(self._failures) > 1 else ""
-        return (f"not all artifacts could be kept{more}: {self._failures[0]}",)
+        return (*self._notes, f"not all artifacts could be kept{more}: {self._failures[0]}")
 
     def take(self, folder: Path) -> Path:
         """A folder for one flight, free of an earlier run's artifacts; `folder` itself if this run has not taken it.

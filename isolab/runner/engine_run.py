@@ -179,7 +179,7 @@ class EngineRun:
         windows = [stage.canonical(window.url) for window in await slot.windows()]
         console = [stage.canonical(line) for line in slot.console()]
         pictures: list[str] = []
-        if self._options.artifacts and unit.control is None and disappoints(flown):
+        if self._options.artifacts and unit.control is None and disappoints(flown) and not _lost(unit, flown):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
             pictures = await photograph(self._kept, slot, folder)
         return _Flight(unit, flown, tuple(pictures), windows, console)
@@ -214,14 +214,26 @@ class EngineRun:
     async def _settle(self, flight: _Flight) -> None:
         """Judge a flight as soon as its control is there; a retry instead of a result where one is left."""
         unit, flown = flight.unit, flight.flown
+        if lost := _lost(unit, flown):
+            # Now and then WebKitGTK loses a page for ever as it takes it to another process (measured: 1 of 1000
+            # flights); what an engine always does it does again.
+            self._kept.note(
+                f"{self._engine.name}: {unit.case.id} was flown anew: {', '.join(lost)} was sent and never ran"
+            )
+            self._agenda.add(replace(unit, anew=True))
+        else:
+            await self._conclude_flight(flight)
+        self._unsettled.remove(unit)
+        self._finished += 1
+        self._changed.notify()
+
+    async def _conclude_flight(self, flight: _Flight) -> None:
+        unit, flown = flight.unit, flight.flown
         self._serve_as_control(unit, flown)
         if unit.control is None:
             result = judge(flown, await self._bench(flown))
             result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight))
             self._conclude(unit, result)
-        self._unsettled.remove(unit)
-        self._finished += 1
-        self._changed.notify()
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
         if result.outcome not in GOOD and unit.attempt <= self._options.retries:
@@ -248,6 +260,11 @@ class EngineRun:
         seen: dict[str, object] = {"windows": flight.windows, "console": flight.console}
         record = write_record(self._kept, result, flight.flown, seen, folder, pictures=flight.pictures)
         return (*flight.pictures, *record)
+
+
+def _lost(unit: Unit, flown: Flown) -> list[str]:
+    """The pages for whose sake a unit is to be flown anew: those that the engine has lost, the first time."""
+    return flown.record.lost() if disappoints(flown) and not unit.anew else []
 
 
 def _first_message(group: BaseExceptionGroup[EngineError]) -> str:

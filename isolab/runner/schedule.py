@@ -33,11 +33,15 @@ FORGOTTEN_HEADERS = ISOLATION_HEADERS | {
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One flight to be made: of a case (`attempt` counts from 1), or of a control, known by its key."""
+    """One flight to be made: of a case (`attempt` counts from 1), or of a control, known by its key.
+
+    `anew` if it has been flown before and the engine lost a page in it.
+    """
 
     case: Case
     attempt: int = 1
     control: str | None = None
+    anew: bool = False
 
 
 Group = tuple[Unit, ...]

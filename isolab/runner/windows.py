@@ -109,7 +109,11 @@ class Windows:
     def on_the_way(self) -> list[Document]:
         """Documents that a page went to by itself, or that show in a window which nobody has told to have left."""
         expected = {final_page(self._case, page) for window in self.all.values() for page in window.expecting}
-        sent = [d for d in self._record.documents.values() if not d.loaded and _navigated(d) and d.page not in expected]
+        sent = [
+            d
+            for d in self._record.documents.values()
+            if not d.loaded and d.served.navigated() and d.page not in expected
+        ]
         # A browser that asks for a document and thinks better of it has shown a later one since.
         order = list(self._record.documents)
         shown = [order.index(d.id) for d in self._record.documents.values() if d.loaded and d.top]
@@ -181,8 +185,3 @@ class Windows:
     def _left(self) -> NamedWindow | None:
         empty = [w for w in self.all.values() if w.documents and w.documents[-1].left and not w.expecting]
         return empty[0] if len(empty) == 1 else None
-
-
-def _navigated(document: Document) -> bool:
-    """Whether a document was asked for as the page of a window (Fetch Metadata, `Sec-Fetch-Dest`)."""
-    return ("sec-fetch-dest", "document") in ((k.lower(), v) for k, v in document.served.request_headers)

@@ -270,6 +270,31 @@ def test_what_is_broken_in_isolab_is_a_defect_and_no_verdict(monkeypatch: pytest
     assert engine.starts == engine.closed == 1
 
 
+LOGIN = POPUP.replace("popup: {host", "login: {host").replace("- popup: popup", "- {popup: popup, page: login}")
+"""Page names that no calibration has."""
+
+
+def test_a_case_in_which_the_engine_lost_a_page_is_flown_anew(tmp_path: Path) -> None:
+    cases = [case for case in written(LOGIN) if "same-origin" in case.id]
+    told = ran(cases, FakeEngine(Ways(loses=["login"])), options=RunOptions(jobs=1, timeout_s=1, artifacts=tmp_path))
+    assert [(r.outcome, r.attempts) for r in told.results] == [("passed", 1)]
+    (note,) = told.end.notes
+    assert note == f"chromium: {cases[0].id} was flown anew: login was sent and never ran"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_control_in_which_the_engine_lost_a_page_is_flown_anew() -> None:
+    told = ran(written(LOGIN), FakeEngine(Ways(loses=["login", "login"])), options=RunOptions(jobs=1, timeout_s=1))
+    assert set(told.outcomes.values()) == {"passed"}
+    assert len(told.end.notes) == 2
+
+
+def test_a_page_that_never_runs_is_judged_the_second_time() -> None:
+    told = ran(written(LOGIN), FakeEngine(Ways(mute=frozenset({"login"}))), options=RunOptions(jobs=1, timeout_s=1))
+    assert "passed" not in told.outcomes.values()
+    assert len(told.end.notes) == len(told.results) == 2
+
+
 # --- artifacts --------------------------------------------------------------------------------------------------------
 
 
