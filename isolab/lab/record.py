@@ -117,7 +117,12 @@ class Record:
         return f"the browser asked for a host that the scenario does not declare: {', '.join(self.refused)}"
 
     def lost(self) -> list[str]:
-        """Pages that were sent to a window and never ran there, though nothing of their own forbids it."""
+        """Pages that were sent to a window and never ran there, though nothing of their own forbids it.
+
+        None where a renderer has crashed: that is told, and would only happen again.
+        """
+        if self.crashes:
+            return []
         silent = (d for d in self.documents.values() if not d.loaded and d.served.navigated())
         return [d.page for d in silent if not d.served.has("Content-Security-Policy")]
 
