@@ -55,8 +55,17 @@ class Wire:
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.rstrip().split("\r\n")
         headers = [(name, value.strip()) for name, _, value in (line.partition(":") for line in lines)]
-        length = next((int(v) for n, v in headers if n.lower() == "content-length"), 0)
-        return Answer(int(first.split()[1]), headers, await self.reader.readexactly(length))
+        return Answer(int(first.split()[1]), headers, await self._body({n.lower(): v for n, v in headers}))
+
+    async def _body(self, headers: dict[str, str]) -> bytes:
+        if headers.get("transfer-encoding") != "chunked":
+            return await self.reader.readexactly(int(headers.get("content-length", 0)))
+        body = b""
+        while length := int(await self.reader.readuntil(b"\r\n"), 16):
+            body += await self.reader.readexactly(length)
+            await self.reader.readuntil(b"\r\n")
+        await self.reader.readuntil(b"\r\n")
+        return body
 
     async def connect(self, authority: str) -> int:
         """Ask for a tunnel; gives the status."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from isolab.waiting import Signal
 
@@ -15,6 +15,14 @@ Json = Any
 
 NONCE = "isolab"
 """With this nonce a scenario's Content-Security-Policy may allow the probe and nothing else."""
+
+
+class Event(NamedTuple):
+    """One thing that a page tells. By its number, where it has one, the same thing is known when it is told again."""
+
+    word: str
+    data: Mapping[str, Json]
+    number: int | None = None
 
 
 @dataclass(slots=True)
@@ -43,12 +51,12 @@ class Served:
 class Document:
     """A document or worker that the lab served with the probe in it.
 
-    `address` is its real URL, `via` the redirect hops that led to it. `loaded` once it has reported;
-    `left` once it says that it is going away, `closing` from when it has asked for its window to be closed
-    until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each window that
-    it opened, by number; `heard` are the documents that have greeted it, each with the number of the handle over which
-    it did, and `pings` the number of each one's last greeting; `missed` is what lay over the element that a click was
-    meant for.
+    `address` is its real URL, `via` the redirect hops that led to it. `loaded` once it has reported; `numbers` are
+    those of the events told. `left` once it says that it is going away, `closing` from when it has asked for its window
+    to be closed until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each
+    window that it opened, by number; `heard` are the documents that have greeted it, each with the number of the handle
+    over which it did, and `pings` the number of each one's last greeting; `missed` is what lay over the element that a
+    click was meant for.
     """
 
     id: str
@@ -57,6 +65,7 @@ class Document:
     served: Served
     via: tuple[Served, ...] = ()
     loaded: bool = False
+    numbers: set[int] = field(default_factory=set)
     left: bool = False
     closing: bool = False
     top: bool | None = None

@@ -7,7 +7,7 @@ import itertools
 import json
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
 from aiohttp.typedefs import LooseHeaders
@@ -15,7 +15,7 @@ from multidict import CIMultiDict
 
 from isolab.lab.authority import Authority
 from isolab.lab.door import Door
-from isolab.lab.record import WORDS, Json, Served
+from isolab.lab.record import WORDS, Event, Json, Served
 from isolab.lab.stage import Stage
 from isolab.waiting import Signal
 
@@ -163,30 +163,46 @@ class Lab:
         # aiohttp wants the type apart from the other headers, unless it is among them.
         return web.Response(status=page.status, body=body, headers=_multi(headers))
 
-    async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.Response:
+    async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
         try:
             asked = json.loads(await request.text())
             stage.hear(asked["doc"], _events(asked))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             return web.Response(status=400, text=f"isolab: not a report: {error}\n", headers=_OPEN_TO_ALL)
-        return web.json_response(await self._hold(stage, asked), headers=_OPEN_TO_ALL)
+        return await self._answer(stage, request, asked)
 
-    async def _hold(self, stage: Stage, asked: dict[str, Json]) -> dict[str, Json]:
-        """The answer, when it is due: at once, with the next command, or when a URL has been served."""
-        hold = asked.get("hold")
-        if hold is True:
-            return {"commands": await stage.orders(asked["doc"])}
+    async def _answer(self, stage: Stage, request: web.BaseRequest, asked: dict[str, Json]) -> web.StreamResponse:
+        """One that is held begins at once, so that the page knows what has arrived, and ends when it is due."""
+        if not asked.get("hold"):
+            return web.json_response({}, headers=_OPEN_TO_ALL)
+        answer = web.StreamResponse(headers={**_OPEN_TO_ALL, "Content-Type": "application/json"})
+        # A page that is gone breaks off what is held, and hears no answer.
+        with suppress(ConnectionError):
+            await answer.prepare(request)
+        due = await self._hold(stage, asked)
+        with suppress(ConnectionError):
+            await answer.write_eof(json.dumps(due).encode())
+        return answer
+
+    @staticmethod
+    async def _hold(stage: Stage, asked: dict[str, Json]) -> dict[str, Json]:
+        """The answer, when it is due: with the next command, or when a URL has been served."""
+        hold = asked["hold"]
         if isinstance(hold, dict):
             return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
-        return {}
+        return {"commands": await stage.orders(asked["doc"])}
 
 
-def _events(asked: dict[str, Json]) -> list[tuple[str, dict[str, Json]]]:
+def _events(asked: dict[str, Json]) -> list[Event]:
     """What a page tells, in the reporting language. Raises ValueError or TypeError for anything else."""
-    events = [(str(word), dict(data)) for word, data in asked.get("events", ())]
-    if unknown := {word for word, _ in events} - WORDS:
+    events = [_event(*event) for event in asked.get("events", ())]
+    if unknown := {event.word for event in events} - WORDS:
         raise ValueError(f"unknown words: {sorted(unknown)}")
     return events
+
+
+def _event(word: Json, data: Json, number: Json = None) -> Event:
+    return Event(str(word), dict(data), None if number is None else int(number))
 
 
 def _multi(headers: list[tuple[str, str]]) -> LooseHeaders:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
-from isolab.lab.record import Document, Json, Record, Served
+from isolab.lab.record import Document, Event, Json, Record, Served
 from isolab.lab.render import Renderer
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Page
@@ -139,11 +139,18 @@ class Stage:
 
     # --- the exchange ------------------------------------------------------------------------------------------------
 
-    def hear(self, document_id: str, events: Sequence[tuple[str, Mapping[str, Json]]]) -> None:
-        """Take a page's reports into the record of the case that it belongs to. Raises KeyError for a stranger."""
+    def hear(self, document_id: str, events: Sequence[Event]) -> None:
+        """Take a page's reports into the record of the case that it belongs to. Raises KeyError for a stranger.
+
+        A page says again, as it goes away, what it cannot know to have arrived; that counts once.
+        """
         document, record = self._documents[document_id]
-        for word, data in events:
-            record.report(document, word, data)
+        for event in events:
+            if event.number in document.numbers:
+                continue
+            record.report(document, event.word, event.data)
+            if event.number is not None:
+                document.numbers.add(event.number)
 
     def order(self, document: Document, **command: Json) -> None:
         """Have a top-level document's probe do something. A command of the id 0 is not answered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from contextlib import suppress
 
 from isolab.engines.engine import Shown, Slot, Spot, Window, WindowGone
@@ -99,17 +100,25 @@ class Flight:
         self.stage.order(document, id=number, **command)
         return number
 
-    async def answers(self, document: Document, limit: Deadline | None = None, do: str = "sync") -> bool:
+    async def answers(
+        self,
+        document: Document,
+        limit: Deadline | None = None,
+        do: str = "sync",
+        unless: Callable[[], bool] = lambda: False,
+    ) -> bool:
         """Whether a document is there to stay, and all that it has told so far has arrived; `do` settle: once loaded.
 
         False as soon as it leaves, is about to, or asks for its window to be closed: its last answer may be lost then.
+        False too where `unless` comes true first.
         """
         number = self._order(document, do=do)
 
         def look() -> tuple[bool] | None:
+            self.windows.claim()
             if number in document.done:
                 return (not document.done[number].get("value"),)
-            return (False,) if document.left or document.closing else None
+            return (False,) if document.left or document.closing or unless() else None
 
         return (await self.record.signal.until(look, limit or self.deadline))[0]
 

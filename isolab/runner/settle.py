@@ -10,7 +10,7 @@ from isolab.runner.flight import Flight
 from isolab.runner.schedule import PASSIVE
 from isolab.runner.windows import NamedWindow
 from isolab.scenario.case import Fixture, Page
-from isolab.waiting import Deadline
+from isolab.waiting import Deadline, poll
 
 SOON_S = 10.0
 """How long a page that was asked for may take to report, and one that reports to answer, in seconds. One that takes
@@ -38,34 +38,54 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
     if document is None or not _acts(flight.case.pages[document.page]):
         return
     with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
-        if not await _stays(flight, document, soon):
-            await flight.record.signal.until(lambda: _succeeded(flight, window, document), soon)
+        if not await _stays(flight, window, document, soon):
+            await _succeeded(flight, window, document, soon)
             return
         flight.answered.add(document.id)
         if messages:
             await _follow(flight, window, document, soon)
 
 
-async def _stays(flight: Flight, document: Document, soon: Deadline) -> bool:
+async def _stays(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> bool:
+    """Whether a page is there to stay.
+
+    One that is asked in the moment in which it is replaced hears nothing any more, and holds no request that would
+    break off: that another one shows tells it then.
+    """
     if document.left or _refreshes_at_once(flight.case.pages[document.page]):
         return False
     try:
-        return await flight.answers(document, soon, do="settle")
+        return await flight.answers(document, soon, do="settle", unless=lambda: window.current is not document)
     except TimeoutError:
         if not flight.windows.unclaimed():
             raise
-        # Asked in the moment in which it was replaced, it has heard nothing and holds no request that would break off.
         document.left = True
         return False
 
 
-def _succeeded(flight: Flight, window: NamedWindow, document: Document) -> bool | None:
-    """Whether it is known what comes after a page that leaves: the end of its window, or another page.
+async def _succeeded(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:
+    """Wait until it is known what comes after a page that leaves: the end of its window, or another page.
 
     That it has left is not enough: in Firefox its requests break off before the one for the next page is made.
     """
-    closes = document.closing or window.closed or flight.to_close(window)
-    return True if closes or window.current is not document or flight.windows.on_the_way() else None
+
+    async def look() -> bool | None:
+        flight.windows.claim()
+        told = document.closing or window.closed or flight.to_close(window)
+        known = told or window.current is not document or flight.windows.on_the_way() or await _ended(flight, window)
+        return True if known else None
+
+    await poll(look, soon)
+
+
+async def _ended(flight: Flight, window: NamedWindow) -> bool:
+    """Whether by the driver's word a window whose page has left, and every other such, has ended.
+
+    One that its opener closes says nothing of it.
+    """
+    shown = flight.windows.open()
+    left = [w for w in shown if w.documents and w.documents[-1].left and not w.expecting]
+    return window in left and flight.listed() and len(await flight.driver_windows()) <= len(shown) - len(left)
 
 
 async def _follow(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:

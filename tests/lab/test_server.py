@@ -225,6 +225,8 @@ def test_an_url_is_told_of_as_soon_as_it_is_served() -> None:
         '{"doc": "DOC", "events": 7}',
         '{"doc": "DOC", "events": [["load"]]}',
         '{"doc": "DOC", "events": [["load", 7]]}',
+        '{"doc": "DOC", "events": [["load", {}, "one"]]}',
+        '{"doc": "DOC", "events": [["load", {}, 1, 2]]}',
         '{"doc": "DOC", "events": [["sing", {}]]}',
         '{"doc": "DOC", "events": [["handle", {"n": "one"}]]}',
         '{"doc": "DOC", "events": [["handle", {}]]}',

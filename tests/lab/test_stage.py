@@ -4,6 +4,7 @@ import pytest
 from lab_client import Answer, get
 from written_cases import only, run
 
+from isolab.lab.record import Event
 from isolab.lab.server import Lab, open_lab
 from isolab.lab.stage import Stage
 
@@ -144,10 +145,27 @@ def test_a_document_that_stays_reports_to_the_next_case() -> None:
             name = (await get(lab, f"https://{stage.label}.app.example/end")).document
             other = (await get(lab, f"https://{stage.label}.app.example/end")).document
             after = stage.play(HOPS, keep=before.documents[name])
-            stage.hear(name, [("load", {})])
-            stage.hear(other, [("load", {})])
+            stage.hear(name, [Event("load", {})])
+            stage.hear(other, [Event("load", {})])
             assert [report.document for report in after.reports] == [name]
             assert [report.document for report in before.reports] == [other]
+
+    run(work())
+
+
+def test_what_a_page_says_again_as_it_goes_away_counts_once() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            record = stage.play(HOPS)
+            name = (await get(lab, f"https://{stage.label}.app.example/end")).document
+            stage.hear(name, [Event("clicked", {}, 2)])
+            stage.hear(name, [Event("load", {"top": True}, 1), Event("clicked", {}, 2), Event("clicked", {}, 3)])
+            assert [(report.word, record.documents[name].clicks) for report in record.reports] == [
+                ("clicked", 2),
+                ("load", 2),
+                ("clicked", 2),
+            ]
 
     run(work())
 

@@ -56,3 +56,20 @@ def test_a_page_that_is_replaced_while_it_is_asked_has_left(monkeypatch: pytest.
     monkeypatch.setattr(settle, "SOON_S", 0.5)
     case = _case('{app: {html: "<p>x"}, next: {html: "<p>y"}}', "[open: app]", "{app.url: next}")
     assert facts(flown(case, Ways(abrupt=frozenset({"app"})))) == {"app.url": "next"}
+
+
+def test_a_popup_that_its_opener_closes_without_a_word_does_not_hold_the_case_up_until_its_time_is_over() -> None:
+    async def opens(document: FakeDocument) -> None:
+        await document.open(str(document.config["urls"]["popup"]))
+
+    async def shuts(document: FakeDocument) -> None:
+        await document.handles[0].close()
+
+    # `closed` is asked of the opener in the end, which needs time.
+    case = _case(
+        '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}}',
+        '[open: app, {click: "#x", opens: popup}, {wait: popup, page: popup}, click: "#y"]',
+        "{popup.opener: preserved, popup.closed: true}",
+    )
+    flight = flown(case, Ways(clicks={"#x": opens, "#y": shuts}), timeout_s=1)
+    assert facts(flight) == {"popup.opener": "preserved", "popup.closed": True}
