@@ -17,6 +17,10 @@ NONCE = "isolab"
 """With this nonce a scenario's Content-Security-Policy may allow the probe and nothing else."""
 
 
+LOST = "lost"
+"""The state of an embedded frame that neither ran nor was blocked."""
+
+
 class Event(NamedTuple):
     """One thing that a page tells. By its number, where it has one, the same thing is known when it is told again."""
 
@@ -126,14 +130,21 @@ class Record:
         return f"the browser asked for a host that the scenario does not declare: {', '.join(self.refused)}"
 
     def lost(self) -> list[str]:
-        """Pages that were sent to a window and never ran there, though nothing of their own forbids it.
+        """Pages that were sent to a window or frame and never ran there, though nothing of their own forbids it.
 
         None where a renderer has crashed: that is told, and would only happen again.
         """
         if self.crashes:
             return []
         silent = (d for d in self.documents.values() if not d.loaded and d.served.navigated())
-        return [d.page for d in silent if not d.served.has("Content-Security-Policy")]
+        windows = [d.page for d in silent if not d.served.has("Content-Security-Policy")]
+        frames = [
+            f"{document.page}.{name}"
+            for document in self.documents.values()
+            for name, embed in document.embeds.items()
+            if embed.get("state") == LOST
+        ]
+        return windows + frames
 
     def silenced(self) -> str | None:
         """What to say of documents that never reported and sent a policy that may forbid it, or None without one."""

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from isolab.lab.record import Document, Json
+from isolab.lab.record import LOST, Document, Json
 from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
@@ -80,10 +80,16 @@ class Observer:
             return await self._says(window, check)
         return await self._fact(lambda: window.current, check.fact)
 
-    async def _fact(self, document: Callable[[], Document | None], fact: str) -> Observation:
+    async def _fact(
+        self, document: Callable[[], Document | None], fact: str, lost: Callable[[], bool] = lambda: False
+    ) -> Observation:
+        """What a document has measured of itself; `lost`: it will never say."""
+
         def look() -> tuple[Scalar] | None:
             shown = document()
-            return (shown.facts[fact],) if shown and fact in shown.facts else None
+            if shown and fact in shown.facts:
+                return (shown.facts[fact],)
+            return (None,) if lost() else None
 
         value: Scalar = (await self._until(look))[0]
         return UNSEEN if value is None else value
@@ -193,9 +199,14 @@ class Observer:
         def parent() -> Document | None:
             return self._walk(window.current, path[:-1])
 
+        def lost() -> bool:
+            shown = window.current
+            return any(self._load_state(self._walk(shown, path[:n]), name) == LOST for n, name in enumerate(path))
+
         if fact == "load":
-            return str(await self._until(lambda: self._load_state(parent(), path[-1])))
-        return await self._fact(lambda: self._walk(window.current, path), fact)
+            state = await self._until(lambda: self._load_state(parent(), path[-1]))
+            return UNSEEN if lost() else str(state)
+        return await self._fact(lambda: self._walk(window.current, path), fact, lost)
 
     def _walk(self, document: Document | None, path: list[str]) -> Document | None:
         for name in path:

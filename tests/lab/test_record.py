@@ -100,3 +100,13 @@ def test_a_page_that_its_own_policy_silences_is_told() -> None:
 
 def test_a_record_begins_its_own_time() -> None:
     assert 0 <= Record().now_s() < 1
+
+
+def test_a_frame_that_neither_ran_nor_was_blocked_is_lost_as_long_as_it_does_not_speak(document: Document) -> None:
+    record = Record()
+    record.adopt(document)
+    record.report(document, "embed", {"name": "frame", "state": "lost", "detail": ""})
+    record.report(document, "embed", {"name": "other", "state": "blocked", "detail": ""})
+    assert record.lost() == ["app.frame"]
+    record.report(document, "embed", {"name": "frame", "state": "loaded", "detail": ""})
+    assert record.lost() == []

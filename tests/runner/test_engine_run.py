@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -315,3 +316,39 @@ def test_each_attempt_keeps_its_own(tmp_path: Path) -> None:
     told = ran([saying("good")], FakeEngine(speaker("bad")), options=options)
     assert len(told.results) == 1
     assert sorted(path.name for path in tmp_path.glob("*/*")) == ["chromium", "chromium-2"]
+
+
+FRAMED = """
+    title: A page with a frame
+    pages: {app: {embed: {part: {iframe: inner}}}, inner: {}}
+    flow: [open: app, click: "#x"]
+    expect: {app.part: loaded, app.part.crossOriginIsolated: false}
+"""
+
+
+def test_a_case_in_which_the_engine_lost_a_frame_is_flown_anew_and_its_facts_are_not_waited_for() -> None:
+    states = ["lost", "loaded"]
+
+    async def tells(document: FakeDocument) -> None:
+        home, urls = document.window.home, document.config["urls"]
+        async with home.http.get(str(urls["inner"]), proxy=home.proxy, ssl=False) as answer:
+            found = re.search(r'"doc": "(.*?)"', await answer.text())
+        state = states.pop(0)
+        if found and state == "loaded":
+            facts = {"crossOriginIsolated": False}
+            await document.tell("child", name="part", doc=found.group(1), facts=facts)
+        await document.tell("embed", name="part", state=state)
+
+    told = ran([only(FRAMED)], FakeEngine(Ways(clicks={"#x": tells})), options=RunOptions(jobs=1))
+    assert list(told.outcomes.values()) == ["passed"]
+    (note,) = told.end.notes
+    assert note.endswith("was flown anew: app.part was sent and never ran")
+    assert states == []
+
+
+def test_a_frame_that_is_lost_twice_was_not_seen() -> None:
+    async def tells(document: FakeDocument) -> None:
+        await document.tell("embed", name="part", state="lost")
+
+    (result,) = ran([only(FRAMED)], FakeEngine(Ways(clicks={"#x": tells}))).results
+    assert (result.outcome, [check.seen for check in result.checks]) == ("failed", [False, False])
