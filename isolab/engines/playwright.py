@@ -51,9 +51,6 @@ class PlaywrightSlot:
         self._page = page
         self._crashed = False
         self._on_crash: Callable[[str], None] | None = None
-        self._doomed: set[Page] = set()
-        self._closing: set[asyncio.Task[None]] = set()
-        self._stuck: EngineError | None = None
         self._met = 0
         self._console: list[str] = []
         context.on("console", self._hear)
@@ -74,15 +71,13 @@ class PlaywrightSlot:
     def _bury(self, page: Page) -> None:
         self._console.append(f"[crash] the page's renderer crashed: {page.url}")
         self._crashed = self._crashed or page is self._page
-        if self._on_crash and page not in self._doomed:
+        if self._on_crash:
             self._on_crash(page.url)
 
     def on_crash(self, listener: Callable[[str], None] | None) -> None:
         self._on_crash = listener
 
     async def show(self, url: str) -> None:
-        # A window of the case before that still lingers could be found by its name.
-        await self.rest()
         await self._renew()
         if not await self._navigate(self._page, url) and self._crashed:
             # Word that it crashed under the case before may come only now.
@@ -103,7 +98,7 @@ class PlaywrightSlot:
     async def _renew(self) -> None:
         """Have a window of its own again: Playwright never again does anything with one whose renderer has crashed."""
         if self._crashed:
-            self._doom(self._page)
+            await self._dismiss(self._page)
         if self._crashed or self._page.is_closed():
             self._page = await self._new_page()
             self._crashed = False
@@ -130,7 +125,7 @@ class PlaywrightSlot:
             raise EngineError(f"the browser ended: {_first_line(error)}") from error
 
     def _pages(self) -> list[Page]:
-        return [p for p in self._context.pages if p not in self._doomed and not p.is_closed()]
+        return [page for page in self._context.pages if not page.is_closed()]
 
     async def windows(self) -> Sequence[Window]:
         return [Window(str(id(p)), p.url) for p in self._pages()]
@@ -189,30 +184,24 @@ class PlaywrightSlot:
             self._check(error)
 
     async def clear(self) -> None:
-        for page in self._pages():
-            if page is not self._page:
-                self._doom(page)
+        # Not in the background: the next case could find a window by its name that is still being closed. And Chromium,
+        # where a page opens a popup while another window of the same process closes, asks for frames for the closed one
+        # without end: `window.open` waits for the driver in a loop of its own, in which the process cannot drop a page.
+        others = [page for page in self._pages() if page is not self._page]
+        for failure in await asyncio.gather(*map(self._dismiss, others), return_exceptions=True):
+            if failure is not None:
+                raise failure
         await self._renew()
         self._met = 1
         self._console.clear()
 
-    def _doom(self, page: Page) -> None:
-        self._doomed.add(page)
-        task = asyncio.get_running_loop().create_task(self._dismiss(page), name="close a window")
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
-
     async def _dismiss(self, page: Page) -> None:
         try:
             await _close(page)
-        except EngineError as error:
-            # Nobody waits for this task to fail: `rest` tells it. The window still counts as gone.
-            self._stuck = error
-            return
+        except EngineError:
+            raise
         except Failure:
-            # Where it closes by itself, or with the whole browser, it is gone as well.
-            pass
-        self._doomed.discard(page)
+            return  # where it closes by itself, or with the whole browser, it is gone as well
 
     async def screenshot(self, handle: str) -> bytes:
         page = next((p for p in self._pages() if str(id(p)) == handle), None)
@@ -225,12 +214,6 @@ class PlaywrightSlot:
 
     def console(self) -> Sequence[str]:
         return tuple(self._console)
-
-    async def rest(self) -> None:
-        """Wait until every window that `clear` closes is closed. Raises EngineError where one was not in time."""
-        await asyncio.gather(*self._closing, return_exceptions=True)
-        if self._stuck is not None:
-            raise EngineError(str(self._stuck)) from self._stuck
 
 
 class PlaywrightSession:
@@ -264,10 +247,6 @@ class PlaywrightSession:
 
     async def close(self) -> None:
         """A browser that does not answer is left to its driver, which ends it when it ends itself."""
-        # A window that cannot be closed must not keep the browser from being ended: each has a deadline of its own.
-        for slot in self._slots:
-            with suppress(Failure):
-                await slot.rest()
         with suppress(Failure):
             await within(STOP_S, self._browser.close())
 

@@ -60,9 +60,7 @@ def _chromium(found: Found, launch: Launch) -> dict[str, Any]:
     # The lab's certificates count as proper ones: service workers, caches and reports work as on a real site.
     arguments = [f"--ignore-certificate-errors-spki-list={launch.spki}"]
     if not launch.headed:
-        # Fewer processes to talk to; what they do is the same. A sixth of all the work (measured). And where windows
-        # close while others open, the compositor's thread now and then asks a page for frames without end, for up to
-        # 20 s: with a GPU process in a third of the time, without one in a tenth (measured over 534 flights).
+        # Fewer processes to talk to; what they do is the same. A sixth of all the work (measured).
         arguments += ["--in-process-gpu", "--enable-features=NetworkServiceInProcess2"]
     options: dict[str, Any] = {"args": arguments}
     if "headless" not in Path(found.executable).name and not found.bundled:

@@ -130,7 +130,6 @@ def in_world(work: Callable[[PlaywrightSlot, FakeContext, FakePage], Coroutine[o
         slot = PlaywrightSlot(context, await context.new_page())  # type: ignore[arg-type]
         await slot.open("https://b.example/")
         await work(slot, context, context.pages[1])
-        await slot.rest()
 
     run(whole())
 
@@ -198,15 +197,16 @@ def test_a_driver_that_dies_while_windows_are_asked_is_a_lost_engine() -> None:
     in_world(work)
 
 
-def test_clear_counts_windows_as_gone_at_once_and_the_next_case_waits_for_them() -> None:
-    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+def test_clear_is_over_when_the_windows_are_closed() -> None:
+    async def work(slot: PlaywrightSlot, _context: FakeContext, other: FakePage) -> None:
         other.may_close.clear()
-        await slot.clear()
+        clearing = asyncio.create_task(slot.clear())
+        await asyncio.wait({clearing}, timeout=0.05)
+        assert not clearing.done()
+        other.may_close.set()
+        await clearing
+        assert other.closed
         assert [window.url for window in await slot.windows()] == ["about:blank"]
-        showing = asyncio.create_task(slot.show("https://next.example/"))
-        asyncio.get_running_loop().call_later(0.05, other.may_close.set)
-        await showing
-        assert (other.closed, context.pages[0].url) == (True, "https://next.example/")
 
     in_world(work)
 
@@ -321,7 +321,6 @@ def test_word_of_a_crash_that_comes_late_costs_the_next_case_nothing() -> None:
 
         own.goto = crash  # type: ignore[method-assign]
         await slot.show("https://next.example/")
-        await slot.rest()
         assert own.closed
         assert [window.url for window in await slot.windows()] == ["https://next.example/"]
 
@@ -387,21 +386,14 @@ def test_a_window_that_a_person_closes_and_that_stays_is_a_lost_browser() -> Non
 
 
 @pytest.mark.usefixtures("_impatient")
-@pytest.mark.parametrize("late", [False, True])
-def test_a_window_that_clear_cannot_close_is_told_by_the_next_case(late: bool) -> None:
+def test_a_window_that_clear_cannot_close_is_a_lost_browser() -> None:
     async def work(slot: PlaywrightSlot, _context: FakeContext, other: FakePage) -> None:
         other.may_close.clear()
-        await slot.clear()
-        if late:
-            await asyncio.wait(list(slot._closing))
         async with asyncio.timeout(5):
-            for command in (slot.show("https://next.example/"), slot.rest()):
-                with pytest.raises(EngineError, match="did not close a window"):
-                    await command
-        assert len(await slot.windows()) == 1
+            with pytest.raises(EngineError, match=r"the browser did not close a window within 0\.05 s"):
+                await slot.clear()
 
-    with pytest.raises(EngineError, match="did not close a window"):
-        in_world(work)
+    in_world(work)
 
 
 @pytest.mark.usefixtures("_impatient")
@@ -412,7 +404,8 @@ def test_a_browser_with_a_window_that_stays_is_ended_all_the_same() -> None:
         slot = await session.slot()
         await slot.open("https://b.example/")
         browser.pages[1].may_close.clear()
-        await slot.clear()
+        with pytest.raises(EngineError, match="did not close a window"):
+            await slot.clear()
         await session.close()
         assert browser.ended
 
