@@ -34,18 +34,25 @@ def read_corp(headers: Headers) -> CorpValue | None:
 
 
 def check_resource_policy(
-    initiator: Origin | None, hop: Hop, coep: CoepValue, *, navigation: bool = False, credentialed: bool = True
+    initiator: Origin | None,
+    hop: Hop,
+    coep: CoepValue,
+    *,
+    navigation: bool = False,
+    credentialed: bool = True,
+    imposed_by: str = "",
 ) -> CorpVerdict:
     """Make Fetch's cross-origin resource policy check of one response, redirects included.
 
     `initiator` is the origin of the document that asks (for a navigation: the document whose frame it is), `coep` its
     embedder policy; `credentialed` whether the request carried credentials, which matters under credentialless only.
+    `imposed_by` names the header that wants what `coep` says, for the reason (default: the embedder policy's).
     """
     if navigation and coep == "unsafe-none":
         return CorpVerdict(True, f"{CORP} does not apply to frames of a document without {COEP}")
     sent = read_corp(hop.headers)
     policy = sent or _implied(coep, strict=navigation or credentialed)
-    says = _clause(hop, sent, policy, coep)
+    says = _clause(hop, sent, policy, imposed_by or f"{COEP}: {coep}")
     if policy is None or _permits(policy, initiator, hop.origin):
         return CorpVerdict(True, says)
     wanted = "of another origin than" if policy == "same-origin" else "not of the same site as"
@@ -68,7 +75,7 @@ def _permits(policy: CorpValue, initiator: Origin | None, response: Origin) -> b
     return True
 
 
-def _clause(hop: Hop, sent: CorpValue | None, policy: CorpValue | None, coep: CoepValue) -> str:
+def _clause(hop: Hop, sent: CorpValue | None, policy: CorpValue | None, imposed_by: str) -> str:
     text = combined(hop.headers, CORP)
     if sent is not None:
         return f"{hop.url} sends {CORP}: {sent}"
@@ -77,4 +84,4 @@ def _clause(hop: Hop, sent: CorpValue | None, policy: CorpValue | None, coep: Co
         if text is None
         else f"sends {CORP}: {printable(text)}, which is ignored as none of its values"
     )
-    return f"{hop.url} {says}" if policy is None else f"{hop.url} {says}; under {COEP}: {coep} that means same-origin"
+    return f"{hop.url} {says}" if policy is None else f"{hop.url} {says}; under {imposed_by} that means same-origin"

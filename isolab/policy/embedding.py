@@ -1,23 +1,28 @@
-"""Is something that a document embeds loaded or blocked? COEP, CORP and CORS over every response on the way.
+"""Is something that is embedded loaded or blocked? COEP, isolation policy, CORP, CORS, and who may be framed.
 
-Not considered here: mixed content, Content-Security-Policy, X-Frame-Options, statuses and types.
+Not considered here: mixed content, other directives of Content-Security-Policy, statuses and types.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from isolab.policy import corp, cors
-from isolab.policy.coep import obtain_embedder_policy
+from isolab.policy import cors
+from isolab.policy.coep import EmbedderPolicy, obtain_embedder_policy
 from isolab.policy.document import Document
+from isolab.policy.environment import Environment
+from isolab.policy.frame_ancestors import CSP_SOURCE, XFO_SOURCE, ancestors_complaint, frame_options_complaint
 from isolab.policy.request import Request
 from isolab.policy.response import Hop
-from isolab.policy.secure import secure_context
-from isolab.policy.taint import includes_credentials, left_origin, redirect_tainted
+from isolab.policy.secure import potentially_trustworthy
+from isolab.policy.taint import redirect_tainted
+from isolab.policy.way import Way
 
 FETCH_SOURCE = "https://fetch.spec.whatwg.org/#concept-main-fetch"
 FRAME_SOURCE = "https://html.spec.whatwg.org/multipage/browsers.html#check-a-navigation-response's-adherence-to-its-embedder-policy"
+CREDENTIALLESS_SOURCE = "https://wicg.github.io/anonymous-iframe/"
 WORKER_SOURCE = "https://html.spec.whatwg.org/multipage/browsers.html#check-a-global-object's-embedder-policy"
 
 
@@ -31,87 +36,103 @@ class EmbedPrediction:
     hop: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A request and the responses so far; the checks are about the last one."""
+def embed(environment: Environment, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
+    """Predict what becomes of what a document or a worker asks for, given the responses on its way.
 
-    document: Document
-    request: Request
-    hops: Sequence[Hop]
-
-    @property
-    def last(self) -> Hop:
-        return self.hops[-1]
-
-    @property
-    def at_home(self) -> bool:
-        return not left_origin(self.document.origin, self.hops)
-
-    def passes(self, reason: str, source: str) -> EmbedPrediction:
-        return EmbedPrediction(True, reason, source)
-
-    def stops(self, reason: str, source: str) -> EmbedPrediction:
-        return EmbedPrediction(False, reason, source, len(self.hops) - 1)
-
-    def own(self) -> EmbedPrediction:
-        return self.passes(f"{self.last.url} is same-origin with {self.document.url}", FETCH_SOURCE)
-
-
-def embed(document: Document, request: Request, hops: Sequence[Hop]) -> EmbedPrediction:
-    """Predict what becomes of an embedded thing, given the responses on its way (redirects first, at least one).
-
-    Local URLs (blob:, data:) have no response: they are not for this function.
+    `hops` has redirects first, and at least one response. Frames of local URLs (about:, blob:, data:) have none: they
+    are for `embed_local`.
     """
     check = {"navigate": _frame, "no-cors": _no_cors, "cors": _cors, "same-origin": _same_origin}[request.mode]
-    verdicts = [check(_Way(document, request, hops[: index + 1])) for index in range(len(hops))]
-    way = _Way(document, request, hops)
-    return next((verdict for verdict in verdicts if not verdict.loaded), _adheres(way) or verdicts[-1])
+    verdicts = [check(way) for way in Way(environment, request, hops).steps()]
+    blocked = [verdict for verdict in verdicts if not verdict.loaded]
+    return next(chain(blocked, _of_the_end(Way(environment, request, hops))), verdicts[-1])
 
 
-def _frame(way: _Way) -> EmbedPrediction:
-    origin, coep = way.document.origin, way.document.embedder_policy.value
-    return _of(way, corp.check_resource_policy(origin, way.last, coep, navigation=True))
+def embed_local(document: Document) -> EmbedPrediction:
+    """Predict whether a frame's local document is shown: one that inherits no policy is kept out of a strict parent."""
+    parent = document.parent
+    if parent is None or document.is_credentialless or not parent.embedder_policy.strict:
+        return EmbedPrediction(True, f"nothing is asked of {document.url} here", FRAME_SOURCE)
+    if document.embedder_policy.strict:
+        return EmbedPrediction(True, f"{document.url} {document.embedder_policy.reason}", FRAME_SOURCE)
+    return EmbedPrediction(False, _lacking(document.url, document.embedder_policy, parent), FRAME_SOURCE, 0)
 
 
-def _no_cors(way: _Way) -> EmbedPrediction:
+def embedded_policy(environment: Environment, request: Request, last: Hop) -> EmbedderPolicy:
+    """Obtain the embedder policy that a frame or a worker made from this response will have."""
+    secure = environment.is_secure_context and (request.kind != "iframe" or potentially_trustworthy(last.origin))
+    return obtain_embedder_policy(last.headers, secure_context=secure)
+
+
+def _frame(way: Way) -> EmbedPrediction:
+    if way.credentialless:
+        return _passes(
+            f"{way.last.url} comes into a credentialless frame, of which embedder policies ask nothing",
+            CREDENTIALLESS_SOURCE,
+        )
+    verdict = way.corp()
+    return _passes(verdict.reason, verdict.source) if verdict.allowed else _stops(way, verdict.reason, verdict.source)
+
+
+def _no_cors(way: Way) -> EmbedPrediction:
     if way.at_home:
-        return way.own()
-    origin, coep = way.document.origin, way.document.embedder_policy.value
-    credentialed = includes_credentials(way.request, origin, way.hops, coep)
-    return _of(way, corp.check_resource_policy(origin, way.last, coep, credentialed=credentialed))
+        return _own(way)
+    verdict = way.corp()
+    return _passes(verdict.reason, verdict.source) if verdict.allowed else _stops(way, verdict.reason, verdict.source)
 
 
-def _cors(way: _Way) -> EmbedPrediction:
+def _cors(way: Way) -> EmbedPrediction:
     if way.at_home:
-        return way.own()
-    origin = way.document.origin
+        return _own(way)
+    origin = way.environment.origin
     sender = "null" if origin is None or redirect_tainted(origin, way.hops) else str(origin)
     complaint = cors.cors_complaint(way.last, sender, credentialed=way.request.credentials == "include")
     if complaint is None:
-        return way.passes(f"{way.last.url} lets {sender} read it by CORS", cors.SOURCE)
-    return way.stops(f"{way.last.url} {complaint}", cors.SOURCE)
+        return _passes(f"{way.last.url} lets {sender} read it by CORS", cors.SOURCE)
+    return _stops(way, f"{way.last.url} {complaint}", cors.SOURCE)
 
 
-def _same_origin(way: _Way) -> EmbedPrediction:
+def _same_origin(way: Way) -> EmbedPrediction:
     if way.at_home:
-        return way.own()
+        return _own(way)
     kind = way.request.kind
-    reason = f"{way.last.url} is of another origin than {way.document.url}, and this {kind} must be same-origin"
-    return way.stops(reason, FETCH_SOURCE)
+    reason = f"{way.last.url} is of another origin than {way.environment.url}, and this {kind} must be same-origin"
+    return _stops(way, reason, FETCH_SOURCE)
 
 
-def _of(way: _Way, verdict: corp.CorpVerdict) -> EmbedPrediction:
-    return (way.passes if verdict.allowed else way.stops)(verdict.reason, verdict.source)
+def _of_the_end(way: Way) -> Iterator[EmbedPrediction]:
+    """Check what is asked of the last response only, in the standard's order."""
+    ancestors = way.ancestors
+    if ancestors and (complaint := ancestors_complaint(way.last, ancestors)):
+        yield _stops(way, f"{way.last.url} {complaint}", CSP_SOURCE)
+    if lacking := _adheres(way):
+        yield lacking
+    if ancestors and (complaint := frame_options_complaint(way.last, ancestors)):
+        yield _stops(way, f"{way.last.url} {complaint}", XFO_SOURCE)
 
 
-def _adheres(way: _Way) -> EmbedPrediction | None:
-    """Keep frames and workers without a policy out of a strict document; either strict value satisfies either."""
-    if way.request.kind not in ("iframe", "worker") or not way.document.embedder_policy.strict:
+def _adheres(way: Way) -> EmbedPrediction | None:
+    """Keep frames and dedicated workers without a policy out of a strict document; either strict value will do."""
+    if way.request.kind not in ("iframe", "worker") or not way.environment.embedder_policy.strict:
         return None
-    frame = way.request.kind == "iframe"
-    chain = [*([way.last.origin] if frame else []), *(each.response.origin for each in way.document.lineage())]
-    own = obtain_embedder_policy(way.last.headers, secure_context=secure_context(chain))
-    if own.strict:
+    own = embedded_policy(way.environment, way.request, way.last)
+    if own.strict or way.credentialless:
         return None
-    reason = f"{way.last.url} {own.reason}, but {way.document.url} {way.document.embedder_policy.reason}"
-    return way.stops(reason, FRAME_SOURCE if frame else WORKER_SOURCE)
+    source = FRAME_SOURCE if way.request.kind == "iframe" else WORKER_SOURCE
+    return _stops(way, _lacking(way.last.url, own, way.environment), source)
+
+
+def _lacking(url: str, own: EmbedderPolicy, embedder: Environment) -> str:
+    return f"{url} {own.reason}, but {embedder.url} {embedder.embedder_policy.reason}"
+
+
+def _passes(reason: str, source: str) -> EmbedPrediction:
+    return EmbedPrediction(True, reason, source)
+
+
+def _stops(way: Way, reason: str, source: str) -> EmbedPrediction:
+    return EmbedPrediction(False, reason, source, len(way.hops) - 1)
+
+
+def _own(way: Way) -> EmbedPrediction:
+    return _passes(f"{way.last.url} is same-origin with {way.environment.url}", FETCH_SOURCE)

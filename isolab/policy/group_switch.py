@@ -1,24 +1,26 @@
 """When a navigation switches browsing context groups (HTML, 7.1.3.2), and what that does to an opener link.
 
-`opener_fate` walks all that a popup and its opener load, response by response, and stops at the first cut.
+`passages` walks all that a popup and its opener load, response by response; `opener_fate` says what that comes to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from isolab.policy import opener_wording as wording
-from isolab.policy.coop import COOP, CoopValue, OpenerPolicy, obtain_opener_policy
+from isolab.policy.coop import COOP, CoopValue, OpenerPolicy
 from isolab.policy.document import Document
 from isolab.policy.life import Navigation, Window
+from isolab.policy.opening import FEATURES_SOURCE, blob_without_opener
 from isolab.policy.response import Hop
-from isolab.policy.secure import potentially_trustworthy
 from isolab.policy.site import same_origin
 from isolab.policy.terms import Fate, Origin
 
 SOURCE = "https://html.spec.whatwg.org/multipage/browsers.html#matching-coop"
 CHOOSING_SOURCE = "https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable"
+CREDENTIALLESS_SOURCE = "https://wicg.github.io/anonymous-iframe/"
 SANDBOX_SOURCE = "https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching"
 
 
@@ -48,13 +50,71 @@ class OpenerPrediction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Before:
-    """What a response is compared with: the window's document, or the redirect before it."""
+class Before:
+    """What a response is compared with: the window's document, or the redirect before it. `name` is for sentences.
 
-    policy: CoopValue
+    `initial`: it is the popup's initial about:blank, or a redirect that this popup has followed from there. `url` is
+    what reports call it: for an initial about:blank, that of the document that opens the popup.
+    """
+
+    opener_policy: OpenerPolicy
     origin: Origin | None
     name: str
+    url: str
     initial: bool = False
+
+    @property
+    def policy(self) -> CoopValue:
+        """The value of its opener policy."""
+        return self.opener_policy.value
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One response on the way of a window, and what it is compared with; `navigation` and `index` count from 0.
+
+    `switches`: it needs a new browsing context group. `refused`: sandboxing flags keep the popup from loading it, and
+    what it would have loaded afterwards is not asked for. `origin` is that of the document that the response makes.
+    """
+
+    navigation: int
+    index: int
+    window: Window
+    hop: Hop
+    origin: Origin | None
+    policy: OpenerPolicy
+    before: Before
+    redirect: bool
+    verdict: Literal["stays", "switches", "refused"]
+
+    @property
+    def reason(self) -> str:
+        """The verdict in a sentence, about a link that has lasted until here."""
+        if self.verdict == "refused":
+            return wording.refused(self.hop, self.policy)
+        if self.verdict == "switches":
+            return wording.severed(self.before.name, self.hop, self.policy, self.before.policy, self.window)
+        return wording.stays(self.hop, self.policy)
+
+    @property
+    def fact(self) -> str:
+        """What the response says, in a sentence, where there is no link for it to change."""
+        return f"{self.hop.url} {self.policy.reason}"
+
+    @property
+    def cut(self) -> Cut:
+        """What it does to the opener link where it switches."""
+        return Cut(
+            navigation=self.navigation,
+            hop=self.index,
+            window=self.window,
+            url=self.hop.url,
+            status=self.hop.status,
+            header=self.hop.field_line(COOP),
+            from_policy=self.before.policy,
+            to_policy=self.policy.value,
+            redirect=self.redirect,
+        )
 
 
 def match(a: CoopValue, origin_a: Origin | None, b: CoopValue, origin_b: Origin | None) -> bool:
@@ -89,33 +149,64 @@ def opener_fate(creator: Document, life: Sequence[Navigation], *, noopener: bool
     opener's top-level window in the order in which they ended. `noopener`: the opening asks for no opener
     (window features, rel, `target=_blank` without rel=opener).
     """
-    unlinked = _unlinked(creator, noopener=noopener)
+    unlinked = _unlinked(creator, life, noopener=noopener)
     if unlinked is not None:
         return _refused_at_first(creator, life) or unlinked
-    before: dict[Window, _Before] = {"popup": _inherited(creator), "opener": _loaded(creator.top)}
+    policy = _inherited(creator).policy
+    for passage in passages(creator, life):
+        if passage.verdict == "refused":
+            return OpenerPrediction("not-loaded", passage.reason, SANDBOX_SOURCE)
+        if passage.verdict == "switches":
+            return OpenerPrediction("severed", passage.reason, cut=passage.cut)
+        if passage.window == "popup":
+            policy = passage.policy.value
+    return OpenerPrediction("preserved", wording.kept(creator, policy))
+
+
+def passages(creator: Document, life: Sequence[Navigation]) -> Iterator[Passage]:
+    """Go through every response in the life of a popup that `creator` opens and of its opener, cuts or not.
+
+    A navigation that changes no document (no content, a download) is passed over. The end comes with the last, or with
+    a refusal.
+    """
+    before: dict[Window, Before] = {"popup": _inherited(creator), "opener": _loaded(creator.top)}
     for number, navigation in enumerate(life):
         if not navigation.commits:
             continue
-        after = _navigate(before[navigation.window], navigation, number, creator)
-        if isinstance(after, OpenerPrediction):
-            return after
-        before[navigation.window] = after
-    return OpenerPrediction("preserved", wording.kept(creator, before["popup"].policy))
+        window = navigation.window
+        now = before[window]
+        now = replace(now, initial=now.initial and navigation.from_initial_blank)
+        for index, hop in enumerate(navigation.responses):
+            passage = _pass(creator, now, navigation, (number, index))
+            yield passage
+            if passage.verdict == "refused":
+                return
+            name = wording.before("redirect" if passage.redirect else "document", hop.url)
+            now = Before(passage.policy, passage.origin, name, hop.url, now.initial)
+        before[window] = replace(now, initial=False)
 
 
-def _unlinked(creator: Document, *, noopener: bool) -> OpenerPrediction | None:
+def _unlinked(creator: Document, life: Sequence[Navigation], *, noopener: bool) -> OpenerPrediction | None:
     if noopener:
         return OpenerPrediction("noopener", wording.ASKED, CHOOSING_SOURCE)
     if _forces_noopener(creator):
         return OpenerPrediction("noopener", wording.forced(creator), CHOOSING_SOURCE)
+    if creator.is_credentialless:
+        return OpenerPrediction("noopener", wording.credentialless(creator), CREDENTIALLESS_SOURCE)
+    shown = next((navigation.shows for navigation in _first(life)), None)
+    if shown and shown.url.lower().startswith("blob:") and blob_without_opener(creator, shown.origin):
+        return OpenerPrediction("noopener", wording.foreign_blob(creator, shown), FEATURES_SOURCE)
     return None
+
+
+def _first(life: Sequence[Navigation]) -> list[Navigation]:
+    return [navigation for navigation in life if navigation.window == "popup" and navigation.commits][:1]
 
 
 def _refused_at_first(creator: Document, life: Sequence[Navigation]) -> OpenerPrediction | None:
     """Say whether a popup without an opener even loads: sandboxing flags reach it all the same."""
-    first = next((each for each in life if each.window == "popup" and each.commits), None)
-    refusals = (_refusal(creator, hop, _policy(hop)) for hop in (first.hops if first else ()))
-    return next((refusal for refusal in refusals if refusal is not None), None)
+    refused = (passage for passage in passages(creator, _first(life)) if passage.verdict == "refused")
+    return next((OpenerPrediction("not-loaded", passage.reason, SANDBOX_SOURCE) for passage in refused), None)
 
 
 def _forces_noopener(creator: Document) -> bool:
@@ -123,56 +214,39 @@ def _forces_noopener(creator: Document) -> bool:
     return isolated and not creator.same_origin_with_top
 
 
-def _inherited(creator: Document) -> _Before:
-    policy = creator.top.opener_policy.value if creator.same_origin_with_top else "unsafe-none"
-    return _Before(policy, creator.origin, wording.blank(creator), initial=True)
+def _inherited(creator: Document) -> Before:
+    policy = creator.opener_policy_for_local
+    return Before(policy, creator.origin, wording.blank(creator), creator.url, initial=True)
 
 
-def _loaded(document: Document) -> _Before:
-    return _Before(document.opener_policy.value, document.origin, wording.before("document", document.url))
+def _loaded(document: Document) -> Before:
+    return Before(document.opener_policy, document.origin, wording.before("document", document.url), document.url)
 
 
-def _navigate(start: _Before, navigation: Navigation, number: int, creator: Document) -> _Before | OpenerPrediction:
-    before = replace(start, initial=start.initial and navigation.from_initial_blank)
-    for index, hop in enumerate(navigation.hops):
-        policy = _policy(hop)
-        refusal = _refusal(creator, hop, policy) if navigation.window == "popup" else None
-        if refusal is not None:
-            return refusal
-        if _cuts(before, hop, policy):
-            cut = _cut(before, navigation, (number, index), policy)
-            reason = wording.severed(before.name, hop, policy, cut.from_policy, cut.window)
-            return OpenerPrediction("severed", reason, cut=cut)
-        kind = "redirect" if index < len(navigation.hops) - 1 else "document"
-        before = _Before(policy.value, hop.origin, wording.before(kind, hop.url), before.initial)
-    return replace(before, initial=False)
-
-
-def _policy(hop: Hop) -> OpenerPolicy:
-    return obtain_opener_policy(hop.headers, secure_context=potentially_trustworthy(hop.origin))
-
-
-def _refusal(creator: Document, hop: Hop, policy: OpenerPolicy) -> OpenerPrediction | None:
-    if not creator.sandboxes_popups or policy.value == "unsafe-none":
-        return None
-    return OpenerPrediction("not-loaded", wording.refused(hop, policy), SANDBOX_SOURCE)
-
-
-def _cuts(before: _Before, hop: Hop, policy: OpenerPolicy) -> bool:
-    return needs_switch(before.policy, before.origin, policy.value, hop.origin, initial_about_blank=before.initial)
-
-
-def _cut(before: _Before, navigation: Navigation, place: tuple[int, int], policy: OpenerPolicy) -> Cut:
+def _pass(creator: Document, before: Before, navigation: Navigation, place: tuple[int, int]) -> Passage:
     number, index = place
-    hop = navigation.hops[index]
-    return Cut(
+    hop, last = navigation.responses[index], len(navigation.responses) - 1
+    document = navigation.shows if navigation.shows and index == last else Document(hop)
+    policy = document.opener_policy
+    refused = navigation.window == "popup" and creator.sandboxes_popups and policy.value != "unsafe-none"
+    return Passage(
         navigation=number,
-        hop=index,
+        index=index,
         window=navigation.window,
-        url=hop.url,
-        status=hop.status,
-        header=hop.field_line(COOP),
-        from_policy=before.policy,
-        to_policy=policy.value,
-        redirect=index < len(navigation.hops) - 1,
+        hop=hop,
+        origin=document.origin,
+        policy=policy,
+        before=before,
+        redirect=index < last,
+        verdict="refused" if refused else _verdict(before, document, policy.value),
     )
+
+
+def _verdict(before: Before, document: Document, policy: CoopValue) -> Literal["stays", "switches"]:
+    # A later about:blank may leave same-origin-allow-popups as the initial one may: so web-platform-tests.
+    ways = {before.initial} if document.inherits is None else {before.initial, True}
+    switches = (
+        needs_switch(before.policy, before.origin, policy, document.origin, initial_about_blank=initial)
+        for initial in ways
+    )
+    return "switches" if all(switches) else "stays"

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from isolab.policy.coep import COEP
 from isolab.policy.document import Document
+from isolab.policy.environment import Environment
+from isolab.policy.isolation_policy import SOURCE as ISOLATION_POLICY_SOURCE
 from isolab.policy.permissions_policy import allowed_to_use
+from isolab.policy.worker import Worker
 
 SOURCE = (
     "https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability"
@@ -41,13 +44,17 @@ class Isolation:
 def document_isolation(document: Document) -> Isolation:
     """Whether a window's or a frame's document is cross-origin isolated, given that it was loaded at all.
 
-    A popup is judged by itself: isolation does not come from its opener.
+    A popup is judged by itself: isolation does not come from its opener. A document with an isolation policy is
+    isolated by that, wherever it is and whatever Permissions Policy says.
     """
+    own = document.isolation_policy
+    if own.strict:
+        return Isolation(True, f"{document.url} {own.reason}", ISOLATION_POLICY_SOURCE)
     top, policy = document.top, document.top.opener_policy
     if policy.value != "same-origin-plus-COEP":
         return Isolation(False, _lacking(top))
     for frame in document.lineage():
-        if not frame.embedder_policy.strict:
+        if not frame.embedder_policy.strict and not frame.is_credentialless:
             return Isolation(False, f"{frame.url} {frame.embedder_policy.reason}")
     if not allowed_to_use(document, _FEATURE):
         return Isolation(False, f"Permissions Policy keeps {_FEATURE} from {document.url}")
@@ -56,12 +63,28 @@ def document_isolation(document: Document) -> Isolation:
     return Isolation(True, f"{top.url} {policy.reason}, and Permissions Policy gives {_FEATURE} to {document.url}")
 
 
-def worker_isolation(owner: Document, url: str) -> Isolation:
+def isolation_of(environment: Environment) -> Isolation:
+    """Whether a document or a worker of any kind is cross-origin isolated, given that it was loaded at all."""
+    if isinstance(environment, Document):
+        return document_isolation(environment)
+    if environment.kind == "dedicated":
+        return worker_isolation(environment.owners[0], environment.url)
+    return remote_worker_isolation(environment)
+
+
+def worker_isolation(owner: Environment, url: str) -> Isolation:
     """Whether a dedicated worker is cross-origin isolated, its script being loaded: as its owner; data: never."""
     if url.lower().startswith("data:"):
         return Isolation(False, "a data: worker has an opaque origin and is never isolated", WORKER_SOURCE)
-    given = document_isolation(owner)
+    given = isolation_of(owner)
     return Isolation(given.isolated, f"a dedicated worker is isolated as its owner is: {given.reason}", WORKER_SOURCE)
+
+
+def remote_worker_isolation(worker: Worker) -> Isolation:
+    """Whether a shared or a service worker is cross-origin isolated: by its own policies, whoever made it."""
+    if worker.isolation_policy.strict:
+        return Isolation(True, f"{worker.url} {worker.isolation_policy.reason}", ISOLATION_POLICY_SOURCE)
+    return Isolation(worker.embedder_policy.strict, f"{worker.url} {worker.embedder_policy.reason}", WORKER_SOURCE)
 
 
 def _lacking(top: Document) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from isolab.policy.document import Document
 from isolab.policy.response import Hop
 
 Window = Literal["popup", "opener"]
@@ -17,16 +18,25 @@ class Navigation:
 
     `window` is `opener` for the opener's top-level window. `from_initial_blank` concerns a popup's first navigation:
     False where a script wrote into the blank document before, which ends its being the initial one (whatwg/html#6960).
+    `shows` is the local document (about:blank, blob:) that it goes to, which needs no response. `by_itself` concerns
+    reports: whether the one who navigates is same-origin with the document that is left, as a popup's opener is.
     """
 
-    hops: tuple[Hop, ...]
+    hops: tuple[Hop, ...] = ()
     window: Window = "popup"
     from_initial_blank: bool = True
+    shows: Document | None = None
+    by_itself: bool = True
+
+    @property
+    def responses(self) -> tuple[Hop, ...]:
+        """The responses; for a local document the one that stands for it."""
+        return (*self.hops, self.shows.response) if self.shows else self.hops
 
     @property
     def commits(self) -> bool:
         """Whether the window shows another document afterwards."""
-        return bool(self.hops) and not self.hops[-1].leaves_document
+        return bool(self.responses) and not self.responses[-1].leaves_document
 
 
 def navigations(log: Iterable[Hop], window: Window = "popup") -> tuple[Navigation, ...]:

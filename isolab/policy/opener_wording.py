@@ -19,6 +19,16 @@ def forced(creator: Document) -> str:
     )
 
 
+def credentialless(creator: Document) -> str:
+    """Say that a credentialless frame opens the popup."""
+    return f"{creator.url} is in a credentialless frame, whose popups get no opener"
+
+
+def foreign_blob(creator: Document, shown: Document) -> str:
+    """Say that a blob: URL is of another site."""
+    return f"{shown.url} is a blob: URL of another site than {creator.top.url}: it gets no opener"
+
+
 def blank(creator: Document) -> str:
     """Name a popup's initial about:blank."""
     return f"the popup's first, blank document (opened by {creator.url})"
@@ -38,6 +48,11 @@ def severed(name: str, hop: Hop, policy: OpenerPolicy, previous: CoopValue, wind
     """Say that a response needs a new group; `name` is what came before it, with the policy `previous`."""
     link = "the opener link is cut" if window == "popup" else "the popup loses its opener"
     return f"{hop.url} {policy.reason}{_contrast(name, policy.value, previous)}: new browsing context group, {link}"
+
+
+def stays(hop: Hop, policy: OpenerPolicy) -> str:
+    """Say that a response changes nothing."""
+    return f"{hop.url} {policy.reason}: the browsing context group stays"
 
 
 def kept(creator: Document, policy: CoopValue) -> str:

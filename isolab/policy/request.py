@@ -9,29 +9,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, cast
 
-Kind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
+Kind = Literal["iframe", "image", "script", "style", "worker", "sharedworker", "serviceworker", "fetch"]
 Mode = Literal["navigate", "same-origin", "no-cors", "cors"]
 Credentials = Literal["omit", "same-origin", "include"]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`kind` is what is embedded, `mode` and `credentials` the request's."""
+    """`kind` is what is embedded, `mode` and `credentials` the request's.
+
+    `credentialless`: the navigation of a frame with that attribute.
+    """
 
     kind: Kind
     mode: Mode
     credentials: Credentials = "include"
+    credentialless: bool = False
 
 
 def request_for(kind: Kind, attributes: Iterable[tuple[str, str]] = ()) -> Request:
     """Make the request of an element or a call with these attributes (names in lower case).
 
-    Elements read `crossorigin` and, for scripts, `type=module`; fetch reads the options `mode` and `credentials`.
+    Elements read `crossorigin` and, for scripts, `type=module`; frames `credentialless`; fetch reads the options `mode`
+    and `credentials`. `worker` is a dedicated one.
     """
     given = dict(attributes)
     if kind == "iframe":
-        return Request(kind, "navigate")
-    if kind == "worker":
+        return Request(kind, "navigate", credentialless="credentialless" in given)
+    if kind in ("worker", "sharedworker", "serviceworker"):
         return Request(kind, "same-origin", "same-origin")
     if kind == "fetch":
         return _fetch(given)

@@ -25,14 +25,15 @@ def redirect_tainted(initiator: Origin | None, hops: Sequence[Hop]) -> bool:
     )
 
 
-def includes_credentials(request: Request, initiator: Origin | None, hops: Sequence[Hop], coep: CoepValue) -> bool:
+def includes_credentials(request: Request, initiator: Origin | None, hops: Sequence[Hop], *coep: CoepValue) -> bool:
     """Whether the request for the last of `hops` carries credentials, as far as cookie rules of their own allow.
 
-    Under credentialless a no-cors request carries them only where it has never left its own origin.
+    Under credentialless (one of the policies `coep`, an isolation policy's among them) a no-cors request carries them
+    only where it has never left its own origin. A credentialless frame has a cookie jar of its own, empty at first.
     """
     if request.mode == "navigate":
-        return True
+        return not request.credentialless
     away = left_origin(initiator, hops)
-    if request.mode == "no-cors" and coep == "credentialless" and away:
+    if request.mode == "no-cors" and "credentialless" in coep and away:
         return False
     return request.credentials == "include" or (request.credentials == "same-origin" and not away)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from isolab.lab import record as lab
+from isolab.lab.document import Served
+from isolab.lab.record import Record
 from isolab.policy import group_switch
 from isolab.policy.document import Document
 from isolab.policy.embedding import embed
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.life import Navigation
+from isolab.policy.opening import link_without_opener, window_open_without_opener
 from isolab.policy.request import request_for
 from isolab.policy.response import Hop
 from isolab.runner.result import Cut
@@ -31,7 +32,7 @@ class Prediction:
 class Predictor:
     """Predicts the facts of one case from its record and its windows."""
 
-    def __init__(self, case: Case, record: lab.Record, windows: Windows) -> None:
+    def __init__(self, case: Case, record: Record, windows: Windows) -> None:
         self._case = case
         self._record = record
         self._windows = windows
@@ -77,7 +78,7 @@ class Predictor:
         """Whether the way of opening asks for no opener; None where a script or a link of the page's own decides."""
         for step in self._case.steps:
             if isinstance(step, Popup) and step.window == window.name:
-                return _by_features(step.features) if step.by == "window.open" else _by_link(step.rel, step.target)
+                return _without_opener(step)
             if isinstance(step, Click) and step.opens == window.name and window.handle is not None:
                 return False
         return None
@@ -88,7 +89,7 @@ class Predictor:
         shown = window.current
         return Document(self._hop(shown.served)) if shown else None
 
-    def _hop(self, served: lab.Served) -> Hop:
+    def _hop(self, served: Served) -> Hop:
         page = self._case.pages.get(served.page or "")
         origin = page.origin if page else next(iter(self._case.pages.values())).origin
         return Hop(served.url, origin, served.status, served.headers)
@@ -163,22 +164,10 @@ class Predictor:
         return None
 
 
-def _by_features(features: str) -> bool:
-    """Whether window.open's third argument asks for no opener (HTML, 7.2.2.1: `noopener=no` does not)."""
-    pairs = re.findall(r"([^\s,=]+)\s*(?:=\s*([^\s,=]*))?", features.lower())
-    return any(name in ("noopener", "noreferrer") and _is_on(value) for name, value in pairs)
-
-
-def _is_on(value: str) -> bool:
-    """Parse a boolean feature (HTML, 7.2.2.1)."""
-    number = re.match(r"[+-]?\d+", value)
-    return value in ("", "yes", "true") or (number is not None and int(number.group()) != 0)
-
-
-def _by_link(rel: str, target: str) -> bool:
-    """Whether a link's window gets no opener (HTML, 4.6.4, get an element's noopener)."""
-    words = rel.lower().split()
-    return bool({"noopener", "noreferrer"} & set(words)) or (target.lower() == "_blank" and "opener" not in words)
+def _without_opener(step: Popup) -> bool:
+    if step.by == "link":
+        return link_without_opener(step.rel, step.target)
+    return window_open_without_opener(step.features)
 
 
 def _as_result(cut: group_switch.Cut) -> Cut:

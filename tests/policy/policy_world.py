@@ -20,6 +20,12 @@ HEADERS = {
     "acao": "Access-Control-Allow-Origin",
     "acac": "Access-Control-Allow-Credentials",
     "permissions": "Permissions-Policy",
+    "coop_ro": "Cross-Origin-Opener-Policy-Report-Only",
+    "coep_ro": "Cross-Origin-Embedder-Policy-Report-Only",
+    "dip": "Document-Isolation-Policy",
+    "dip_ro": "Document-Isolation-Policy-Report-Only",
+    "csp": "Content-Security-Policy",
+    "xfo": "X-Frame-Options",
 }
 
 
@@ -32,6 +38,12 @@ class Sent(TypedDict, total=False):
     acao: str | None
     acac: str | None
     permissions: str | None
+    coop_ro: str | None
+    coep_ro: str | None
+    dip: str | None
+    dip_ro: str | None
+    csp: str | None
+    xfo: str | None
 
 
 ISOLATING: Sent = {"coop": "same-origin", "coep": "require-corp"}
