@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import rich_click as click
 from click.exceptions import Exit
@@ -14,6 +14,7 @@ from isolab import __version__
 from isolab.cli.check import check
 from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
+from isolab.cli.explain import explain
 from isolab.cli.listing import list_
 from isolab.cli.run import run
 from isolab.cli.schema import schema
@@ -45,12 +46,12 @@ def group() -> None:
     """
 
 
-for command in (run, list_, check, serve, schema, doctor):
+for command in (run, list_, check, explain, serve, schema, doctor):
     group.add_command(command)
 
 
-def main(args: Sequence[str] | None = None) -> None:
-    """Be the command `isolab`; ends the process with its exit code."""
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Be the command `isolab`, once it is imported (`isolab.cli.start` begins); ends the process with its exit code."""
     for stream in (sys.stdout, sys.stderr):
         # A terminal or pipe that is not UTF-8 shows an escape for what it lacks; it must not stop a run.
         if isinstance(stream, io.TextIOWrapper):

@@ -1,0 +1,1 @@
+"""What the standards say of headers and flows, for a person and without a browser."""

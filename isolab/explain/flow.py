@@ -1,0 +1,134 @@
+"""A scenario's flow walked without a browser: which window goes where, as far as the flow says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from isolab.policy.document import Document
+from isolab.policy.group_switch import opener_fate
+from isolab.policy.life import Navigation
+from isolab.policy.life import Window as Whose
+from isolab.policy.opening import link_without_opener, window_open_without_opener
+from isolab.policy.response import Hop
+from isolab.scenario.case import Case, Click, Navigate, Open, Popup, Step, Wait
+from isolab.scenario.responses import chain, responses
+
+BY_CLICK = "the click is taken to open it with an opener: by window.open without noopener, or by a link with rel=opener"
+
+
+@dataclass(slots=True)
+class Window:
+    """A window on the way: `page` is asked for last, `life` what it and its opener have loaded since it was opened.
+
+    `creator` is the document that opened it, None for a window without one. `assumption` is what the flow leaves open.
+    """
+
+    name: str
+    page: str
+    opener: str = ""
+    creator: Document | None = None
+    noopener: bool = False
+    target: str = ""
+    assumption: str = ""
+    life: list[Navigation] = field(default_factory=list)
+
+    @property
+    def keeps_opener(self) -> bool:
+        """Whether the link to its opener has lasted so far."""
+        if self.creator is None:
+            return False
+        return opener_fate(self.creator, self.life, noopener=self.noopener).fate == "preserved"
+
+
+class Walk:
+    """Every window of a case by its name; two names may stand for one window."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self.windows: dict[str, Window] = {}
+        for step in case.steps:
+            self._step(step)
+        for check in case.checks:
+            # Where a page moves on by itself, what is expected to show at the end says where to.
+            if check.fact == "url" and check.expected in case.pages:
+                self._arrive(check.subject, str(check.expected))
+
+    def way(self, window: Window) -> tuple[Hop, ...]:
+        """The responses on the way to what a window shows."""
+        return responses(self._case, window.page)
+
+    def _step(self, step: Step) -> None:
+        carry_out: Mapping[type, Callable[..., None]] = {
+            Open: self._open,
+            Popup: self._popup,
+            Click: self._click,
+            Navigate: self._navigate,
+            Wait: self._wait,
+        }
+        if found := carry_out.get(type(step)):
+            found(step)
+
+    def _open(self, step: Open) -> None:
+        self.windows[step.window] = Window(step.window, step.page)
+
+    def _popup(self, step: Popup) -> None:
+        if step.by == "link":
+            noopener = link_without_opener(step.rel, step.target)
+        else:
+            noopener = window_open_without_opener(step.features)
+        reused = None if noopener else self._of_target(step.opener, step.target)
+        if reused is not None:
+            self.windows[step.window] = reused
+            self._go(reused, step.page)
+            return
+        self._come(step.window, step.opener, step.page, noopener=noopener, target=step.target)
+
+    def _click(self, step: Click) -> None:
+        if step.opens:
+            self._come(step.opens, step.window, step.loads or step.opens, assumption=BY_CLICK)
+        elif step.loads:
+            self._go(self.windows[step.window], step.loads)
+
+    def _navigate(self, step: Navigate) -> None:
+        self._go(self.windows[step.window], step.page)
+
+    def _wait(self, step: Wait) -> None:
+        if step.page:
+            self._arrive(step.window, step.page)
+
+    def _come(
+        self,
+        name: str,
+        opener: str,
+        page: str,
+        *,
+        noopener: bool = False,
+        target: str = "",
+        assumption: str = "",
+    ) -> None:
+        creator = Document(self.way(self.windows[opener])[-1])
+        window = Window(name, page, opener, creator, noopener, target, assumption)
+        window.life.append(Navigation(responses(self._case, page)))
+        self.windows[name] = window
+
+    def _of_target(self, opener: str, target: str) -> Window | None:
+        if target in ("", "_blank"):
+            return None
+        named = (w for w in self.windows.values() if (w.opener, w.target) == (opener, target))
+        return next((window for window in named if window.keeps_opener), None)
+
+    def _arrive(self, name: str, page: str) -> None:
+        window = self.windows.get(name)
+        if window is not None and chain(self._case, window.page)[-1].name != page:
+            self._go(window, page)
+
+    def _go(self, window: Window, page: str) -> None:
+        window.page = page
+        hops = responses(self._case, page)
+        whose: Whose = "popup"
+        if window.creator is not None:
+            window.life.append(Navigation(hops, whose))
+        for other in {id(w): w for w in self.windows.values()}.values():
+            if other.opener and self.windows[other.opener] is window:
+                other.life.append(Navigation(hops, "opener"))

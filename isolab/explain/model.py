@@ -1,0 +1,109 @@
+"""An explanation: what each header does, what becomes of each window's link to its opener, and what is isolated.
+
+Plain data: `isolab explain --json` writes it as it is (docs/explain.md), `text` puts it into sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from isolab.policy.coop import CoopValue
+from isolab.policy.life import Window
+from isolab.policy.terms import Fate, Load
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Why browsers take a header as not sent; `character` counts from 1, 0 where none is to blame."""
+
+    reason: str
+    character: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderNote:
+    """What a header of one response does. `value` has its lines joined as browsers join them."""
+
+    name: str
+    value: str
+    effect: str
+    source: str
+    ignored: Ignored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseNote:
+    """A response on the way to a document: its address and the headers about isolation that it sends."""
+
+    url: str
+    status: int
+    headers: tuple[HeaderNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedNote:
+    """What becomes of something that a document embeds; `hop` counts the response that is blocked from 1."""
+
+    name: str
+    kind: str
+    url: str
+    load: Load
+    reason: str
+    source: str
+    hop: int | None = None
+    isolated: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """A window's document as it is at the end: the way to it, whether it is isolated, what it embeds."""
+
+    window: str
+    url: str
+    way: tuple[ResponseNote, ...]
+    isolated: bool
+    reason: str
+    source: str
+    embeds: tuple[EmbedNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HopNote:
+    """One response in the life of a popup or its opener, and whether it changes the browsing context group.
+
+    `navigation` and `hop` count from 1; `window` says whose navigation it is. `switches` if a new group is needed.
+    """
+
+    navigation: int
+    hop: int
+    window: Window
+    url: str
+    status: int
+    from_policy: CoopValue
+    to_policy: CoopValue
+    switches: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNote:
+    """What becomes of the link between a popup and the page that opens it. `cut` counts the hops that cut it from 1."""
+
+    popup: str
+    opener: str
+    fate: Fate
+    reason: str
+    source: str
+    hops: tuple[HopNote, ...]
+    cut: int | None = None
+    assumption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What is said of one case, or of the headers that were given (`id` is "" then)."""
+
+    id: str
+    title: str
+    pages: tuple[PageNote, ...]
+    links: tuple[LinkNote, ...]

@@ -1,0 +1,71 @@
+"""An explanation as lines that a person reads. What headers say is not made harmless here: the command does that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from isolab.explain.model import EmbedNote, Explanation, HeaderNote, LinkNote, PageNote, ResponseNote
+
+_FATES = {
+    "preserved": "it keeps its opener",
+    "severed": "it loses its opener",
+    "noopener": "it has no opener",
+    "not-loaded": "it does not load",
+}
+
+
+def lines(explanation: Explanation) -> Iterator[str]:
+    """The explanation, line by line."""
+    if explanation.id:
+        yield f"{explanation.id}: {explanation.title}"
+    for page in explanation.pages:
+        yield from _page(page)
+    for link in explanation.links:
+        yield from _link(link)
+
+
+def _page(page: PageNote) -> Iterator[str]:
+    yield f"{page.window} shows {page.url}"
+    for number, response in enumerate(page.way, 1):
+        yield from _indented(_response(response, number if len(page.way) > 1 else 0))
+    yield f"  {'isolated' if page.isolated else 'not isolated'}: {page.reason}"
+    yield f"    {page.source}"
+    for embed in page.embeds:
+        yield from _indented(_embed(embed))
+
+
+def _response(response: ResponseNote, number: int) -> Iterator[str]:
+    if number:
+        yield f"hop {number}, {response.url} ({response.status})"
+    inner = [line for header in response.headers for line in _header(header)]
+    yield from _indented(inner) if number else inner
+
+
+def _header(header: HeaderNote) -> Iterator[str]:
+    yield f"{header.name}: {header.value}"
+    if header.ignored is None:
+        yield f"  {header.effect}"
+    else:
+        place = f" (character {header.ignored.character})" if header.ignored.character else ""
+        yield f"  browsers ignore it: {header.ignored.reason}{place}"
+    yield f"  {header.source}"
+
+
+def _embed(embed: EmbedNote) -> Iterator[str]:
+    isolated = {None: "", True: ", isolated", False: ", not isolated"}[embed.isolated]
+    yield f"{embed.kind} {embed.name}, {embed.url}: {embed.load}{isolated}: {embed.reason}"
+    yield f"  {embed.source}"
+
+
+def _link(link: LinkNote) -> Iterator[str]:
+    yield f"{link.popup}, opened by {link.opener}: {link.fate} ({_FATES[link.fate]})"
+    if link.assumption:
+        yield f"  {link.assumption}"
+    yield from (f"  {hop.text}" for hop in link.hops)
+    if link.fate != "severed":
+        yield f"  {link.reason}"
+    yield f"    {link.source}"
+
+
+def _indented(told: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" for line in told)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import CommandLine
+
+COOP = "Cross-Origin-Opener-Policy"
+
+
+@pytest.fixture
+def isolab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path, monkeypatch, capsys)
+
+
+def piped(isolab: CommandLine, text: str) -> None:
+    isolab.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode("latin-1"))))
+
+
+PROVIDER = (
+    "HTTP/2 302\r\nlocation: https://login.partner.example/auth\r\n\r\n"
+    f"HTTP/2 200\r\n{COOP.lower()}: same-origin\r\n\r\n<p>Sign in</p>"
+)
+
+
+def test_headers_of_a_page(isolab: CommandLine) -> None:
+    assert isolab("explain", "-H", f"{COOP}: same-origin") == 0
+    assert "page shows https://app.example/" in isolab.out
+    assert "popup, opened by page: severed" in isolab.out
+    assert "no popup is given" in isolab.out
+
+
+def test_headers_of_its_popup_and_where_both_are(isolab: CommandLine) -> None:
+    urls = ["--url", "https://shop.example/cart", "--popup-url", "https://pay.shop.example/"]
+    assert isolab("explain", "-H", f"{COOP}: same-origin-allow-popups", "-P", "X-Frame-Options: DENY", *urls) == 0
+    assert "https://pay.shop.example/ sends no Cross-Origin-Opener-Policy" in isolab.out
+    assert "popup, opened by page: preserved" in isolab.out
+    assert "no popup is given" not in isolab.out
+
+
+def test_responses_are_the_popup_s_where_headers_give_the_page(isolab: CommandLine) -> None:
+    piped(isolab, PROVIDER)
+    assert isolab("explain", "-H", f"{COOP}: unsafe-none", "--popup-url", "https://partner.example/go", "-") == 0
+    assert "hop 1: https://partner.example/go sends no" in isolab.out
+    assert f"hop 2: https://login.partner.example/auth sends {COOP}: same-origin while" in isolab.out
+
+
+def test_responses_alone_are_the_page_s(isolab: CommandLine) -> None:
+    piped(isolab, PROVIDER)
+    assert isolab("explain", "-", "--url", "https://partner.example/go") == 0
+    assert "page shows https://login.partner.example/auth" in isolab.out
+    assert "hop 1, https://partner.example/go (302)" in isolab.out
+
+
+def test_a_scenario(isolab: CommandLine) -> None:
+    assert isolab("explain", "popup.yaml") == 0
+    first, second = isolab.out.split("\n\n")
+    assert first.startswith(
+        "popup[app.coop=unsafe-none]: A popup keeps its opener\napp shows https://app.example/app\n"
+    )
+    assert "popup, opened by app: preserved" in first
+    assert "popup, opened by app: severed" in second
+
+
+def test_json(isolab: CommandLine) -> None:
+    assert isolab("explain", "--json", "-H", f"{COOP}: same-origin;") == 0
+    told = json.loads(isolab.out)
+    assert told["version"] == 1
+    (explanation,) = told["explanations"]
+    (header,) = explanation["pages"][0]["way"][0]["headers"]
+    assert header["ignored"] == {"reason": "trailing `;`", "character": 12}
+    assert explanation["links"][0]["fate"] == "preserved"
+
+
+def test_what_a_header_holds_does_not_reach_the_terminal_as_it_is(isolab: CommandLine) -> None:
+    assert isolab("explain", "-H", f"{COOP}: \x1b[31msame-origin") == 0
+    assert "\x1b" not in isolab.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        ([], "nothing to explain: name a scenario, give headers with -H, or pipe responses into `-`"),
+        (["-H", "same-origin"], "'same-origin' is not `Name: value`"),
+        (["-H", ": x"], "is not `Name: value`"),
+        (["--url", "app.example", "-H", "a: b"], "app.example is no http or https URL"),
+        (["popup.yaml", "-H", "a: b"], "scenarios have headers of their own"),
+        (["popup.yaml", "-"], "scenarios have headers of their own"),
+        (["-H", "a: b", "-P", "c: d", "-"], "the responses are the popup's: leave out -P, or -H"),
+        (["-"], "standard input: line 1: `<html>` is no status line"),
+        (["nothing.yaml"], "nothing.yaml is neither a file or folder nor an id"),
+    ],
+)
+def test_what_cannot_be_explained_is_one_message(isolab: CommandLine, arguments: list[str], why: str) -> None:
+    piped(isolab, "<html>")
+    assert isolab("explain", *arguments) == 2
+    assert why in isolab.err
+    assert isolab.out == ""

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from isolab.explain.effects import header_notes
+from isolab.explain.model import HeaderNote, Ignored
+from isolab.policy.response import Hop
+from isolab.policy.terms import Origin
+
+COOP, COEP, CORP = "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy"
+
+
+def notes(*headers: tuple[str, str], secure: bool = True, embedded: bool = False) -> tuple[HeaderNote, ...]:
+    hop = Hop("https://a.example/", Origin("https", "a.example"), 200, headers)
+    return header_notes(hop, secure=secure, embedded=embedded)
+
+
+def note(name: str, value: str, **more: bool) -> HeaderNote:
+    (found,) = notes((name, value), **more)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        (COOP, "same-origin", "any other popup that it opens, and any other page that opens it, loses the link"),
+        (COOP, "same-origin-allow-popups", "popups that it opens keep window.opener unless"),
+        (COOP, "noopener-allow-popups", "whoever opens it as a popup loses it, even from the same origin"),
+        (COOP, "unsafe-none", "as if it were not sent"),
+        (COEP, "require-corp", "needs Cross-Origin-Resource-Policy, or CORS"),
+        (COEP, "credentialless", "asked for without cookies"),
+        (CORP, "same-site", "pages of other sites cannot load it"),
+        (f"{COOP}-Report-Only", "same-origin", "nothing changes"),
+        (f"{COEP}-Report-Only", "require-corp", "nothing changes"),
+        ("Permissions-Policy", "cross-origin-isolated=()", "switches isolation off"),
+        ("Permissions-Policy", "camera=()", "says nothing about isolation"),
+        ("Permissions-Policy", 'cross-origin-isolated=(self "https://b.example")', "for self https://b.example"),
+    ],
+)
+def test_what_a_header_does(name: str, value: str, words: str) -> None:
+    found = note(name.lower(), value)
+    assert (found.name, found.value, found.ignored) == (name, value, None)
+    assert words in found.effect
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "ignored"),
+    [
+        (COOP, "same-origin;", Ignored("trailing `;`", 12)),
+        (COOP, "Same-Origin", Ignored("unknown value `Same-Origin`: the value is `same-origin`, in lower case", 1)),
+        (f"{COEP}-Report-Only", "require-corp;", Ignored("trailing `;`", 13)),
+        (
+            CORP,
+            "same-origin, cross-origin",
+            Ignored("it is none of same-origin, same-site, cross-origin to the letter"),
+        ),
+    ],
+)
+def test_why_it_is_ignored(name: str, value: str, ignored: Ignored) -> None:
+    found = note(name, value)
+    assert (found.effect, found.ignored) == ("", ignored)
+
+
+def test_outside_a_secure_context_only_corp_is_read() -> None:
+    read = {n.name: n.ignored is None for n in notes((CORP, "same-site"), (COOP, "same-origin"), secure=False)}
+    assert read == {COOP: False, CORP: True}
+
+
+def test_what_is_embedded_has_no_opener_policy() -> None:
+    assert note(COOP, "same-origin", embedded=True).ignored is not None
+    assert note(COEP, "require-corp", embedded=True).ignored is None
+
+
+def test_both_together_isolate() -> None:
+    first, _ = notes((COOP, "same-origin"), (COEP, "credentialless"))
+    assert "isolates the page" in first.effect
+    assert "isolates the page" not in notes((COOP, "same-origin"), (COEP, "unsafe-none"))[0].effect
+
+
+def test_other_headers_are_not_told_and_repeated_ones_are_joined() -> None:
+    assert notes(("X-Frame-Options", "DENY")) == ()
+    assert note(COOP, "same-origin").value == "same-origin"
+    (twice,) = notes((COOP, "same-origin"), (COOP.upper(), "same-origin"))
+    assert twice.value == "same-origin, same-origin"
+    assert twice.ignored is not None

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isolab.explain.piped import NotResponses, origin_of, read_responses
+from isolab.policy.terms import Origin
+
+FIRST = "https://app.example/start"
+
+
+def read(*lines: str) -> list[tuple[str, int, tuple[tuple[str, str], ...]]]:
+    text = "\r\n".join(lines).encode("latin-1")
+    return [(hop.url, hop.status, hop.headers) for hop in read_responses(text, FIRST)]
+
+
+def test_one_response_and_its_body() -> None:
+    assert read("HTTP/2 200", "Cross-Origin-Opener-Policy: same-origin", "", "HTTP/1.1 500 in the body", "x: y") == [
+        (FIRST, 200, (("Cross-Origin-Opener-Policy", "same-origin"),))
+    ]
+
+
+def test_redirects_lead_from_one_to_the_next() -> None:
+    told = read(
+        "HTTP/1.1 302 Found", "Location: /login", "Content-Length: 4", "", "HTTPHTTP/1.1 307 Temporary Redirect",
+        "location: https://idp.example:8443/x", "", "moved",
+        "HTTP/1.1 200 OK", "A: 1", "a: 2", "", "<p>",
+    )  # fmt: skip
+    assert [(url, status) for url, status, _ in told] == [
+        (FIRST, 302),
+        ("https://app.example/login", 307),
+        ("https://idp.example:8443/x", 200),
+    ]
+    assert told[-1][2] == (("A", "1"), ("a", "2"))
+
+
+def test_interim_responses_and_those_of_a_proxy_do_not_count() -> None:
+    told = read(
+        "HTTP/1.1 200 Connection established", "", "HTTP/1.1 103 Early Hints", "Link: <x>", "", "HTTP/2 204 ", ""
+    )
+    assert [status for _, status, _ in told] == [204]
+
+
+def test_values_are_read_to_the_byte() -> None:
+    text = b"HTTP/1.1 200 OK\nA: \t\x0bsame-origin\x0c \nB: caf\xe9\r\nC: a\n  b\r\nD:\n\n"
+    (hop,) = read_responses(text, FIRST)
+    assert hop.headers == (("A", "\x0bsame-origin\x0c"), ("B", "caf\xe9"), ("C", "a b"), ("D", ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "there is no response"),
+        ("HTTP/1.1 100 Continue\r\n\r\n", "there is no response"),
+        ("<!doctype html>", "line 1: `<!doctype html>` is no status line"),
+        ("\n\nHTTP/1.1 200 OK\n\n", "line 1: an empty line is no status line"),
+        ("HTTP/1.1 200 OK\r\nA: b\r\nnonsense\r\n\r\n", "line 3: `nonsense` is no header line"),
+        ("HTTP/1.1 302 Found\nLocation: app://x\n\nHTTP/1.1 200 OK\n\n", "app://x is no http or https URL"),
+    ],
+)
+def test_what_is_no_response_is_told_with_its_line(text: str, why: str) -> None:
+    with pytest.raises(NotResponses) as caught:
+        read_responses(text.encode(), FIRST)
+    assert why in str(caught.value)
+
+
+@given(st.binary(max_size=200))
+def test_nothing_else_is_ever_raised(text: bytes) -> None:
+    for start in (b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\nLocation: "):
+        with suppress(NotResponses):
+            read_responses(start + text, FIRST)
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://a.example/x", Origin("https", "a.example")),
+        ("http://a.example:80/", Origin("http", "a.example")),
+        ("https://A.example:8443", Origin("https", "a.example", 8443)),
+        ("http://[::1]:8000/", Origin("http", "[::1]", 8000)),
+    ],
+)
+def test_the_origin_of_a_url(url: str, origin: Origin) -> None:
+    assert origin_of(url) == origin
+
+
+@pytest.mark.parametrize(
+    "url", ["a.example", "ftp://a.example/", "https:///x", "data:,x", "https://a:99999/", "http://[::1/"]
+)
+def test_other_urls_have_none(url: str) -> None:
+    with pytest.raises(ValueError, match="no http or https URL"):
+        origin_of(url)
