@@ -10,14 +10,17 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 # Modules whose behaviour another test module checks: nobody else uses them, or they only mean something together.
 COVERED_BY = {
+    "cli/__init__.py": "cli/test_start.py",
     "cli/app.py": "cli/test_cli_commands.py",
     "cli/check.py": "cli/test_cli_commands.py",
     "cli/choose.py": "cli/test_cli_run.py",
     "cli/doctor.py": "cli/test_cli_commands.py",
     "cli/errors.py": "cli/test_cli_commands.py",
     "cli/execute.py": "cli/test_cli_run.py",
+    "cli/explain.py": "cli/test_cli_explain.py",
     "cli/last_failed.py": "cli/test_cli_run.py",
     "cli/listing.py": "cli/test_cli_commands.py",
+    "cli/nothing.py": "cli/test_cli_commands.py",
     "cli/options.py": "cli/test_cli_run.py",
     "cli/outputs.py": "cli/test_cli_run.py",
     "cli/request.py": "cli/test_cli_run.py",
@@ -27,6 +30,7 @@ COVERED_BY = {
     "engines/builds.py": "engines/test_discover.py",
     "engines/machine.py": "engines/test_discover.py",
     "engines/versions.py": "engines/test_discover.py",
+    "explain/flow.py": "explain/test_explained_flow.py",
     "policy/coep.py": "policy/test_coop_coep.py",
     "policy/complaint.py": "policy/test_fields.py",
     "policy/coop.py": "policy/test_coop_coep.py",

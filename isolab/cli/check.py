@@ -5,6 +5,7 @@ from __future__ import annotations
 import rich_click as click
 
 from isolab.cli.errors import NothingSelected
+from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
 from isolab.cli.select import cases_at
 from isolab.reports.tally import EXIT_OK
@@ -18,7 +19,7 @@ def check(*, paths: tuple[str, ...], verbose: bool) -> int:  # noqa: ARG001
     """Check scenario files (default: the catalogue) and tell every mistake with its place."""
     cases = cases_at(paths)
     if not cases:
-        raise NothingSelected("nothing selected: no scenario there")
+        raise NothingSelected(why_nothing(paths))
     files = len({case.scenario for case in cases})
     click.echo(f"{plural(files, 'scenario file')}, {plural(len(cases), 'case')}: all right")
     return EXIT_OK

@@ -6,17 +6,22 @@ import json
 from collections.abc import Iterable
 
 import rich_click as click
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
+from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
 from isolab.cli.select import cases_at, scenario_id
 from isolab.reports.tally import EXIT_OK
 from isolab.reports.words import one_line
 from isolab.scenario.case import Case
 from isolab.scenario.select import select_cases
+
+_NO_LIMIT = 1_000_000
+"""A width in cells that no table needs."""
 
 
 @click.command("list")
@@ -29,12 +34,12 @@ def list_(*, paths: tuple[str, ...], grep: str | None, tags: tuple[str, ...], as
     """List scenarios (default: the catalogue)."""
     cases = select_cases(cases_at(paths), grep, tags)
     if not cases:
-        raise NothingSelected("nothing selected")
+        raise NothingSelected(why_nothing(paths, grep, tags))
     scenarios = by_scenario(cases)
     if as_json:
         click.echo(json.dumps([_entry(id_, found) for id_, found in scenarios.items()], indent=1))
     else:
-        for_people().print(_table(scenarios))
+        _print(_table(scenarios))
     return EXIT_OK
 
 
@@ -57,9 +62,18 @@ def _entry(id_: str, cases: list[Case]) -> dict[str, object]:
     }
 
 
+def _print(table: Table) -> None:
+    """Print a line for each scenario in a pipe or file; a terminal too narrow for that gets the rest folded, no id."""
+    console = for_people()
+    room = Measurement.get(console, console.options.update(width=_NO_LIMIT), table)
+    console.width = max(console.width, room.minimum) if console.is_terminal else room.maximum
+    console.print(table)
+
+
 def _table(scenarios: dict[str, list[Case]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for name in ("id", "title", "tags"):
+    table.add_column("id", no_wrap=True)
+    for name in ("title", "tags"):
         table.add_column(name, overflow="fold")
     table.add_column("cases", justify="right")
     for id_, cases in scenarios.items():

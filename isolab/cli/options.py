@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
 import rich_click as click
+from pydantic import TypeAdapter, ValidationError
 
 from isolab.cli.errors import VERBOSE
 from isolab.scenario.case import ENGINE_NAMES, EngineName
+from isolab.scenario.values import Timeout
+
+_TIMEOUT: TypeAdapter[float] = TypeAdapter(Timeout)
 
 
 class EngineParam(click.ParamType[EngineName]):
@@ -30,7 +33,7 @@ class EngineParam(click.ParamType[EngineName]):
 
 
 class SecondsParam(click.ParamType[float]):
-    """A time in seconds, more than none and less than for ever."""
+    """A time in seconds, within what scenario files may say as well."""
 
     name = "seconds"
 
@@ -40,9 +43,11 @@ class SecondsParam(click.ParamType[float]):
             number = float(value)
         except ValueError:
             raise click.BadParameter(f"{value!r} is not a number of seconds", ctx, param) from None
-        if not math.isfinite(number) or number <= 0:
-            raise click.BadParameter(f"{value!r} is not a positive number of seconds", ctx, param)
-        return number
+        try:
+            return _TIMEOUT.validate_python(number)
+        except ValidationError as error:
+            rule = error.errors()[0]["ctx"]
+            raise click.BadParameter(f"{rule['message']}: {rule['hint']}", ctx, param) from None
 
 
 Preference = tuple[str, bool | int | str]

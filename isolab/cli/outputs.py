@@ -24,6 +24,12 @@ class Outputs:
     html: str | None = None
 
     @property
+    def options(self) -> list[str]:
+        """The options by which they were asked for."""
+        targets = {"--json": self.json, "--junit": self.junit, "--html": self.html}
+        return [option for option, target in targets.items() if target is not None]
+
+    @property
     def targets(self) -> list[str]:
         """The files asked for."""
         return [target for target in (self.json, self.junit, self.html) if target is not None]

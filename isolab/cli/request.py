@@ -12,6 +12,7 @@ from isolab.cli.choose import choose_engines
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
+from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at
 from isolab.reports.closing import defect_text, least, print_all
@@ -39,9 +40,9 @@ class Request:
 
 def list_ids(request: Request) -> int:
     """Print the ids of the selected cases, one a line. Raises NothingSelected where there is none."""
-    cases = _selected(request, _failed_before())
+    cases, why_none = _selected(request, _failed_before())
     if not cases:
-        raise NothingSelected(_why_nothing(request))
+        raise NothingSelected(why_none)
     for case in cases:
         click.echo(visible(case.id))
     return EXIT_OK
@@ -51,11 +52,11 @@ def carry_out(request: Request) -> int:
     """Run and report; returns the exit code. Raises click's exceptions for all that is wrong before the run."""
     request.outputs.check()
     before = _failed_before()
-    cases = _selected(request, before)
+    cases, why_none = _selected(request, before)
     # An engine that is not to be had weighs more than nothing selected (the order of exit codes).
     engines = choose_engines(request.engines, headed=request.options.headed)
     if not cases:
-        raise NothingSelected(_why_nothing(request))
+        raise NothingSelected(why_none)
     tally = Tally()
     console = for_people(stderr=request.outputs.takes_stdout)
     terminal = Terminal(console, tally, request.loudness)
@@ -94,21 +95,14 @@ def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
     return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
 
 
-def _selected(request: Request, failed: last_failed.Failed) -> list[Case]:
+def _selected(request: Request, failed: last_failed.Failed) -> tuple[list[Case], str]:
+    """Select the cases; the message beside them says why, where there is none."""
     cases = select_cases(cases_at(request.paths), request.grep, request.tags)
-    if not request.last_failed:
-        return cases
+    if not cases or not request.last_failed:
+        return cases, why_nothing(request.paths, request.grep, request.tags)
     ids = {id_ for id_, engine in failed if not request.engines or engine in request.engines}
-    return [case for case in cases if case.id in ids]
-
-
-def _why_nothing(request: Request) -> str:
-    asked = [f"--grep {request.grep!r}"] if request.grep is not None else []
-    asked += [f"--tag {tag!r}" for tag in request.tags]
-    asked += ["--last-failed"] if request.last_failed else []
-    if asked == ["--last-failed"]:
-        return "nothing selected: none of these cases failed last time"
-    return f"nothing selected: no case matches {' '.join(asked)}" if asked else "nothing selected: no scenario there"
+    why = why_none_failed(failed, request.paths, request.grep, request.tags, request.engines)
+    return [case for case in cases if case.id in ids], why
 
 
 def _failed_before() -> last_failed.Failed:

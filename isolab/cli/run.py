@@ -22,7 +22,7 @@ from isolab.scenario.case import EngineName
 )
 @click.option("-g", "--grep", metavar="TEXT", help="Only cases with the text in their id or title, in any case.")
 @click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
-@click.option("--last-failed", is_flag=True, help="Only cases that failed last time.")
+@click.option("--last-failed", is_flag=True, help="Only cases that failed when last run in this folder.")
 @click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")
 @click.option("--json", metavar="FILE", help="Write the results file (`-`: standard output).")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML.")
@@ -31,7 +31,7 @@ from isolab.scenario.case import EngineName
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each case so many times.")
 @click.option("--retries", type=click.IntRange(min=0), default=0, help="Try a failed case so many times more.")
-@click.option("--timeout", type=SecondsParam(), help="Deadline of each case, instead of its own.")
+@click.option("--timeout", type=SecondsParam(), help="Deadline of each case in seconds, instead of its own.")
 @click.option("--headed", is_flag=True, help="Show the browsers' windows.")
 @click.option(
     "--firefox-pref",
@@ -40,7 +40,7 @@ from isolab.scenario.case import EngineName
     multiple=True,
     help="Start Firefox with this preference (repeatable), to see what depends on it.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Only failures, notes and one line at the end.")
+@click.option("-q", "--quiet", is_flag=True, help="Only failures, unexpected passes, notes and one line at the end.")
 @verbose_option("A line for each case and check; tracebacks.")
 def run(
     *,
@@ -68,13 +68,17 @@ def run(
     PATH is a scenario file, a folder of them, FILE[parameters], or the id of a case or scenario of the catalogue;
     without any, the whole catalogue is run.
     """
+    outputs = Outputs(json=json, junit=junit, html=html)
+    kept = [*outputs.options, *(["--artifacts"] if artifacts is not None else [])]
+    if list_only and kept:
+        raise click.UsageError(f"--list and {', '.join(kept)} contradict each other: --list runs nothing")
     request = Request(
         paths=paths,
         engines=engines,
         grep=grep,
         tags=tags,
         last_failed=last_failed,
-        outputs=Outputs(json=json, junit=junit, html=html),
+        outputs=outputs,
         options=RunOptions(jobs, timeout, repeat, retries, _folder(artifacts), headed, dict(firefox_prefs)),
         loudness=_loudness(quiet=quiet, verbose=verbose),
     )
@@ -96,6 +100,8 @@ def _folder(path: Path | None) -> Path | None:
     """
     if path is None:
         return None
+    if path.is_file():
+        raise click.UsageError(f"cannot keep artifacts in {path}: it is a file, and a folder is wanted")
     try:
         path.mkdir(parents=True, exist_ok=True)
         # A disk may be full for a file's content and not for its name: so something is written.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 
 import rich_click as click
 
 from isolab.cli.errors import BadScenario
+from isolab.reports.words import say
 from isolab.resources import resource
 from isolab.scenario.case import Case
 from isolab.scenario.load import load_scenarios
@@ -21,17 +23,32 @@ def cases_at(targets: Sequence[str]) -> list[Case]:
     """Load the cases that `targets` name, each once, in that order; the whole catalogue where there are none.
 
     A target is a file, a folder, `FILE[parameters]`, or the id of a case or scenario: of this folder's, else of the
-    catalogue. Raises BadScenario with every mistake of the files, and UsageError for a target that is none of those.
+    catalogue. Raises BadScenario with every mistake of the files and every target that is none of those, and UsageError
+    where there are only such targets.
     """
-    if not targets:
-        return _load([resource("scenarios")])
-    paths = [Path(target) for target in targets if Path(target).exists()]
-    # One call for all paths, so that the mistakes of all files are told at once.
-    cases = _load(paths) if paths else []
-    for target in targets:
-        if not Path(target).exists():
-            cases += _named(target)
+    paths = [Path(target) for target in targets if _is_path(target)] if targets else [resource("scenarios")]
+    names = [target for target in targets if not _is_path(target)]
+    cases: list[Case] = []
+    problems: list[str] = []
+    strangers: list[str] = []
+    for load in (partial(load_scenarios, paths), *(partial(_named, name) for name in names)):
+        try:
+            cases += load()
+        except ScenarioErrors as error:
+            problems += map(str, error.problems)
+        except _Stranger as error:
+            strangers.append(str(error))
+    _complain(problems, strangers)
     return list({case.id: case for case in cases}.values())
+
+
+def _complain(problems: Sequence[str], strangers: Sequence[str]) -> None:
+    """Raise for all that is wrong, each thing told once, if anything is."""
+    if problems:
+        told = [*problems, *(f"error: {stranger}" for stranger in strangers)]
+        raise BadScenario("\n\n".join(dict.fromkeys(told)))
+    if strangers:
+        raise click.UsageError("\nerror: ".join(dict.fromkeys(strangers)))
 
 
 def scenario_id(case: Case) -> str:
@@ -39,16 +56,26 @@ def scenario_id(case: Case) -> str:
     return case.id.partition("[")[0]
 
 
+class _Stranger(Exception):  # noqa: N818 - it is what was found, not what went wrong in the program
+    """A target that is neither a path nor an id; the message says so, and what may have been meant."""
+
+
+def _is_path(target: str) -> bool:
+    # pathlib takes an empty name for the current folder.
+    return target != "" and Path(target).exists()
+
+
 def _named(target: str) -> list[Case]:
+    """Load the cases of an id. Raises ScenarioErrors or _Stranger."""
     name, _, parameters = target.partition("[")
     near: list[str] = []
     for file in _files(name):
-        cases = _load([file])
+        cases = load_scenarios([file])
         found = [case for case in cases if not parameters or case.id.partition("[")[2] == parameters]
         if found:
             return found
         near += [case.id.replace(scenario_id(case), name, 1) for case in cases]
-    raise click.UsageError(f"{target} is neither a file or folder nor an id{_hint(target, near)}")
+    raise _Stranger(f"{say(target)} is neither a file or folder nor an id{_hint(target, near)}")
 
 
 def _files(name: str) -> Iterator[Path]:
@@ -66,10 +93,3 @@ def _hint(target: str, names: Iterable[str]) -> str:
         known = [file.with_suffix("").as_posix() for file in files]
     near = get_close_matches(target, known, n=1)
     return f"; did you mean {near[0]}?" if near else ""
-
-
-def _load(paths: Sequence[Path]) -> list[Case]:
-    try:
-        return load_scenarios(paths)
-    except ScenarioErrors as error:
-        raise BadScenario(str(error)) from error

@@ -9,13 +9,14 @@ from collections.abc import Callable
 import rich_click as click
 
 from isolab.cli.errors import NothingSelected, Unavailable
+from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
 from isolab.cli.select import cases_at
 from isolab.lab.record import Record, Report
 from isolab.lab.server import AUTHORITY, Lab, PortError, open_lab
 from isolab.lab.stage import Stage
 from isolab.reports.tally import EXIT_INTERRUPTED
-from isolab.reports.words import visible
+from isolab.reports.words import say, visible
 from isolab.scenario.case import Case, Open
 
 _LOUD = frozenset({"load", "facts", "handle", "heard", "embed", "says", "leave", "error"})
@@ -44,7 +45,7 @@ def serve(*, case: str, host: str, port: int, verbose: bool) -> int:  # noqa: AR
 def _only(target: str) -> Case:
     cases = cases_at([target])
     if not cases:
-        raise NothingSelected("nothing selected: no scenario there")
+        raise NothingSelected(why_nothing([target]))
     if len(cases) > 1:
         ids = "\n".join(f"  {case.id}" for case in cases[:20])
         raise click.UsageError(f"{target} has {len(cases)} cases; which one?\n{ids}")
@@ -110,5 +111,5 @@ async def _follow(record: Record, say: Callable[[str], None]) -> None:
 
 
 def _line(report: Report) -> str:
-    data = "  ".join(f"{name}={visible(str(value))}" for name, value in report.data.items())
+    data = "  ".join(f"{name}={say(value)}" for name, value in report.data.items())
     return f"{report.at_s:8.2f} s  {visible(report.page):<12}  {report.word:<7}  {data}"

@@ -55,6 +55,12 @@ class Found:
     helper: str = ""
 
 
+_NO_SCREEN = (
+    "--headed needs a screen, and neither DISPLAY nor WAYLAND_DISPLAY names one: "
+    "run it in a desktop session, or leave --headed out"
+)
+
+
 def discover(
     names: Collection[EngineName] | None = None,
     *,
@@ -64,9 +70,12 @@ def discover(
 ) -> list[Found]:
     """Every browser found, preferred first within each name; `names` None: all names.
 
-    Raises EngineError where an environment variable names an executable that is not there.
+    Raises EngineError where an environment variable names an executable that is not there, and where windows are to be
+    shown on a machine without a screen.
     """
     here = machine or Machine()
+    if headed and not here.has_screen:
+        raise EngineError(_NO_SCREEN)
     finders: Mapping[EngineName, Callable[[], Iterator[Found]]] = {
         "chromium": lambda: _chromium(here, headed, run),
         "firefox": lambda: _firefox(here, run),
@@ -107,7 +116,7 @@ def _webkit(machine: Machine, headed: bool, run: Run) -> Iterator[Found]:
         yield from _chosen("webkit", machine, run)
     yield from _builds("webkit", ("webkit",), machine)
     driver = machine.which("WebKitWebDriver") or _first(machine, [f"{p}/WebKitWebDriver" for p in _webkitgtk_folders()])
-    if driver and (machine.which("Xvfb") or (headed and machine.has_screen)):
+    if driver and (machine.which("Xvfb") or headed):
         for browser in machine.glob([f"{folder}/MiniBrowser" for folder in _webkitgtk_folders()]):
             yield _webkitgtk(browser, driver, f"this system's {browser.parent.name}", run)
 

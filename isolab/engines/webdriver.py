@@ -88,10 +88,9 @@ class WebDriverSession:
 async def start(driver: str, browser: str, launch: Launch) -> AsyncIterator[WebDriverSession]:
     """A session that ends with the block. Raises EngineError."""
     async with AsyncExitStack() as stack:
-        display = os.environ.get("DISPLAY") if launch.headed else None
-        if display is None:
-            display = await stack.enter_async_context(virtual_display())
-        environment = {**os.environ, "DISPLAY": display, "NO_AT_BRIDGE": "1"}
+        environment = {**os.environ, "NO_AT_BRIDGE": "1"}
+        if not launch.headed:
+            environment |= {"DISPLAY": await stack.enter_async_context(virtual_display()), "GDK_BACKEND": "x11"}
         session = WebDriverSession(driver, browser, launch, environment)
         stack.push_async_callback(session.close)
         yield session

@@ -64,7 +64,7 @@ class Renderer:
         """The bytes of a page; `document` is the id under which its probe reports."""
         if isinstance(page.body, Html):
             text = self.fill(page.body.text).encode()
-            content = _with_probe(text, self._config(page, {}, document), document)
+            content = _with_probe(text, self._config(page, page.body.options, document), document)
             return Body(content, CONTENT_TYPES[".html"], probed=True)
         if isinstance(page.body, Fixture):
             return self._fixture(page, page.body, document)

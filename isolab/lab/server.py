@@ -14,8 +14,8 @@ from aiohttp.typedefs import LooseHeaders
 from multidict import CIMultiDict
 
 from isolab.lab.authority import Authority
+from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
-from isolab.lab.record import WORDS, Event, Json, Served
 from isolab.lab.stage import Stage
 from isolab.waiting import Signal
 
@@ -165,7 +165,7 @@ class Lab:
 
     async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
         try:
-            asked = json.loads(await request.text())
+            asked = _asked(await request.text())
             stage.hear(asked["doc"], _events(asked))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             return web.Response(status=400, text=f"isolab: not a report: {error}\n", headers=_OPEN_TO_ALL)
@@ -191,6 +191,14 @@ class Lab:
         if isinstance(hold, dict):
             return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
         return {"commands": await stage.orders(asked["doc"])}
+
+
+def _asked(text: str) -> dict[str, Json]:
+    """What a page asks for. Raises ValueError, TypeError or AttributeError for anything else."""
+    asked: dict[str, Json] = json.loads(text)
+    if not isinstance(asked.get("hold") or {}, bool | dict):
+        raise TypeError("`hold` is neither a boolean nor an object")
+    return asked
 
 
 def _events(asked: dict[str, Json]) -> list[Event]:

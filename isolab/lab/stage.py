@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
-from isolab.lab.record import Document, Event, Json, Record, Served
+from isolab.lab.document import Document, Event, Json, Served
+from isolab.lab.record import Record
 from isolab.lab.render import Renderer
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Page
@@ -148,7 +149,7 @@ class Stage:
         for event in events:
             if event.number in document.numbers:
                 continue
-            record.report(document, event.word, event.data)
+            record.report(document, event)
             if event.number is not None:
                 document.numbers.add(event.number)
 

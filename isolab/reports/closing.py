@@ -41,9 +41,16 @@ def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[Rend
 
 
 def least(tally: Tally, *, verbose: bool = False) -> Iterator[Text]:
-    """What is said at the end however quiet the report is: notes, what stood in the way, and the headline."""
-    for note in tally.notes:
-        yield Text("note: ", "bold").append(one_line(note), "not bold default")
+    """What is said at the end however quiet the report is, a line each.
+
+    Known differences that are gone, what an engine does not enforce, notes, what stood in the way, and the headline.
+    """
+    for kind, lines in (
+        ("unexpected pass", _unexpected(tally.results)),
+        ("calibration", _gaps(tally)),
+        ("note", tally.notes),
+    ):
+        yield from (Text(f"{kind}: ", "bold").append(one_line(line), "not bold default") for line in lines)
     yield from troubles(tally, verbose=verbose)
     yield headline(tally)
 
@@ -51,7 +58,8 @@ def least(tally: Tally, *, verbose: bool = False) -> Iterator[Text]:
 def headline(tally: Tally) -> Text:
     """Say the run in one line: `2 failed, 10 passed in chromium 131, firefox 140 (3.2 s)`."""
     counts = tally.counts()
-    names = ", ".join(f"{info.name} {one_line(info.version)}" for info in tally.engines.values())
+    engines = [info for info in tally.engines.values() if not tally.interrupted or tally.counts(info.name)]
+    names = ", ".join(f"{info.name} {one_line(info.version)}" for info in engines)
     line = Text(", ").join(
         Text(f"{counts[outcome]} {LABELS[outcome]}", STYLES[outcome]) for outcome in OUTCOMES if counts[outcome]
     )

@@ -23,7 +23,8 @@ def case_message(result: CaseResult, info: EngineInfo | None) -> list[str]:
     """
     if result.error is None:
         return []
-    title = f"error: {result.case.id} could not be judged in {engine_title(result, info)}"
+    what = "failed" if result.outcome == "failed" else "could not be judged"
+    title = f"error: {result.case.id} {what} in {engine_title(result, info)}"
     return [visible("\n".join([title, *_where_and_why(result, result.error)]))]
 
 

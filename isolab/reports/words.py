@@ -1,13 +1,20 @@
 """The words that every report uses, and text from outside made harmless.
 
 Headers, titles, URLs and what pages say come from whoever wrote them: they may hold escape sequences or characters
-that turn the reading direction. Every text passes `visible` before a person sees it.
+that turn the reading direction. Every text passes `visible` (or `say`) before a person sees it.
 """
 
 from __future__ import annotations
 
+import json
+
+from yaml.nodes import ScalarNode
+
 from isolab.runner.result import OUTCOMES, Outcome
-from isolab.scenario.case import Scalar
+from isolab.scenario.core_schema import STR, Loader
+
+_YAML = Loader("")
+_JSON_BEGINS = ('"', "[", "{")
 
 _PICTURES = 0x2400
 _DELETE = 0x7F
@@ -41,13 +48,24 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.splitlines()))
 
 
-def say(value: Scalar) -> str:
-    """Write a value as scenario files write it: `true`, `null`, `severed`."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return visible(str(value))
+def say(value: object) -> str:
+    """Write a value as scenario files write it: `true`, `null`, `severed`; no two values are written alike.
+
+    Text that would read as something else (`"3"`, `""`, `"end "`) or does not print is in quotes, with JSON's escapes.
+    Objects and lists, which a page may say, are JSON.
+    """
+    if isinstance(value, str) and _says_itself(value):
+        return value
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isprintable() else json.dumps(value)
+
+
+def _says_itself(text: str) -> bool:
+    plain = text.isprintable() and text == text.strip() and not text.startswith(_JSON_BEGINS)
+    if not plain:
+        return False
+    tag: str = _YAML.resolve(ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML has no types
+    return tag == STR
 
 
 def plural(count: int, noun: str) -> str:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from isolab.engines.engine import EngineError, Slot
+from isolab.lab.document import Document
 from isolab.runner.result import CaseResult
 from isolab.runner.trial import Flown
 from isolab.scenario.case import EngineName
@@ -155,6 +156,11 @@ def _told(result: CaseResult, flown: Flown, seen: dict[str, object]) -> dict[str
         **seen,
         "requests": [asdict(served) for served in record.requests],
         "reports": [asdict(report) for report in record.reports],
-        "documents": [asdict(document) for document in record.documents.values()],
+        "documents": [_seen_of(document) for document in record.documents.values()],
         "refused hosts": record.refused,
     }
+
+
+def _seen_of(document: Document) -> dict[str, object]:
+    """Without what only serves to put its words in order."""
+    return {name: value for name, value in asdict(document).items() if name not in ("numbers", "newest")}

@@ -102,6 +102,8 @@ class EngineRun:
         self._give_up(why)
 
     def _give_up(self, why: str) -> None:
+        # A driver's log may follow, which has been told once.
+        why = why.partition("\n")[0]
         for unit in self._agenda.rest():
             if unit.control is None:
                 result = CaseResult(unit.case, self._engine.name, "error", 0.0, error=f"the engine was lost: {why}")
@@ -216,7 +218,7 @@ class EngineRun:
         unit, flown = flight.unit, flight.flown
         if lost := _lost(unit, flown):
             # Now and then WebKitGTK loses a page for ever as it takes it to another process (measured: 1 of 1000
-            # flights); what an engine always does it does again.
+            # flights), and Chromium a frame; what an engine always does it does again.
             self._kept.note(
                 f"{self._engine.name}: {unit.case.id} was flown anew: {', '.join(lost)} was sent and never ran"
             )
@@ -237,8 +239,11 @@ class EngineRun:
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
         if result.outcome not in GOOD and unit.attempt <= self._options.retries:
-            # The control may be what failed: a further attempt wants a further one.
-            self._controls.pop(control_key(unit.case, self._engine.name), None)
+            # The control may be what failed: a further attempt wants a further one. One that is still to be flown is
+            # further enough, and others wait for it.
+            key = control_key(unit.case, self._engine.name)
+            if (flown := self._controls.get(key)) and flown.done():
+                del self._controls[key]
             self._agenda.add(replace(unit, attempt=unit.attempt + 1))
             return
         if unit.attempt > 1 and result.outcome in GOOD:

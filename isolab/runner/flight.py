@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from isolab.engines.engine import Shown, Slot, Spot, Window, WindowGone
-from isolab.lab.record import Document, Json
+from isolab.lab.document import Document, Json
 from isolab.lab.stage import Stage
 from isolab.runner.windows import NamedWindow, Windows, final_page
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
@@ -187,15 +187,6 @@ class Flight:
         elif step.loads:
             self.windows[step.window].expecting.append(step.loads)
         await self._press(document, step.selector)
-
-    def missed(self) -> tuple[str, Span] | None:
-        """A click that landed on something that lies over the element it was meant for: what to say, and its step."""
-        for step in self.case.steps:
-            window = self.windows.all.get(step.window) if isinstance(step, Click) else None
-            for document in window.documents if window else ():
-                if document.missed:
-                    return f"the click landed on something else: {document.missed}", step.span
-        return None
 
     async def _press(self, document: Document, selector: str) -> None:
         """Click, again if a group switch took the window away before the click arrived in it."""

@@ -59,7 +59,7 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         duration_s=flown.duration_s,
         checks=checks,
         cut=_cut(flown, checks),
-        error=_error(flown, outcome),
+        error=_error(flown, outcome, checks),
         error_span=flown.step_span,
     )
 
@@ -74,12 +74,16 @@ def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
     return "known-difference" if any(c.difference for c in checks) else "passed"
 
 
-def _error(flown: Flown, outcome: Outcome) -> str | None:
+def _error(flown: Flown, outcome: Outcome, checks: tuple[CheckResult, ...]) -> str | None:
     """What went wrong with the case as a whole; some of it matters only where something is not as expected."""
     contradiction = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
     told = [flown.record.crashed(), contradiction, flown.step_error]
     if outcome in ("failed", "error"):
-        told += [flown.record.refusals(), flown.record.silenced()]
+        record = flown.record
+        told += [record.refusals(), record.strayed(), record.silenced(), record.no_pages()]
+        if any(told) or any(not check.ok and check.observed is None for check in checks):
+            # Many a page has an error that changes nothing: told only where something did not happen.
+            told.append(record.script_errors())
     return "; ".join(filter(None, told)) or None
 
 

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
 
-from isolab.lab.record import LOST, Document, Json
+from isolab.lab.document import Document, Json
+from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
@@ -36,7 +37,14 @@ Observation = Scalar | Unseen
 
 
 class Contradiction(Exception):  # noqa: N818  it is what happened, not what went wrong in the program
-    """The page and the driver do not say the same: an error, never a pass."""
+    """The page and the driver do not say the same: an error, never a pass.
+
+    `missing`: so many windows that should be open are not on the driver's list.
+    """
+
+    def __init__(self, message: str, missing: int = 0) -> None:
+        super().__init__(message)
+        self.missing = missing
 
 
 class Observer:
@@ -236,7 +244,7 @@ class Observer:
             with Deadline(max(self._flight.deadline.left_s, AGREE_S)) as deadline:
                 await poll(agree, deadline)
         except TimeoutError as error:
-            raise Contradiction(await self._difference()) from error
+            raise await self._difference() from error
 
     def _compare_with_the_log(self) -> None:
         """What was never asked for came from a cache, with the headers of another case."""
@@ -252,13 +260,14 @@ class Observer:
         """Windows that show a document, or an error page instead of one."""
         return [w for w in self._windows.open() if not (w.documents and w.documents[-1].left and not w.expecting)]
 
-    async def _difference(self) -> str:
-        listed = await self._flight.driver_windows()
-        told = ", ".join(w.name for w in self._alive()) or "none"
+    async def _difference(self) -> Contradiction:
+        listed, alive = await self._flight.driver_windows(), self._alive()
+        told = ", ".join(w.name for w in alive) or "none"
         urls = ", ".join(self._flight.stage.canonical(w.url) for w in listed if w.url)
         strangers = ", ".join(d.page for d in self._windows.unclaimed())
-        return (
-            f"the driver lists {len(listed)} open windows{f' ({urls})' if urls else ''}, by the pages there are "
-            f"{len(self._alive())} ({told})"
-            + (f"; page {strangers} shows in a window that no step names" if strangers else "")
+        return Contradiction(
+            f"by the driver's list the number of open windows is {len(listed)}{f' ({urls})' if urls else ''}, "
+            f"by the pages it is {len(alive)} ({told})"
+            + (f"; page {strangers} shows in a window that no step names" if strangers else ""),
+            missing=len(alive) - len(listed),
         )

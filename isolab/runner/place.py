@@ -7,7 +7,7 @@ goes on under the same names, and if it begins with the very same document, even
 from __future__ import annotations
 
 from isolab.engines.engine import Slot
-from isolab.lab.record import Document
+from isolab.lab.document import Document
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
 from isolab.runner.judge import disappoints

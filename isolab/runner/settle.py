@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from isolab.lab.record import Document
+from isolab.lab.document import Document
 from isolab.runner.flight import Flight
 from isolab.runner.schedule import PASSIVE
 from isolab.runner.windows import NamedWindow
@@ -83,9 +83,9 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
 
     One that its opener closes says nothing of it.
     """
-    shown = flight.windows.open()
-    left = [w for w in shown if w.documents and w.documents[-1].left and not w.expecting]
-    return window in left and flight.listed() and len(await flight.driver_windows()) <= len(shown) - len(left)
+    left = flight.windows.left()
+    staying = len(flight.windows.open()) - len(left)
+    return window in left and flight.listed() and len(await flight.driver_windows()) <= staying
 
 
 async def _follow(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:

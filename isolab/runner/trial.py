@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from isolab.engines.engine import Slot
-from isolab.lab.record import Document, Record
+from isolab.lab.document import Document
+from isolab.lab.record import Record
 from isolab.lab.stage import Stage
+from isolab.runner.blame import missed, opened_nothing
 from isolab.runner.flight import Flight, StepError
 from isolab.runner.observe import Contradiction, Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
@@ -54,7 +56,7 @@ async def fly(
 
 async def _fly(flight: Flight, engine: EngineName) -> Flown:
     case, began = flight.case, time.monotonic()
-    step_error, step_span, contradiction = None, None, None
+    step_error, step_span, contradiction, blame = None, None, None, None
     try:
         await flight.walk()
     except StepError as error:
@@ -66,9 +68,10 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         try:
             await observer.cross_examine()
         except Contradiction as error:
-            contradiction = str(error)
-    if step_error is None and (missed := flight.missed()):
-        step_error, step_span = missed
+            blame = opened_nothing(flight) if error.missing > 0 else None
+            contradiction = None if blame else str(error)
+        if found := missed(flight) or blame:
+            step_error, step_span = found
     predictor = Predictor(case, flight.record, flight.windows)
     windows = flight.windows.all
     return Flown(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from isolab.lab.record import Document, Record
+from isolab.lab.document import Document
+from isolab.lab.record import Record
 from isolab.scenario.case import Case, Redirect
 
 
@@ -123,7 +124,7 @@ class Windows:
         """Give every loaded top-level document that nobody has yet to its window."""
         self._bind()
         for document in self.unclaimed():
-            window = self._expecting(document) or self._linked(document) or self._left()
+            window = self._expecting(document) or self._linked(document) or self._only_left()
             if window:
                 self._claimed.add(document.id)
                 window.documents.append(document)
@@ -147,6 +148,10 @@ class Windows:
             if not window.closed and window not in found:
                 found.append(window)
         return found
+
+    def left(self) -> list[NamedWindow]:
+        """The windows that should be open and whose page has left, with none that is known to come."""
+        return [w for w in self.open() if w.documents and w.documents[-1].left and not w.expecting]
 
     def served(self, window: NamedWindow) -> Iterable[Document]:
         """Documents that were sent to a window that never showed them."""
@@ -182,6 +187,6 @@ class Windows:
                 return window
         return None
 
-    def _left(self) -> NamedWindow | None:
-        empty = [w for w in self.all.values() if w.documents and w.documents[-1].left and not w.expecting]
+    def _only_left(self) -> NamedWindow | None:
+        empty = self.left()
         return empty[0] if len(empty) == 1 else None

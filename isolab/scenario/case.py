@@ -48,9 +48,13 @@ class Fixture:
 
 @dataclass(frozen=True, slots=True)
 class Html:
-    """HTML written in the scenario file; `${{ url.PAGE }}` and `${{ origin.HOST }}` are filled in when served."""
+    """HTML written in the scenario file and the options that its scripts read as `isolab.with`.
+
+    `${{ url.PAGE }}` and `${{ origin.HOST }}` are filled in when served.
+    """
 
     text: str
+    options: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from isolab.scenario.model import ScenarioFile, When
 from isolab.scenario.placeholders import FILLED_SECTIONS, OPEN, placeholders, served, texts
 from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import host_names
-from isolab.scenario.wording import alike, listing, plain, suggestion
+from isolab.scenario.wording import alike, listing, no_engine, plain, suggestion
 
 MOST_CASES = 10_000
 _SERVED = ("html", "with", "headers", "embed")
@@ -23,6 +23,7 @@ def check_file(file: ScenarioFile, report: Report) -> None:
     """Report what is wrong with placeholders, matrix and patterns, and a scenario that expects nothing."""
     check_placeholders(file, report)
     _check_matrix(file, report)
+    _check_use(file, report)
     for path, when, known in _patterns(file):
         _check_pattern(path, when, known, report)
     if not any(block.model_extra for block in file.blocks):
@@ -112,6 +113,23 @@ def _check_matrix(file: ScenarioFile, report: Report) -> None:
         report.key("too-many-cases", ("matrix",), f"the matrix has {count} combinations", f"at most {MOST_CASES}")
 
 
+def _check_use(file: ScenarioFile, report: Report) -> None:
+    """Report parameters that change nothing, which would run one same case under many names.
+
+    What only `when` or `exclude` names is not used: it changes nothing that is served or done.
+    Where a placeholder is wrong already, it may be the one that is missed here.
+    """
+    if any(problem.code in ("placeholder", "unknown-placeholder") for problem in report.problems):
+        return
+    filled = [text for path, text in texts(report.document.data) if path[0] in FILLED_SECTIONS]
+    used = {name for text in filled for _, name in placeholders(text)}
+    for name in file.matrix:
+        if name not in used:
+            message = f"the parameter `{name}` changes nothing: it only repeats the same cases"
+            hint = f"write ${{{{ {name} }}}} where its values belong ({listing(FILLED_SECTIONS)}), or leave it out"
+            report.key("unused-parameter", ("matrix", name), message, hint)
+
+
 def _patterns(file: ScenarioFile) -> Iterator[tuple[Path, When, Mapping[str, list[Scalar]]]]:
     """Every pattern with its place and the values that can be named; only expectations may name engines."""
     with_engines = {**file.matrix, ENGINE: list(ENGINE_NAMES)}
@@ -138,5 +156,9 @@ def _check_pattern(path: Path, when: When, known: Mapping[str, list[Scalar]], re
 def _check_value(name: str, value: Scalar, path: Path, known: list[Scalar], report: Report) -> None:
     if not any(alike(value, one) for one in known):
         words = [plain(one) for one in known]
+        if name == ENGINE:
+            code, message, hint = no_engine(plain(value), words)
+            report.value(code, path, message, hint)
+            return
         hint = suggestion(plain(value), words, f"it has: {listing(words)}")
         report.value("unknown-value", path, f"`{name}` is never `{plain(value)}`", hint)

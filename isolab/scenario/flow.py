@@ -8,7 +8,7 @@ from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
-from isolab.scenario.references import require_page
+from isolab.scenario.references import require_end, require_page
 from isolab.scenario.steps import ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
 from isolab.scenario.wording import listing, suggestion
 
@@ -34,6 +34,9 @@ def build_flow(file: ScenarioFile, report: Report) -> Flow:
     flow = Flow()
     for index, form in enumerate(file.flow):
         flow.steps.append(_Builder(index, file, report, flow).step(form))
+    for window in flow.windows.values():
+        for page in window.pages:
+            require_end(page, file, report)
     return flow
 
 

@@ -64,7 +64,9 @@ class Page(Strict):
     host: str | None = Field(None, description="default: the host with the page's own name, else the first host")
     path: PagePath | None = Field(None, description='default: "/" and the page\'s name; unique per origin')
     fixture: str | None = Field(None, description="a page of the fixtures folder; default: page")
-    with_: dict[str, ScalarValue] | None = Field(None, alias="with", description="options handed to the fixture")
+    with_: dict[str, ScalarValue] | None = Field(
+        None, alias="with", description="what the page's scripts read as isolab.with"
+    )
     html: str | None = Field(None, description="the page's HTML, instead of a fixture")
     redirect: PageName | None = Field(None, description="the page that the response redirects to, instead of a body")
     status: Status | None = Field(None, description="default: 200, for redirects 302")

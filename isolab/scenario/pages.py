@@ -78,7 +78,7 @@ class _Builder:
     def _body(self) -> Fixture | Html | Redirect:
         self._require_one_body()
         if self.form.html is not None:
-            return Html(self.form.html)
+            return Html(self.form.html, dict(self.form.with_ or {}))
         if self.form.redirect is not None:
             require_page(self.form.redirect, self._path("redirect"), self.file, self.report)
             return Redirect(self.form.redirect)
@@ -90,10 +90,14 @@ class _Builder:
             message = f"page `{self.name}` has both `{given[0]}` and `{extra}`"
             self.report.key("two-bodies", self._path(extra), message, f"a page has one of: {listing(_BODIES)}")
         body = next((key for key in given if key != "fixture"), None)
-        for key, value in (("with", self.form.with_), ("embed", self.form.embed)):
-            if body and value:
-                message = f"page `{self.name}` has `{key}`, which needs a fixture, beside `{body}`"
-                self.report.key("needs-fixture", self._path(key), message, f"leave out `{body}` or `{key}`")
+        if body and self.form.embed:
+            self._note_beside("embed", "a fixture", body)
+        if body == "redirect" and self.form.with_:
+            self._note_beside("with", "a fixture or `html`", body)
+
+    def _note_beside(self, key: str, needed: str, body: str) -> None:
+        message = f"page `{self.name}` has `{key}`, which needs {needed}, beside `{body}`"
+        self.report.key("needs-fixture", self._path(key), message, f"leave out `{body}` or `{key}`")
 
     def _fixture(self) -> str:
         name = self.form.fixture or "page"

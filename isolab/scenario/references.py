@@ -15,6 +15,26 @@ def require_page(name: str, path: Path, file: ScenarioFile, report: Report) -> N
         report.value("unknown-page", path, f"there is no page `{name}`", hint)
 
 
+def require_end(name: str, file: ScenarioFile, report: Report) -> None:
+    """Report a loop of redirects that begins at a page: browsers give it up (Fetch, HTTP-redirect fetch) and show none.
+
+    The message stands at the loop's page that the file has first, whichever one the redirects come from.
+    """
+    hops: list[str] = []
+    page = file.pages.get(name)
+    while page is not None and page.redirect is not None and name not in hops:
+        hops.append(name)
+        name = page.redirect
+        page = file.pages.get(name)
+    if name in hops:
+        loop = hops[hops.index(name) :]
+        first = next(known for known in file.pages if known in loop)
+        at = loop.index(first)
+        others = [*loop[at + 1 :], *loop[:at]]
+        message = f"page `{first}` redirects to itself" + (f", by {listing(others)}" if others else "")
+        report.value("redirect-loop", ("pages", first, "redirect"), message, "redirect to a page that can be shown")
+
+
 def host_names(file: ScenarioFile) -> tuple[str, ...]:
     """The file's hosts, the default included; the first is the one that others relate to."""
     return tuple(file.hosts or ("app",))

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from isolab.scenario.matching import ENGINE
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.places import place
 from isolab.scenario.positions import Document, Path, Report
 from isolab.scenario.values import CUSTOM
-from isolab.scenario.wording import listing, shown, suggestion
+from isolab.scenario.wording import listing, no_engine, shown, suggestion
 
 _TYPES = {
     "string_type": "text (put it in quotes)",
@@ -25,6 +26,7 @@ _TYPES = {
     "none_required": "null",
 }
 _KEY = "[key]"
+_CHOICE = "literal_error"
 
 _INDEPENDENT = frozenset(
     {
@@ -105,6 +107,10 @@ def _report(error: ErrorDetails, document: Document, report: Report) -> None:
     elif path[0] == "expect" and isinstance(error["input"], dict) and error["type"] == CUSTOM:
         message = f"`{path[-1]}` is {shown(error['input'])}, as only `when` can be"
         report.key("wrong-type", path, message, "write `when:`, or the value that is expected")
+    elif error["type"] == _CHOICE and error["loc"][-1] == _KEY:
+        # The only mapping whose keys are some words and no others is one by engine.
+        code, message, hint = no_engine(str(path[-1]), _choices(error))
+        report.key(code, path, message, hint)
     else:
         code, message, hint = _explain(error, path)
         (report.key if error["loc"][-1] == _KEY else report.value)(code, path, message, hint)
@@ -135,12 +141,19 @@ def _explain(error: ErrorDetails, path: Path) -> tuple[str, str, str]:
 
 
 def _choice(name: str, error: ErrorDetails) -> tuple[str, str, str]:
-    choices = re.findall(r"'([^']*)'", error["ctx"]["expected"]) or [error["ctx"]["expected"].lower()]
+    choices = _choices(error)
+    rule = f"it is one of: {listing(choices)}" if len(choices) > 1 else f"it can only be {choices[0]}"
+    if isinstance(error["input"], dict | list):
+        return "wrong-type", f"`{name}` is {shown(error['input'])}", rule
     value = shown(error["input"]).strip('"')
-    hint = suggestion(
-        value, choices, f"it is one of: {listing(choices)}" if len(choices) > 1 else f"it can only be {choices[0]}"
-    )
-    return "wrong-value", f"`{name}` cannot be `{value}`", hint
+    if name == ENGINE:
+        return no_engine(value, choices)
+    return "wrong-value", f"`{name}` cannot be `{value}`", suggestion(value, choices, rule)
+
+
+def _choices(error: ErrorDetails) -> list[str]:
+    expected = error["ctx"]["expected"]
+    return re.findall(r"'([^']*)'", expected) or [expected.lower()]
 
 
 def _empty(name: str, error: ErrorDetails) -> tuple[str, str, str]:
@@ -153,7 +166,7 @@ def _empty_text(name: str, error: ErrorDetails) -> tuple[str, str, str]:
 
 
 _OTHERS: dict[str, Callable[[str, ErrorDetails], tuple[str, str, str]]] = {
-    "literal_error": _choice,
+    _CHOICE: _choice,
     "too_short": _empty,
     "string_too_short": _empty_text,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from isolab.scenario.case import Scalar
@@ -18,6 +18,12 @@ def suggestion(name: str, choices: Iterable[str], rest: str) -> str:
     by_lower = {choice.lower(): choice for choice in choices}
     close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     return f"did you mean `{by_lower[close[0]]}`? {rest}" if close else rest
+
+
+def no_engine(name: str, engines: Collection[str]) -> tuple[str, str, str]:
+    """Code, message and hint for what is none of the engines."""
+    hint = suggestion(name, engines, f"the engines are: {listing(engines)}")
+    return "unknown-engine", f"there is no engine `{name}`", hint
 
 
 def shown(value: object) -> str:

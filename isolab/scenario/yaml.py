@@ -12,6 +12,7 @@ from isolab.scenario.case import Source
 from isolab.scenario.core_schema import MAP, SEQ, Loader, scalar
 from isolab.scenario.positions import Document, Extent, Path, Text
 from isolab.scenario.problem import Problem, ScenarioErrors
+from isolab.scenario.syntax import explain, needs_quotes, swallowed
 
 _DEEPEST = 50
 _MOST_REPEATS = 10_000
@@ -52,28 +53,25 @@ class _Builder:
     def compose(self) -> Node | None:
         """PyYAML's node tree; the depth is checked first because composing is recursive."""
         try:
-            self._require_shallow()
+            self._check_events()
             return yaml.compose(self.text.source.text, Loader=Loader)  # type: ignore[arg-type]
         except yaml.MarkedYAMLError as error:
-            self._note_syntax(error)
+            fault = explain(error, self.text.source.text)
+            self.note("yaml", fault.extent, fault.message, fault.hint)
             raise ScenarioErrors(self.problems) from error
 
-    def _require_shallow(self) -> None:
+    def _check_events(self) -> None:
+        """Refuse what nests too deeply, and what PyYAML would take for something else than it was meant to be."""
         depth = 0
         for event in yaml.parse(self.text.source.text, Loader=Loader):  # type: ignore[arg-type]
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEPEST:
                 self.note("yaml", _extent(event), "the file is nested too deeply", f"{_DEEPEST} levels are allowed")
                 raise ScenarioErrors(self.problems)
-
-    def _note_syntax(self, error: yaml.MarkedYAMLError) -> None:
-        mark = error.problem_mark or error.context_mark
-        index = mark.index if mark is not None else 0
-        context = f" {error.context}" if error.context else ""
-        span = self.text.span((index, index + 1))
-        line = self.text.source.text.split("\n")[span.line - 1]
-        hint = 'inside {} and [] a placeholder needs quotes: "${{ name }}"' if "${{" in line else ""
-        self.note("yaml", (index, index + 1), f"this is not YAML: {error.problem}{context}", hint)
+            fault = swallowed(event, self.text.source.text)
+            if fault is not None:
+                self.note("yaml", fault.extent, fault.message, fault.hint)
+                raise ScenarioErrors(self.problems)
 
     def build(self, node: Node, path: Path, parents: frozenset[int]) -> object:
         """The node's data; its places are noted under `path`."""
@@ -116,14 +114,18 @@ class _Builder:
         try:
             return scalar(node.tag, node.value)
         except (KeyError, ValueError):
-            self.note("tag", _extent(node), f"the tag `{_tag(node)}` cannot stand here", "remove it")
+            self._note_tag(node, _extent(node))
             return None
 
     def _refuse_tag(self, node: Node, allowed: str) -> None:
         if node.tag != allowed:
             start = node.start_mark.index
-            extent = (start, start + 1)
-            self.note("tag", extent, f"the tag `{_tag(node)}` cannot stand here", "remove it")
+            self._note_tag(node, (start, start + 1))
+
+    def _note_tag(self, node: Node, extent: Extent) -> None:
+        own = node.tag.startswith("!")  # none of YAML's: perhaps it was meant as text
+        quoted = f", or {needs_quotes(self.text.source.text, extent[0])}" if own else ""
+        self.note("tag", extent, f"the tag `{_tag(node)}` cannot stand here", f"remove it{quoted}")
 
     def _count(self, node: Node) -> None:
         """Stop where aliases of aliases multiply (the billion laughs)."""

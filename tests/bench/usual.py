@@ -1,38 +1,51 @@
 """The usual way to write such tests: one context a case, one case after the other, every fact asked through the driver.
 
 It flies the very same cases against the very same lab, so that the two ways can be compared in one run. It waits for
-nothing longer than it must (no sleeps, `expect_popup`, `wait_for_function`), as a careful author would write it.
+nothing longer than it must (no sleeps, `expect_popup`, `wait_for_function`), as a careful author would write it, and it
+looks at everything that a case expects (`usual_checks.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Error, Page
+from playwright.async_api import Browser, BrowserContext, Error, Frame, Page
+from usual_checks import UsualChecks
 
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
-from isolab.scenario.case import Case, Check, Click, Close, Navigate, Open, Popup, Step, Wait
+from isolab.runner.windows import final_page
+from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Step, Wait
 
 TIMEOUT_MS = 10_000
-FACTS = {
-    "crossOriginIsolated": "crossOriginIsolated",
-    "isSecureContext": "isSecureContext",
-    "SharedArrayBuffer": "typeof SharedArrayBuffer === 'function'",
-    "name": "name",
-    "length": "length",
-}
-SHARED_MEMORY = """async () => {
-  if (typeof SharedArrayBuffer !== 'function') return false;
-  const source = 'onmessage = e => { new Int32Array(e.data)[0] = 1; postMessage(1) }';
-  const worker = new Worker(URL.createObjectURL(new Blob([source])));
-  const cells = new Int32Array(new SharedArrayBuffer(4));
-  const done = new Promise(resolve => { worker.onmessage = resolve });
-  worker.postMessage(cells.buffer);
-  await done;
-  return Atomics.load(cells, 0) === 1;
+
+OPEN = """([name, by, url, target, features, rel]) => {
+  window.handles ??= {};
+  window.heard ??= {};
+  addEventListener('message', event => {
+    if (event.data && event.data.usual === name) window.heard[name] = event.source === window.handles[name];
+  });
+  if (by === 'window.open') {
+    window.handles[name] = window.open(url, target, features);
+  } else {
+    const link = Object.assign(document.createElement('a'), { href: url, target, rel });
+    document.body.append(link);
+    link.click();
+  }
 }"""
+
+WATCH = """for (const state of ['load', 'error']) {
+  document.addEventListener(state, event => { event.target.usual = state; }, true);
+}"""
+"""Notes on each picture, script and style sheet how its load ended."""
+
+GO = {
+    "location": "url => { location.href = url; }",
+    "replace": "url => { location.replace(url); }",
+    "link": "url => { const a = document.createElement('a'); a.href = url; document.body.append(a); a.click(); }",
+}
 
 
 class UsualWay:
@@ -43,88 +56,128 @@ class UsualWay:
         self._stage = stage
         self._context = context
         self._pages: dict[str, Page] = {}
+        self._openers: dict[str, str] = {}
 
     def _url(self, page: str) -> str:
         return self._stage.address(self._case.pages[page])
 
-    async def run(self) -> None:
-        """Every step, then every check; what the checks find is not judged here, only paid for."""
+    async def run(self) -> list[str]:
+        """Every step, then every check; what was not as expected."""
+        if any(page.embeds for page in self._case.pages.values()):
+            await self._context.add_init_script(WATCH)
         for step in self._case.steps:
             await self._step(step)
-        for check in self._case.checks:
-            await self._check(check)
-
-    async def _popup_of(self, opener: Page, act: Callable[[], Any]) -> Page:
-        async with opener.expect_popup(timeout=TIMEOUT_MS) as opened:
-            await act()
-        popup = await opened.value
-        await popup.wait_for_load_state()
-        return popup
+        checks = UsualChecks(self._case, self._stage, self._pages, self._openers)
+        asked = [check for check in self._case.checks if "chromium" in check.engines]
+        return [check.what for check in asked if not await checks.holds(check)]
 
     async def _step(self, step: Step) -> None:
         match step:
             case Open():
-                page = await self._context.new_page()
+                self._pages[step.window] = page = await self._context.new_page()
                 await page.goto(self._url(step.page))
-                self._pages[step.window] = page
             case Popup():
-                await self._open_popup(step)
+                await self._popup(step)
             case Click():
-                page = self._pages[step.window]
-                if step.opens:
-                    act = lambda: page.click(step.selector)  # noqa: E731
-                    self._pages[step.opens] = await self._popup_of(page, act)
-                else:
-                    await page.click(step.selector, no_wait_after=True)
+                await self._click(step)
             case Navigate():
-                await self._pages[step.window].goto(self._url(step.page))
+                await self._navigate(step)
             case Close():
-                await self._pages[step.window].close()
+                await self._close(step)
             case Wait():
-                if step.page and not self._pages[step.window].is_closed():
-                    await self._pages[step.window].wait_for_url(f"{self._url(step.page)}**", timeout=TIMEOUT_MS)
+                await self._wait(step)
 
-    async def _open_popup(self, step: Popup) -> None:
-        opener = self._pages[step.opener]
-        script = "([url, target, features]) => { window.handle = window.open(url, target, features) }"
-        before = set(self._context.pages)
-        async with self._context.expect_page(timeout=TIMEOUT_MS) as opened:
-            await opener.evaluate(script, [self._url(step.page), f"{step.target}{len(before)}", step.features])
-        popup = await opened.value
-        await popup.wait_for_load_state()
-        self._pages[step.window] = popup
+    async def _opened(self, opener: str, name: str, shows: str, act: Callable[[], Awaitable[Any]]) -> None:
+        """Open a window, or find one again by the name of the target: then that one goes to the page."""
+        self._openers[name] = opener
+        found: asyncio.Future[Page] = asyncio.get_running_loop().create_future()
+        url = self._url(final_page(self._case, shows))
 
-    async def _check(self, check: Check) -> None:
-        name, *embeds = check.subject.split(".")
-        page = self._pages.get(name)
-        if page is None or page.is_closed():
+        def new(page: Page) -> None:
+            if not found.done():
+                found.set_result(page)
+
+        def went(frame: Frame) -> None:
+            if frame.url.startswith(url) and frame.parent_frame is None:
+                new(frame.page)
+
+        known = [page for window, page in self._pages.items() if window != opener]
+        self._context.on("page", new)
+        for page in known:
+            page.on("framenavigated", went)
+        await act()
+        async with asyncio.timeout(TIMEOUT_MS / 1000):
+            self._pages[name] = await found
+        self._context.remove_listener("page", new)
+        for page in known:
+            page.remove_listener("framenavigated", went)
+        await self._pages[name].wait_for_load_state()
+
+    async def _popup(self, step: Popup) -> None:
+        page = self._pages[step.opener]
+        given = [step.window, step.by, self._url(step.page), step.target, step.features, step.rel]
+        await self._opened(step.opener, step.window, step.page, lambda: page.evaluate(OPEN, given))
+
+    async def _click(self, step: Click) -> None:
+        page = self._pages[step.window]
+        if step.opens:
+            shows = step.loads or step.opens
+            await self._opened(step.window, step.opens, shows, lambda: page.click(step.selector))
+            if step.loads:
+                await self._shows(step.opens, step.loads)
             return
-        if check.fact == "opener":
-            kept = await page.evaluate("window.opener !== null")
-            opener = next((p for p in self._pages.values() if p is not page), page)
-            if not kept and not opener.is_closed():
-                await opener.evaluate("() => !window.handle || window.handle.closed")
-        elif check.fact == "sharedMemory":
-            await page.evaluate(SHARED_MEMORY)
-        elif embeds:
-            await page.wait_for_load_state("load")
-            await page.evaluate("document.querySelectorAll('img, script, link, iframe').length")
-        elif check.fact in FACTS:
-            await page.evaluate(FACTS[check.fact])
+        await page.click(step.selector, no_wait_after=True)
+        if step.loads:
+            await self._shows(step.window, step.loads)
+
+    async def _shows(self, window: str, page: str) -> None:
+        url = self._url(final_page(self._case, page))
+        if not self._pages[window].is_closed():
+            await self._pages[window].wait_for_url(f"{url}**", timeout=TIMEOUT_MS)
+
+    async def _navigate(self, step: Navigate) -> None:
+        page = self._pages[step.window]
+        if step.by == "address-bar":
+            await page.goto(self._url(step.page))
+            return
+        if step.by == "opener":
+            opener = self._pages[self._openers[step.window]]
+            script = "([name, url]) => { window.handles[name].location = url; }"
+            await opener.evaluate(script, [step.window, self._url(step.page)])
         else:
-            await page.evaluate("document.title")
+            await page.evaluate(GO[step.by], self._url(step.page))
+        await self._shows(step.window, step.page)
+
+    async def _close(self, step: Close) -> None:
+        page = self._pages[step.window]
+        if step.by == "user":
+            await page.close()
+        elif step.by == "self":
+            await page.evaluate("() => { setTimeout(() => window.close()); }")
+        else:
+            opener = self._pages[self._openers[step.window]]
+            await opener.evaluate("name => window.handles[name].close()", step.window)
+
+    async def _wait(self, step: Wait) -> None:
+        page = self._pages[step.window]
+        if step.page:
+            await self._shows(step.window, step.page)
+        elif step.closed and not page.is_closed():
+            await page.wait_for_event("close", timeout=TIMEOUT_MS)
 
 
-async def fly_the_usual_way(browser: Browser, lab: Lab, case: Case) -> None:
-    """One case; a case that this simple way cannot walk to its end still costs what it costs."""
+async def fly_the_usual_way(browser: Browser, lab: Lab, case: Case) -> list[str]:
+    """One case; what was not as expected."""
     stage = lab.stage()
     stage.play(case)
     context = await browser.new_context(proxy={"server": f"http://127.0.0.1:{lab.port}"}, ignore_https_errors=True)
     context.set_default_timeout(TIMEOUT_MS)
     try:
-        await UsualWay(case, stage, context).run()
-    except Error:
-        return
+        return await UsualWay(case, stage, context).run()
+    except Error as error:
+        return [error.message.partition("\n")[0]]
+    except TimeoutError:
+        return ["no window came"]
     finally:
         await context.close()
         lab.leave(stage)

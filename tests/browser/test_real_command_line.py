@@ -89,7 +89,8 @@ def test_a_scenario_file_alone_in_another_folder_runs(folder: Path) -> None:
 
 
 def test_a_browser_killed_in_the_middle_loses_no_case(chromium: Engine) -> None:
-    cases = written(POPUP.replace("coop: [null, same-origin]", "coop: [null, same-origin], n: [1, 2, 3, 4]"))
+    text = POPUP.replace("popup: {host: idp}", 'popup: {host: idp, headers: {X-N: "${{ n }}"}}')
+    cases = written(text.replace("coop: [null, same-origin]", "coop: [null, same-origin], n: [1, 2, 3, 4]"))
     killed: list[psutil.Process] = []
     before, told = children(), Told()
 

@@ -31,6 +31,33 @@ RESTLESS = {
         flow: [open: app]
         expect: {app.url: end, app.crossOriginIsolated: true}
     """,
+    "moves-on-before-it-has-a-body": """
+        pages:
+          app: {html: "<script>location.href = '${{ url.end }}'</script>"}
+          end: {coop: same-origin}
+        flow: [open: app]
+        expect: {app.url: end}
+    """,
+    "moves-on-by-a-form": """
+        pages:
+          app:
+            html: "<form action='${{ url.end }}'></form><script>setTimeout(() => document.forms[0].submit())</script>"
+          end: {coop: same-origin}
+        flow: [open: app]
+        expect: {app.url: end}
+    """,
+    "stops-loading": """
+        pages:
+          app: {html: "<script>stop()</script>", embed: {}}
+        flow: [open: app]
+        expect: {app.url: app}
+    """,
+    "moves-within": """
+        pages:
+          app: {html: "<script>setTimeout(() => { location.hash = 'x'; history.pushState(0, '', '#y') })</script>"}
+        flow: [open: app]
+        expect: {app.isSecureContext: true}
+    """,
     "refreshes": """
         pages:
           app: {}

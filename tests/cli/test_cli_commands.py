@@ -88,6 +88,67 @@ def test_check_tells_the_mistakes_of_all_files(isolab: CommandLine) -> None:
     assert isolab.out == ""
 
 
+def test_every_argument_that_names_nothing_is_told_beside_the_mistakes(isolab: CommandLine) -> None:
+    isolab.write("a.yaml", SCENARIO.replace("coop:", "coopp:"))
+    isolab.write("b.yaml", "title: [")
+    assert isolab("check", "a.yaml", "popup", "nofile.yaml", "b", "nosuch", "a") == 2
+    assert isolab.err.count("unknown key `coopp`") == 1
+    assert isolab.err.count("--> b.yaml:") == 1
+    assert "error: nofile.yaml is neither a file or folder nor an id" in isolab.err
+    assert "error: nosuch is neither a file or folder nor an id" in isolab.err
+
+
+def test_all_arguments_that_name_nothing_are_told_at_once(isolab: CommandLine) -> None:
+    assert isolab("check", "popup.yaml", "nofile.yaml", "popup", "nosuch") == 2
+    assert [line.split(" is ")[0] for line in isolab.err.splitlines() if " is neither " in line] == [
+        "error: nofile.yaml",
+        "error: nosuch",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "run", "list", "serve"])
+def test_an_empty_name_is_not_this_folder(isolab: CommandLine, command: str) -> None:
+    assert isolab(command, "") == 2
+    assert 'error: "" is neither a file or folder nor an id' in isolab.err
+
+
+@pytest.mark.parametrize("columns", ["20", "80", None])
+def test_list_never_wraps_or_cuts_an_id(isolab: CommandLine, columns: str | None) -> None:
+    name = "a-scenario-whose-name-is-" + "very-" * 30 + "long"
+    isolab.write(f"{name}.yaml", SCENARIO.replace("A popup keeps its opener", "Word " * 30))
+    if columns is None:
+        isolab.monkeypatch.delenv("COLUMNS", raising=False)
+    else:
+        isolab.monkeypatch.setenv("COLUMNS", columns)
+    assert isolab("list", f"{name}.yaml") == 0
+    assert isolab.out.splitlines()[1].split()[0] == name
+    assert isolab("run", "--list", f"{name}.yaml") == 0
+    assert isolab.out == f"{name}[app.coop=unsafe-none]\n{name}[app.coop=same-origin]\n"
+
+
+def test_list_in_a_pipe_has_one_line_for_each_scenario(isolab: CommandLine) -> None:
+    isolab.monkeypatch.delenv("COLUMNS", raising=False)
+    isolab.write("popup.yaml", SCENARIO.replace("A popup keeps its opener", "Word " * 60))
+    assert isolab("list", "popup.yaml") == 0
+    assert len(isolab.out.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["list", "empty"], "there is no scenario in empty"),
+        (["check", "empty"], "there is no scenario in empty"),
+        (["serve", "empty"], "there is no scenario in empty"),
+        (["list", "popup.yaml", "-g", "no such", "-t", "x"], "no case in popup.yaml matches --grep 'no such' --tag x"),
+        (["list", "-t", "nosuch"], "no case in the catalogue matches --tag nosuch"),
+    ],
+)
+def test_nothing_selected_names_what_was_asked_for(isolab: CommandLine, arguments: list[str], told: str) -> None:
+    Path("empty").mkdir()
+    assert isolab(*arguments) == 5
+    assert isolab.err.strip() == f"error: nothing selected: {told}"
+
+
 def test_the_catalogue_is_right(isolab: CommandLine) -> None:
     assert isolab("check") == 0
 

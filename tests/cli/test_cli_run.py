@@ -77,6 +77,7 @@ def test_selection(isolab: CommandLine, selection: list[str], ids: list[str]) ->
 def test_nothing_selected(isolab: CommandLine, nothing: list[str], more: list[str]) -> None:
     assert isolab("run", "popup.yaml", *nothing, *more) == 5
     assert "nothing selected" in isolab.err
+    assert isolab.err.count("error: ") == 1
     assert isolab.run.asked == []
 
 
@@ -90,9 +91,11 @@ def test_nothing_selected(isolab: CommandLine, nothing: list[str], more: list[st
         (["-j", "many"], "'many' is not a valid integer"),
         (["--repeat", "0"], "0 is not in the range"),
         (["--retries", "-1"], "-1 is not in the range"),
-        (["--timeout", "0"], "is not a positive number of seconds"),
-        (["--timeout", "nan"], "is not a positive number of seconds"),
-        (["--timeout", "inf"], "is not a positive number of seconds"),
+        (["--timeout", "0"], "the timeout 0 is out of range: seconds, more than 0 and at most 600"),
+        (["--timeout", "nan"], "the timeout nan is out of range"),
+        (["--timeout", "inf"], "the timeout inf is out of range"),
+        (["--timeout", "600.5"], "the timeout 600.5 is out of range"),
+        (["--timeout", "1e9"], "the timeout 1e+09 is out of range"),
         (["--timeout", "soon"], "is not a number of seconds"),
         (["-q", "-v"], "contradict"),
         (["--json", "none/out.json"], "cannot write none/out.json"),
@@ -100,7 +103,11 @@ def test_nothing_selected(isolab: CommandLine, nothing: list[str], more: list[st
         (["--html", "popup.yaml/x.html"], "does not exist"),
         (["--json", "same", "--html", "./same"], "asked for twice"),
         (["--json", "-", "--junit", "-"], "asked for twice"),
-        (["--artifacts", "popup.yaml"], "cannot keep artifacts in popup.yaml"),
+        (["--artifacts", "popup.yaml"], "cannot keep artifacts in popup.yaml: it is a file, and a folder is wanted"),
+        (["--artifacts", "popup.yaml/x"], "cannot keep artifacts in popup.yaml/x: Not a directory"),
+        (["--list", "--json", "o.json"], "--list and --json contradict each other"),
+        (["--list", "--junit", "o", "--html", "-"], "--list and --junit, --html contradict each other"),
+        (["--list", "--artifacts", "kept"], "--list and --artifacts contradict each other"),
         (["popups"], "popups is neither a file or folder nor an id"),
         (["popup[app.coop=same-orign]"], "did you mean popup[app.coop=same-origin]?"),
     ],
@@ -259,7 +266,35 @@ def test_last_failed_runs_what_failed_until_it_passes(isolab: CommandLine) -> No
     assert isolab("run", "popup.yaml", "--last-failed", "-e", "firefox") == 5
     assert isolab("run", "popup.yaml", "--last-failed") == 0
     assert isolab("run", "popup.yaml", "--last-failed") == 5
-    assert "nothing selected: none of these cases failed last time" in isolab.err
+    assert "nothing selected: no failed case is on record" in isolab.err
+
+
+@pytest.mark.parametrize("more", [[], ["--list"]])
+def test_last_failed_where_nothing_failed_says_what_it_takes(isolab: CommandLine, more: list[str]) -> None:
+    assert isolab("run", "popup.yaml", "--last-failed", *more) == 5
+    assert ".isolab/last-failed.json" in isolab.err
+    assert "nothing failed last time, or nothing was run in this folder" in isolab.err
+    assert "without --last-failed" in isolab.err
+    assert "--grep" in isolab.err
+
+
+def test_last_failed_names_what_failed_where_the_selection_has_none_of_it(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda case, engine: "failed" if engine == "firefox" else "passed"
+    isolab.write("other.yaml", SCENARIO.replace("[unsafe-none,", "[noopener-allow-popups, unsafe-none,"))
+    assert isolab("run", "popup.yaml", "other.yaml") == 1
+    assert isolab("run", "popup.yaml", "--last-failed", "-e", "chromium") == 5
+    head, *told = isolab.err.splitlines()
+    assert head == "error: nothing selected: none of the cases in popup.yaml failed last time in chromium; what failed:"
+    assert told == [
+        "  other[app.coop=noopener-allow-popups] in firefox",
+        "  other[app.coop=same-origin] in firefox",
+        "  other[app.coop=unsafe-none] in firefox",
+        "  and 2 more",
+    ]
+    assert isolab("run", "--last-failed", "-g", "blank", "--list") == 5
+    assert "none of the cases in the catalogue that match --grep blank failed last time; what failed:" in isolab.err
+    assert isolab("run", "popup.yaml", "--last-failed", "-g", "nosuch") == 5
+    assert isolab.err == "error: nothing selected: no case in popup.yaml matches --grep nosuch\n"
 
 
 @pytest.mark.parametrize(

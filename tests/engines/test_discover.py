@@ -192,7 +192,13 @@ def test_the_version_of_webkitgtk_is_asked_from_its_library(bare: Machine) -> No
 def test_headed_chromium_is_not_the_headless_shell(bare: Machine) -> None:
     program(bare.root / "bin/chromium-headless-shell")
     full = program(bare.root / "bin/chromium")
-    assert paths(discover(machine=bare, headed=True)) == [str(full)]
+    assert paths(discover(machine=having(bare, DISPLAY=":0"), headed=True)) == [str(full)]
+
+
+def test_windows_cannot_be_shown_without_a_screen(bare: Machine) -> None:
+    with pytest.raises(EngineError, match="--headed needs a screen, and neither DISPLAY nor WAYLAND_DISPLAY"):
+        discover(machine=bare, headed=True)
+    assert discover(machine=having(bare, WAYLAND_DISPLAY="wayland-0"), headed=True) == []
 
 
 def test_macos_applications_are_found(bare: Machine) -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from isolab.lab.record import WORDS, Document, Record, Served
-from isolab.resources import resource
+from isolab.lab.document import Document, Event, Served
+from isolab.lab.record import Record
 
 
 @pytest.fixture
@@ -13,68 +13,23 @@ def document() -> Document:
     )
 
 
-def told(document: Document, *events: tuple[str, dict[str, object]]) -> Document:
+def test_reports_are_kept_as_they_came(document: Document) -> None:
     record = Record()
-    for word, data in events:
-        record.report(document, word, data)
-    assert [(r.word, r.data) for r in record.reports] == list(events)
-    return document
+    record.report(document, Event("says", {"key": "a"}, 2))
+    record.report(document, Event("load", {"top": True}, 1))
+    assert [(r.document, r.page, r.word, r.data) for r in record.reports] == [
+        ("g1-1", "app", "says", {"key": "a"}),
+        ("g1-1", "app", "load", {"top": True}),
+    ]
+    assert document.loaded
 
 
-def test_load_and_leave(document: Document) -> None:
-    assert (document.loaded, document.top, document.left) == (False, None, False)
-    told(document, ("load", {"top": True, "opener": False}))
-    assert (document.loaded, document.top, document.facts["opener"]) == (True, True, False)
-    told(document, ("leave", {}))
-    assert document.left
-
-
-def test_facts_come_late_and_the_last_word_counts(document: Document) -> None:
-    told(document, ("load", {"opener": True}), ("facts", {"opener": False}), ("facts", {"timers": "fine"}))
-    assert document.facts == {"opener": False, "timers": "fine"}
-
-
-def test_handles_keep_what_is_not_said_anew(document: Document) -> None:
-    told(document, ("handle", {"n": 0, "opens": 1, "null": False}), ("handle", {"n": 0, "closed": True}))
-    told(document, ("handle", {"n": "1", "opens": 2}))
-    assert document.handles[0] == {"n": 0, "opens": 1, "null": False, "closed": True}
-    assert document.handles[1]["opens"] == 2
-
-
-def test_messages(document: Document) -> None:
-    told(document, ("heard", {"doc": "g1-2", "n": 0}))
-    assert document.heard == {"g1-2": 0}
-
-
-def test_embeds_and_children(document: Document) -> None:
-    told(document, ("child", {"name": "f", "doc": "g1-4"}), ("embed", {"name": "f", "state": "loaded"}))
-    told(document, ("embed", {"name": "i", "state": "blocked", "detail": "error event"}))
-    assert document.children == {"f": "g1-4"}
-    assert {name: embed["state"] for name, embed in document.embeds.items()} == {"f": "loaded", "i": "blocked"}
-
-
-def test_says_done_clicked_error(document: Document) -> None:
-    told(document, ("says", {"key": "a", "value": 1}), ("says", {"key": "a", "value": None}), ("says", {"key": "b"}))
-    told(document, ("done", {"id": 3, "value": "x"}), ("clicked", {}), ("clicked", {}))
-    told(document, ("error", {"message": "x" * 900}), ("error", {"message": "second"}))
-    assert document.says == {"a": None, "b": None}
-    assert document.done[3]["value"] == "x"
-    assert document.clicks == 2
-    assert [len(message) for message in document.facts["errors"]] == [500, 6]
-
-
-def test_a_page_that_asks_to_be_closed_has_not_left_yet(document: Document) -> None:
-    told(document, ("closing", {}))
-    assert (document.closing, document.left) == (True, False)
-    told(document, ("closing", {"refused": True}))
-    assert (document.closing, document.left) == (False, False)
-
-
-def test_the_words_are_those_of_the_probe() -> None:
-    # fixtures/probe-*.js speak this language: a word that only one side knows is lost.
-    scripts = "".join(path.read_text() for path in resource("fixtures").glob("probe-*.js"))
-    unspoken = {word for word in WORDS if f"'{word}'" not in scripts}
-    assert unspoken == set()
+def test_a_frame_has_its_parent_say_what_it_measured(document: Document) -> None:
+    record = Record()
+    frame = Document("g1-2", "inner", "https://g1.b.example/", document.served)
+    record.adopt(frame)
+    record.report(document, Event("child", {"name": "f", "doc": "g1-2", "facts": {"top": False, "length": 0}}, 1))
+    assert (frame.loaded, frame.top, frame.facts["length"]) == (True, False, 0)
 
 
 def test_refusals_are_told_once_each() -> None:
@@ -83,6 +38,14 @@ def test_refusals_are_told_once_each() -> None:
     for host in ("a.example", "b.example", "a.example"):
         record.refuse(host)
     assert record.refusals() == "the browser asked for a host that the scenario does not declare: a.example, b.example"
+
+
+def test_a_window_that_went_where_no_page_is_is_told() -> None:
+    record = Record()
+    for url, page, to in (("/", "app", "document"), ("/gone?x=1", None, "document"), ("/icon", None, "image")):
+        record.serve(Served(0.0, "GET", f"https://a.example{url}", page, 404, (), (("Sec-Fetch-Dest", to),)))
+    assert record.strayed() == "a window went where the scenario has no page: https://a.example/gone?x=1"
+    assert Record().strayed() is None
 
 
 def test_a_page_that_its_own_policy_silences_is_told() -> None:
@@ -105,8 +68,31 @@ def test_a_record_begins_its_own_time() -> None:
 def test_a_frame_that_neither_ran_nor_was_blocked_is_lost_as_long_as_it_does_not_speak(document: Document) -> None:
     record = Record()
     record.adopt(document)
-    record.report(document, "embed", {"name": "frame", "state": "lost", "detail": ""})
-    record.report(document, "embed", {"name": "other", "state": "blocked", "detail": ""})
+    record.report(document, Event("embed", {"name": "frame", "state": "lost", "detail": ""}))
+    record.report(document, Event("embed", {"name": "other", "state": "blocked", "detail": ""}))
     assert record.lost() == ["app.frame"]
-    record.report(document, "embed", {"name": "frame", "state": "loaded", "detail": ""})
+    record.report(document, Event("embed", {"name": "frame", "state": "loaded", "detail": ""}))
     assert record.lost() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "why"),
+    [
+        (200, ("content-type", "Text/HTML; charset=utf-8"), None),
+        (404, ("Content-Type", "application/xhtml+xml"), None),
+        (204, ("Content-Type", "text/html"), "status 204"),
+        (200, ("Content-Type", "text/plain"), "Content-Type: text/plain"),
+        (200, ("Content-Disposition", "Attachment; filename=x"), "Content-Disposition: attachment"),
+    ],
+)
+def test_a_response_that_shows_no_page_is_told_and_was_not_lost(
+    status: int, header: tuple[str, str], why: str | None
+) -> None:
+    record = Record()
+    asked = (("Sec-Fetch-Dest", "document"),)
+    served = Served(0.0, "GET", "https://app.example/login", "login", status, (header,), asked)
+    record.documents["1"] = Document("1", "login", served.url, served)
+    assert record.no_pages() == (f"only an HTML page can report, and this is none: login ({why})" if why else None)
+    assert record.lost() == ([] if why else ["login"])
+    record.documents["1"].loaded = True
+    assert (record.no_pages(), record.lost()) == (None, [])

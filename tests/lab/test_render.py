@@ -155,3 +155,10 @@ def test_a_fixture_may_be_named_with_its_ending() -> None:
     assert fixture_path("page") == fixture_path("page.html")
     with pytest.raises(FileNotFoundError, match="no fixture `nosuch`"):
         fixture_path("nosuch")
+
+
+def test_html_of_the_scenarios_own_reads_its_options() -> None:
+    body = Html("<p>hi", {"next": "${{ url.data }}", "size": 5})
+    page = Page("p", CASE.pages["app"].origin, "/p", 200, (), body)
+    text = Renderer(CASE, place).body(page, "g1-1").content.decode()
+    assert config(text)["with"] == {"next": "https://g1.api.example:8443/data", "size": 5}

@@ -222,6 +222,7 @@ def test_an_url_is_told_of_as_soon_as_it_is_served() -> None:
         '{"events": []}',
         '{"doc": "g1-99", "events": []}',
         '{"doc": ["DOC"], "events": []}',
+        '{"doc": "DOC", "events": [], "hold": "long"}',
         '{"doc": "DOC", "events": 7}',
         '{"doc": "DOC", "events": [["load"]]}',
         '{"doc": "DOC", "events": [["load", 7]]}',

@@ -4,7 +4,7 @@ import pytest
 from lab_client import Answer, get
 from written_cases import only, run
 
-from isolab.lab.record import Event
+from isolab.lab.document import Event
 from isolab.lab.server import Lab, open_lab
 from isolab.lab.stage import Stage
 

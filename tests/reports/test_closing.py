@@ -42,6 +42,14 @@ def test_a_run_without_results_says_so() -> None:
     assert headline(Tally()).plain == "nothing was run (0.00 s)"
 
 
+def test_an_interrupted_run_names_only_engines_that_ran_something() -> None:
+    told = RunFinished(1.0, interrupted=True)
+    assert headline(tally_of(run_of([], finished=told))).plain == "nothing was run (interrupted) (1.00 s)"
+    assert headline(tally_of(run_of([passed(a_case())], finished=told))).plain.startswith(
+        "1 passed in chromium 131.0 ("
+    )
+
+
 def test_the_table_needs_no_more_than_its_width() -> None:
     tally = tally_of(run_of([known(a_case())]))
     for width in (40, 95, 96, 200):

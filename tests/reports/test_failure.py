@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from golden_texts import assert_golden
 from report_runs import CLOSED, CUT, OPENER, STEP, WEBKIT, a_case, passed, severed, stopped
@@ -81,4 +82,16 @@ def test_hostile_text_is_shown_and_not_obeyed() -> None:
     )
     assert "\x1b" not in text
     assert "\x07" not in text
-    assert "␛[2Jgone" in text
+    assert r"\u001b[2Jgone\nerror: fake" in text
+
+
+def test_a_number_and_the_text_of_it_are_told_apart() -> None:
+    (text,) = _of(CheckResult(replace(OPENER, expected=3), "3", None, ok=False))
+    assert text.startswith('error: popup.opener is "3" in webkit 2.50.6, expected 3\n')
+    assert '^^^^^^^^^ observed: "3"' in text
+
+
+def test_an_object_that_a_page_says_is_told_as_json() -> None:
+    said: Any = {"a": [True, None]}
+    (text,) = _of(CheckResult(OPENER, said, None, ok=False))
+    assert 'popup.opener is {"a": [true, null]} in webkit 2.50.6, expected preserved' in text

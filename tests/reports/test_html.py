@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -128,6 +129,12 @@ def test_defects_and_interruptions_are_told() -> None:
     parsed = page(run_of([], failed="no display", finished=RunFinished(1.0, interrupted=True, defect="ValueError: oh")))
     for text in ("The run was interrupted", "This is a defect of isolab", "ValueError: oh", "no display"):
         assert text in parsed.text
+
+
+def test_the_value_of_an_unexpected_pass_tells_text_from_numbers() -> None:
+    (check,) = known(a_case(), gone=True).checks
+    result = replace(known(a_case(), gone=True), checks=(replace(check, observed="3"),))
+    assert 'app.isolated is "3", as the standard has it' in page(run_of([result])).text
 
 
 def test_hostile_text_is_escaped_everywhere() -> None:

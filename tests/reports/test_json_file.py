@@ -61,6 +61,14 @@ def test_the_form_that_other_tools_lean_on() -> None:
     }
 
 
+def test_what_a_page_says_may_be_an_object() -> None:
+    said: Any = {"a": [1]}
+    result = CaseResult(a_case(), "webkit", "failed", 1.0, (CheckResult(OPENER, said, None, ok=False),))
+    results = written(run_of([result]))
+    assert results["results"][0]["checks"][0]["observed"] == said
+    Draft202012Validator(json.loads(schema())).validate(results)
+
+
 def test_what_is_not_there_is_null() -> None:
     (result,) = written(run_of([passed(a_case())]))["results"]
     assert result["cut"] is None

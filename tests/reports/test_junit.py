@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
-from report_runs import STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
+from report_runs import OPENER, STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
 
 from isolab.reports.document import document
 from isolab.reports.junit import render
 from isolab.runner.events import Event
-from isolab.runner.result import CaseResult
+from isolab.runner.result import CaseResult, CheckResult
 
 
 def suites(events: list[Event]) -> dict[str, TestSuite]:
@@ -43,6 +45,14 @@ def test_a_failure_has_the_excerpt_and_its_artifacts() -> None:
     assert failure.message == "popup.opener: expected preserved, observed severed"
     assert "^^^^^^^^^ observed: severed" in str(failure.text)
     assert case.system_out == "[[ATTACHMENT|out/signin-popup/webkit.zip]]"
+
+
+def test_the_headline_of_a_failure_tells_text_from_numbers() -> None:
+    result = CaseResult(
+        a_case(), "webkit", "failed", 1.0, (CheckResult(replace(OPENER, expected=3), "3", None, False),)
+    )
+    (case,) = cases(suites(run_of([result]))["webkit"])
+    assert case.result[0].message == 'popup.opener: expected 3, observed "3"'
 
 
 def test_a_step_that_could_not_be_done_has_its_excerpt() -> None:

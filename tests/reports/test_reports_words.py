@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from isolab.reports.words import one_line, plural, say, seconds, visible
-from isolab.scenario.case import Scalar
+from isolab.scenario.case import Scalar, same
 
 
 def test_escape_sequences_and_turned_text_are_shown_not_obeyed() -> None:
@@ -31,10 +32,59 @@ def test_one_line_is_one_line() -> None:
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [(None, "null"), (True, "true"), (False, "false"), (1, "1"), ("severed", "severed"), ("\x1b", "␛")],
+    [
+        (None, "null"),
+        (True, "true"),
+        (False, "false"),
+        (1, "1"),
+        (2.5, "2.5"),
+        ("severed", "severed"),
+        ("\x1b", r'"\u001b"'),
+    ],
 )
 def test_values_are_said_as_scenario_files_write_them(value: Scalar, said: str) -> None:
     assert say(value) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3", "-2.5", "1e3", "0x1f", "true", "False", "null", "~", "", " ", "end ", " start", '"3"', '{"a": 1}', "[1]"],
+)
+def test_text_that_would_read_as_something_else_is_in_quotes(text: str) -> None:
+    assert json.loads(say(text)) == text
+
+
+def test_line_ends_cannot_make_two_texts_look_alike() -> None:
+    assert say("a\nb") == r'"a\nb"'
+    assert say("a\tb") == r'"a\tb"'
+
+
+@pytest.mark.parametrize("text", ["no", "on", "yes", "12:30", "2026-11-22", "a b", "1.2.3", "https://a.example/?a=[1]"])
+def test_other_text_is_said_as_it_is(text: str) -> None:
+    assert say(text) == text
+
+
+def test_what_a_page_says_as_an_object_or_a_list_is_json() -> None:
+    assert say({"a": None, "ö": [True, 1]}) == '{"a": null, "ö": [true, 1]}'
+    assert say(["x\u202e"]) == r'["x\u202e"]'
+    assert say([]) == "[]"
+
+
+@given(
+    st.text(st.characters(categories=None))
+    | st.text('-+.0123456789exTtrueNnul~"[{ ')
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.booleans()
+    | st.none()
+)
+def test_what_is_said_can_only_be_read_as_the_value_itself(value: Scalar) -> None:
+    said = say(value)
+    assert said.isprintable()
+    try:
+        assert same(json.loads(said, parse_constant=str), value)
+    except ValueError:
+        assert said == value
 
 
 @pytest.mark.parametrize(

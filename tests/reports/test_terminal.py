@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from golden_texts import assert_golden
-from report_runs import STEP, a_case, a_console, passed, run_of, severed, stopped, whole_run
+from report_runs import STEP, a_case, a_console, known, passed, run_of, severed, stopped, whole_run
 
 from isolab.reports.broadcast import Broadcast
 from isolab.reports.tally import Tally
@@ -50,6 +50,20 @@ def test_quiet_shows_failures_and_one_line() -> None:
     assert text == "1 passed in chromium 131.0, webkit 2.50.6 (3.25 s)\n"
 
 
+def test_what_an_engine_does_not_enforce_is_told_even_if_quiet() -> None:
+    text = shown(run_of([passed(a_case())], gaps=("it does not enforce COOP\x1b[5m",)), "quiet")
+    assert text.splitlines()[:-1] == ["calibration: webkit: it does not enforce COOP␛[5m"]
+
+
+def test_an_unexpected_pass_is_named_even_if_quiet() -> None:
+    lines = shown(run_of([known(a_case(), gone=True)]), "quiet").splitlines()
+    known_before = "known: isolation is off by default (https://bugs.webkit.org/1)"
+    assert lines == [
+        f"unexpected pass: webkit: signin/popup[app.coop=same-origin]: app.isolated is true; {known_before}",
+        "1 unexpected pass in chromium 131.0, webkit 2.50.6 (3.25 s)",
+    ]
+
+
 def test_notes_and_engines_that_failed_are_told_even_if_quiet_before_the_last_line() -> None:
     end = RunFinished(1.0, notes=("not all artifacts could be kept: /kept: disk full", "two\nlines \x1b[5m"))
     text = shown(run_of([severed(a_case())], failed="WebKitWebDriver is missing", finished=end), "quiet")
@@ -75,7 +89,7 @@ def test_an_engine_that_failed_is_told_even_if_quiet() -> None:
 def test_an_interrupted_run_says_what_was_not_run() -> None:
     events = run_of([passed(a_case()), severed(a_case())])
     text = shown([*events[:5], RunFinished(1.0, interrupted=True)])
-    assert text.splitlines()[-1] == "1 passed in chromium 131.0, webkit 2.50.6, 1 case not run (interrupted) (1.00 s)"
+    assert text.splitlines()[-1] == "1 passed in chromium 131.0, 1 case not run (interrupted) (1.00 s)"
 
 
 def test_a_defect_is_one_message_and_its_traceback_only_if_verbose() -> None:

@@ -18,6 +18,7 @@ from written_cases import POPUP, written
 
 from isolab.cli.run import run as run_command
 from isolab.engines.engine import EngineError, Window
+from isolab.lab.document import Event
 from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult, CheckResult
@@ -68,6 +69,7 @@ def test_the_record_has_all_that_was_seen(tmp_path: Path) -> None:
     case = written(POPUP)[1]
     flight = flown(case)
     flight.record.refuse("cdn.example")
+    flight.record.report(next(iter(flight.record.documents.values())), Event("says", {"key": "k", "value": 1}, 99))
     check = CheckResult(case.checks[0], "severed", "severed", ok=True, reason="it says so")
     result = CaseResult(case, "chromium", "failed", 0.1, (check,), error="no")
     (kept,) = write_record(Keeping(), result, flight, {"windows": ["w"], "console": ["c"]}, tmp_path)
@@ -78,7 +80,7 @@ def test_the_record_has_all_that_was_seen(tmp_path: Path) -> None:
     assert told["checks"][0]["reason"] == "it says so"
     assert [request["url"] for request in told["requests"]] == ["https://app.example/app", "https://idp.example/popup"]
     assert ["Cross-Origin-Opener-Policy", "same-origin"] in told["requests"][0]["headers"]
-    assert {report["word"] for report in told["reports"]} >= {"load", "handle", "done"}
+    assert {report["word"] for report in told["reports"]} >= {"load", "handle", "done", "says"}
     assert {document["page"] for document in told["documents"]} == {"app", "popup"}
     assert (told["windows"], told["console"], told["refused hosts"]) == (["w"], ["c"], ["cdn.example"])
 
@@ -208,12 +210,14 @@ def test_a_folder_that_takes_no_file_is_refused_before_the_run(tmp_path: Path, m
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(tmp_path / "tmpabc"))
 
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
-    answer = CliRunner().invoke(run_command, ["--artifacts", str(tmp_path), "--list"], standalone_mode=False)
+    answer = CliRunner().invoke(
+        run_command, ["--artifacts", str(tmp_path), "--grep", "no such case"], standalone_mode=False
+    )
     assert isinstance(answer.exception, click.UsageError)
     assert answer.exception.exit_code == 2
     assert answer.exception.message == f"cannot keep artifacts in {tmp_path}: Permission denied"
 
 
 def test_looking_whether_a_folder_takes_files_leaves_nothing_in_it(tmp_path: Path) -> None:
-    CliRunner().invoke(run_command, ["--artifacts", str(tmp_path / "new"), "--list"])
+    CliRunner().invoke(run_command, ["--artifacts", str(tmp_path / "new"), "--grep", "no such case"])
     assert list((tmp_path / "new").iterdir()) == []

@@ -20,8 +20,10 @@ from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
 from isolab.waiting import Signal
 
-SIX = POPUP.replace("coop: [null, same-origin]", "coop: [null, same-origin], n: [1, 2, 3]")
-"""Three cases that keep the link and three that lose it, all with one control."""
+SIX = POPUP.replace("coop: [null, same-origin]", "coop: [null, same-origin], n: [1, 2, 3]").replace(
+    "popup: {host: idp}", 'popup: {host: idp, headers: {X-N: "${{ n }}"}}'
+)
+"""Three cases that keep the link and three that lose it; each of these has one of those as its control."""
 
 
 def saying(value: str, timeout: float = 0.5) -> Case:
@@ -154,7 +156,7 @@ def dying(engine: FakeEngine, *shows: int) -> None:
 @pytest.mark.parametrize("show", range(4, 9))
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_no_case_is_lost_or_told_twice_when_the_browser_dies(show: int, jobs: int) -> None:
-    cases = written(SIX.replace("popup: {host: idp}", 'popup: {host: idp, headers: {X-N: "${{ n }}"}}'))
+    cases = written(SIX)
     engine = FakeEngine()
     dying(engine, show)
     told = ran(cases, engine, options=RunOptions(jobs=jobs))
@@ -165,9 +167,9 @@ def test_no_case_is_lost_or_told_twice_when_the_browser_dies(show: int, jobs: in
 
 
 def test_an_engine_that_never_starts_is_told_once_and_every_case_is_an_error() -> None:
-    engine = FakeEngine(failures=[EngineError(f"no {n}") for n in range(9)])
+    engine = FakeEngine(failures=[EngineError(f"no {n}\n  the log of the driver") for n in range(9)])
     told = ran(written(POPUP), engine)
-    assert [e.why for e in told.events if isinstance(e, EngineFailed)] == ["no 2"]
+    assert [e.why for e in told.events if isinstance(e, EngineFailed)] == ["no 2\n  the log of the driver"]
     assert engine.starts == 1 + engine_run.RESTARTS
     assert [(r.outcome, r.error) for r in told.results] == [("error", "the engine was lost: no 2")] * 2
 
@@ -176,7 +178,7 @@ def test_a_browser_that_dies_now_and_then_in_a_long_run_is_started_again_each_ti
     engine = FakeEngine()
     # Calibration shows three pages; each life gets a few cases done.
     dying(engine, *range(6, 40, 3))
-    cases = written(SIX.replace("popup: {host: idp}", 'popup: {host: idp, headers: {X-N: "${{ n }}"}}'))
+    cases = written(SIX)
     told = ran(cases, engine, options=RunOptions(jobs=1))
     assert set(told.outcomes.values()) == {"passed"}
     assert engine.starts > 1 + engine_run.RESTARTS
@@ -231,6 +233,19 @@ def test_a_retry_asks_a_control_of_its_own() -> None:
     severed = only(POPUP.replace("coop: [null, same-origin]", "coop: [same-origin]"))
     run(run_cases([severed], [FakeEngine(ways).engine], RunOptions(jobs=1, retries=1), emit))
     assert [(result.outcome, result.attempts) for result in told.results] == [("flaky", 2)]
+
+
+def test_a_retry_leaves_others_the_control_that_they_wait_for() -> None:
+    """A case that needs no control is tried again while another waits for the control that both have in common."""
+    # With a header of its own, no case shares its first document with another: they are flown in this order.
+    text = POPUP.replace("popup: {host: idp}", 'popup: {host: idp, corp: "${{ corp }}", headers: {X-Own: x}}')
+    text = text.replace("matrix: {", "matrix: {corp: [null, same-site], ")
+    cases = {(c.params["coop"], c.params["corp"]): c for c in written(text)}
+    failing = cases[None, "same-site"]
+    failing = replace(failing, checks=tuple(replace(check, expected="severed") for check in failing.checks))
+    order = [cases["same-origin", None], failing, cases[None, None]]
+    told = ran(order, options=RunOptions(jobs=1, retries=1))
+    assert list(told.outcomes.values()) == ["passed", "passed", "failed"]
 
 
 # --- the end ----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from written_cases import only
 
+from isolab.lab.document import Document, Served
 from isolab.lab.record import Record
 from isolab.runner.events import Enforcement
 from isolab.runner.judge import Bench, claims, disappoints, judge
@@ -36,6 +37,9 @@ def flown(one: Case, observed: Observation, linked: bool = False, **more: str) -
     record = Record()
     if refused := more.pop("refused", ""):
         record.refuse(refused)
+    if script_error := more.pop("script_error", ""):
+        served = Served(0.0, "GET", "https://app.example/", "app", 200, (), ())
+        record.documents["1"] = Document("1", "app", served.url, served, errors=[script_error])
     check = one.checks[0]
     return Flown(
         case=one,
@@ -201,6 +205,17 @@ def test_a_refused_host_is_told_where_something_is_not_as_expected_and_only_ther
     assert told.endswith("that the scenario does not declare: cdn.example")
     both = judged(case("preserved"), "preserved", refused="cdn.example", step_error="not done").error or ""
     assert both.startswith("not done; the browser asked for a host")
+
+
+@pytest.mark.parametrize(
+    ("observed", "step_error", "told"),
+    [("preserved", None, False), ("severed", None, False), (UNSEEN, None, True), ("preserved", "not done", True)],
+)
+def test_a_script_s_error_is_told_where_something_did_not_happen(
+    observed: Observation, step_error: str | None, told: bool
+) -> None:
+    result = judged(case("preserved"), observed, script_error="x is not defined", step_error=step_error)
+    assert ("a page's own script failed: app: x is not defined" in (result.error or "")) is told
 
 
 @pytest.mark.parametrize(

@@ -146,8 +146,8 @@ def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monke
     monkeypatch.setattr(observe, "AGREE_S", 0.1)
     flight = flown(written(POPUP)[0], Ways(lies=lies), timeout_s=0.3)
     assert flight.contradiction is not None
-    assert f"the driver lists {2 + lies} open windows" in flight.contradiction
-    assert "by the pages there are 2 (app, popup)" in flight.contradiction
+    assert f"by the driver's list the number of open windows is {2 + lies}" in flight.contradiction
+    assert "by the pages it is 2 (app, popup)" in flight.contradiction
 
 
 def test_a_window_that_the_driver_lists_late_is_not_said_to_be_closed() -> None:

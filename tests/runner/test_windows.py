@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from written_cases import only
 
-from isolab.lab.record import Document, Record, Served
+from isolab.lab.document import Document, Served
+from isolab.lab.record import Record
 from isolab.runner.windows import NamedWindow, Windows, final_page
 
 CASE = only("""

@@ -21,6 +21,11 @@ flow:
 """
 
 
+def tail(parameter: str) -> str:
+    """The same with a parameter of the matrix in it."""
+    return TAIL.replace("app: {html: hi}", f"app: {{html: 'hi ${{{{ {parameter} }}}}'}}")
+
+
 def sample(name: str) -> list[Case]:
     """The cases of a sample file."""
     return load_scenarios([SAMPLES / f"{name}.yaml"])

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenario_loading import TAIL, codes, sample
+from scenario_loading import TAIL, codes, sample, tail
 
 from isolab.scenario.expand import combinations
 from isolab.scenario.model import ScenarioFile
@@ -39,7 +39,7 @@ def test_what_is_said_of_the_scenario_is_said_of_each_case() -> None:
 
 
 def test_a_mistake_in_every_case_is_reported_once(tmp_path: Path) -> None:
-    text = f"title: t\nmatrix: {{p: [1, 2, 3]}}{TAIL}expect: {{login.opener: sever}}\n"
+    text = f"title: t\nmatrix: {{p: [1, 2, 3]}}{tail('p')}expect: {{login.opener: sever}}\n"
     assert codes(tmp_path, text) == ["wrong-value"]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenario_loading import TAIL, checks, load_text, sample
+from scenario_loading import checks, load_text, sample, tail
 
 
 def test_the_last_block_that_matches_wins() -> None:
@@ -69,7 +69,7 @@ def test_the_span_is_the_values_own() -> None:
 
 def test_true_is_not_one_in_when(tmp_path: Path) -> None:
     text = f"""title: t
-matrix: {{p: [true, 1, "true1"]}}{TAIL}expect:
+matrix: {{p: [true, 1, "true1"]}}{tail("p")}expect:
   - login.length: 0
   - {{when: {{p: 1}}, login.length: 1}}
 """

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from scenario_loading import sample
+from pathlib import Path
+
+from scenario_loading import codes, load_text, sample
 
 from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Span, Wait
 
@@ -37,3 +39,10 @@ def test_every_step() -> None:
     assert closed.closed is True
     assert isinstance(last, Close)
     assert last.by == "user"
+
+
+def test_redirects_that_come_to_an_end_are_no_loop(tmp_path: Path) -> None:
+    pages = "{app: {redirect: hop}, hop: {redirect: '${{ to }}'}, end: {html: hi}, aside: {redirect: aside}}"
+    text = f"title: t\npages: {pages}\nmatrix: {{to: [end, %s]}}\nflow: [{{open: app}}]\nexpect: {{app.open: true}}\n"
+    assert len(load_text(tmp_path, text.replace(", %s", ""))) == 1
+    assert codes(tmp_path, text % "app") == ["redirect-loop"]

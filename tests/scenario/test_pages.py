@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from scenario_loading import sample
+from pathlib import Path
+
+from scenario_loading import load_text, sample
 
 from isolab.scenario.case import Embed, Fixture, Html, Redirect
 
@@ -74,3 +76,10 @@ def test_a_null_from_the_matrix_sends_no_header_and_numbers_stay_numbers() -> No
 def test_anchors_are_copied() -> None:
     [case] = sample("anchors")
     assert case.pages["third"].headers == case.pages["other"].headers == (("X-A", "b"),)
+
+
+def test_html_of_the_scenarios_own_has_options_too(tmp_path: Path) -> None:
+    page = "{html: hi, with: {next: '${{ url.app }}', size: 5, off: null}}"
+    text = f"title: t\npages: {{app: {page}}}\nflow: [{{open: app}}]\nexpect: {{app.open: true}}\n"
+    [case] = load_text(tmp_path, text)
+    assert case.pages["app"].body == Html("hi", {"next": "${{ url.app }}", "size": 5, "off": None})

@@ -34,7 +34,7 @@ VALUES = st.lists(
     unique_by=lambda value: (isinstance(value, bool), value),
 )
 TEMPLATE = """title: t
-pages: {app: {html: hi}}
+pages: {app: {html: %s}}
 flow: [{open: app}]
 expect: {app.open: true}
 """
@@ -75,7 +75,12 @@ def test_cases_are_the_product_without_what_is_excluded(
     tmp_path: Path, matrix: dict[str, list[Any]], data: Any
 ) -> None:
     excluded = {name: data.draw(st.sampled_from(values)) for name, values in matrix.items() if data.draw(st.booleans())}
-    text = TEMPLATE + f"matrix: {json.dumps(matrix)}\n" + (f"exclude: [{json.dumps(excluded)}]\n" if excluded else "")
+    html = json.dumps("hi" + "".join(f"${{{{ {name} }}}}" for name in matrix))
+    text = (
+        TEMPLATE % html
+        + f"matrix: {json.dumps(matrix)}\n"
+        + (f"exclude: [{json.dumps(excluded)}]\n" if excluded else "")
+    )
     path = tmp_path / "x.yaml"
     path.write_text(text, encoding="utf-8")
     left_out = prod(1 if name in excluded else len(values) for name, values in matrix.items()) if excluded else 0

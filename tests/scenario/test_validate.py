@@ -37,7 +37,7 @@ def test_a_wrong_page_leaves_nothing_to_check() -> None:
         ("matrix: {p: 1}", "wrong-type"),
         ("matrix: {p: [[1]]}", "wrong-type"),
         ("matrix: {engine: [firefox]}", "name"),
-        ("skip: {opera: why}", "wrong-value"),
+        ("skip: {opera: why}", "unknown-engine"),
         ("skip: {webkit: ''}", "empty"),
         ("timeout: '5'", "wrong-type"),
         ("timeout: 601", "timeout"),

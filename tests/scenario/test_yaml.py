@@ -34,7 +34,7 @@ def test_all_duplicate_keys_and_tags_are_reported() -> None:
 
 def test_an_undefined_alias_and_a_second_document_are_not_yaml_here() -> None:
     assert problems("a: *b\n") == [("yaml", Span(1, 4, 5))]
-    assert problems("a: 1\n---\nb: 2\n") == [("yaml", Span(2, 1, 2))]
+    assert problems("a: 1\n---\nb: 2\n") == [("yaml", Span(2, 1, 4))]
 
 
 def test_an_alias_gives_the_same_data_at_the_anchors_place() -> None:
