@@ -27,6 +27,7 @@ class Ways:
 
     `mute`: pages whose probe never reports; `loses`: pages whose probe does not the next time that they are shown;
     `abrupt`: pages that go on to the page `next` without a word when they are asked whether they have settled;
+    `dying`: pages of windows that close only when the page is asked something, which ends it without a word;
     `deaf`: pages whose opener never hears them; `lies`: so many windows more (or fewer, below 0) are listed by the
     driver than there are; `lag`: how often the driver must be asked before it knows of any but the slot's own window;
     `clicks`: what the page's own script does on a click, by selector.
@@ -37,6 +38,7 @@ class Ways:
     isolates: bool = True
     mute: frozenset[str] = frozenset()
     abrupt: frozenset[str] = frozenset()
+    dying: frozenset[str] = frozenset()
     loses: list[str] = field(default_factory=list)
     deaf: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
@@ -135,6 +137,7 @@ class FakeDocument:
         )
         self.handles: list[FakeWindow] = []
         self.opens = 0
+        self.got = 0
         self.gone = False
 
     @property
@@ -142,11 +145,12 @@ class FakeDocument:
         return str(self.config["doc"])
 
     async def _post(self, events: list[list[object]], hold: bool = False) -> list[dict[str, Any]]:
-        body = json.dumps({"doc": self.id, "events": events, "hold": hold})
+        body = json.dumps({"doc": self.id, "events": events, "hold": hold, "got": self.got})
         home = self.window.home
         target = urljoin(self.url, "/.isolab/exchange")
         async with home.http.post(target, data=body, proxy=home.proxy, ssl=False) as answer:
             said = await answer.json()
+        self.got = said.get("got", self.got)
         return list(said.get("commands", ()))
 
     async def tell(self, word: str, **data: object) -> None:
@@ -200,8 +204,16 @@ class FakeDocument:
                     self.gone = True  # without a word
                     self.window.home.spawn(self.window.navigate(str(self.config["urls"]["next"])))
                     return
+                if self.config["page"] in self.window.home.ways.dying and "sync" in asked:
+                    await self._die()
+                    return
                 answers = [await self._perform(command) for command in commands]
                 events = [["done", answer] for answer in answers if answer["id"]]
+
+    async def _die(self) -> None:
+        self.gone = self.window.closed = True
+        if opener := self.window.opener:
+            await opener.tell("handle", n=opener.handles.index(self.window), closed=True)
 
     async def _perform(self, command: dict[str, Any]) -> dict[str, object]:
         if self.config["page"] in self.window.home.ways.broken:
@@ -255,7 +267,9 @@ class FakeDocument:
         self.window.home.spawn(self.handles[command["n"]].navigate(command["url"]))
 
     async def _do_shut(self, command: dict[str, Any]) -> None:
-        await self.handles[command["n"]].close()
+        window = self.handles[command["n"]]
+        if window.document is None or window.document.config["page"] not in window.home.ways.dying:
+            await window.close()
 
     async def _do_locate(self, command: dict[str, Any]) -> dict[str, int]:
         if command["selector"] not in self.window.home.ways.clicks:

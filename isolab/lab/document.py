@@ -61,7 +61,8 @@ class Document:
     to be closed until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each
     window that it opened, by number; `heard` are the documents that have greeted it, each with the number of the handle
     over which it did, and `pings` the number of each one's last greeting; `missed` is what lay over the element that a
-    click was meant for; `errors` are those that no script caught; `newest` the number of the last word on each thing.
+    click was meant for; `errors` are those that no script caught, `breaks` why its reports had to be sent again;
+    `newest` is the number of the last word on each thing.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Document:
     says: dict[str, Json] = field(default_factory=dict)
     done: dict[int, Json] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    breaks: list[str] = field(default_factory=list)
     newest: dict[tuple[str | int, ...], int] = field(default_factory=dict, repr=False)
 
     def counts(self, number: int | None, *about: str | int) -> bool:
@@ -163,6 +165,10 @@ def _clicked(document: Document, data: Told, _number: int | None) -> None:
         document.missed = str(data["instead"])
 
 
+def _broke(document: Document, data: Told, _number: int | None) -> None:
+    document.breaks.append(str(data.get("why"))[:200])
+
+
 def _error(document: Document, data: Told, _number: int | None) -> None:
     document.errors.append(str(data.get("message"))[:500])
 
@@ -179,6 +185,7 @@ _NOTE = {
     "leave": _leave,
     "closing": _closing,
     "clicked": _clicked,
+    "broke": _broke,
     "error": _error,
 }
 WORDS = frozenset(_NOTE)

@@ -190,7 +190,8 @@ class Lab:
         hold = asked["hold"]
         if isinstance(hold, dict):
             return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
-        return {"commands": await stage.orders(asked["doc"])}
+        batch = await stage.orders(asked["doc"], int(asked.get("got", 0)))
+        return {"commands": batch.commands, "got": batch.last}
 
 
 def _asked(text: str) -> dict[str, Json]:
@@ -198,6 +199,8 @@ def _asked(text: str) -> dict[str, Json]:
     asked: dict[str, Json] = json.loads(text)
     if not isinstance(asked.get("hold") or {}, bool | dict):
         raise TypeError("`hold` is neither a boolean nor an object")
+    if type(asked.get("got", 0)) is not int:
+        raise TypeError("`got` is no number")
     return asked
 
 

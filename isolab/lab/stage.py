@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from isolab.lab.document import Document, Event, Json, Served
+from isolab.lab.orders import Batch, Orders
 from isolab.lab.record import Record
 from isolab.lab.render import Renderer
 from isolab.policy.terms import Origin
@@ -41,7 +42,7 @@ class Stage:
         self._renderer: Renderer | None = None
         self._pages: dict[tuple[Origin, str], Page] = {}
         self._documents: dict[str, tuple[Document, Record]] = {}
-        self._commands: dict[str, asyncio.Queue[dict[str, Json]]] = defaultdict(asyncio.Queue)
+        self._orders: dict[str, Orders] = defaultdict(Orders)
         self._before: dict[str, dict[str, Json]] = {}
         self._ids = itertools.count(1)
         self._hops: dict[str, tuple[Served, ...]] = {}
@@ -156,8 +157,8 @@ class Stage:
     def order(self, document: Document, **command: Json) -> None:
         """Have a top-level document's probe do something. A command of the id 0 is not answered."""
         if before := self._before.pop(document.id, None):
-            self._commands[document.id].put_nowait(before)
-        self._commands[document.id].put_nowait(command)
+            self._orders[document.id].put(before)
+        self._orders[document.id].put(command)
 
     async def served(self, document_id: str, address: str) -> int:
         """How many requests there were in a document's case, once `address` is among them or the hold ends."""
@@ -170,25 +171,24 @@ class Stage:
             return -1
         return len(record.requests)
 
-    async def orders(self, document_id: str) -> list[dict[str, Json]]:
-        """The commands for a document: as soon as there is one, or none when the hold ends."""
-        queue = self._commands[document_id]
+    async def orders(self, document_id: str, got: int) -> Batch:
+        """The commands after the one that a document got last: as soon as there is one, or none when the hold ends.
+
+        Raises KeyError for a stranger.
+        """
+        document, record = self._documents[document_id]
+        orders = self._orders[document_id]
+        request = orders.ask()
         # It asks, so it is there: where the connection alone broke, its page asks again.
-        self._documents[document_id][0].left = False
+        document.left = False
         try:
-            async with asyncio.timeout(HOLD_S):
-                commands = [await queue.get()]
-        except TimeoutError:
-            return []
+            return await orders.take(got, HOLD_S)
         except asyncio.CancelledError:
             # The browser broke the request off: the page is gone, even where its last words were lost with it.
-            document, record = self._documents[document_id]
-            document.left = True
-            record.signal.notify()
+            if orders.newest(request):
+                document.left = True
+                record.signal.notify()
             raise
-        while not queue.empty():
-            commands.append(queue.get_nowait())
-        return commands
 
 
 def _defaults(page: Page, content_type: str) -> list[tuple[str, str]]:

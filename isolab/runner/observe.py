@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Final
 
 from isolab.lab.document import Document, Json
@@ -23,6 +24,10 @@ AGREE_S = 3.0
 
 MORE_S = 3.0
 """How long a page that has said something else than what is expected may take to say more, in seconds."""
+
+
+LOOK_S = 0.1
+"""How often to look at the driver's window list while a page is to answer, in seconds."""
 
 
 class Unseen:
@@ -45,6 +50,33 @@ class Contradiction(Exception):  # noqa: N818  it is what happened, not what wen
     def __init__(self, message: str, missing: int = 0) -> None:
         super().__init__(message)
         self.missing = missing
+
+
+class _Asking(AbstractAsyncContextManager["_Asking"]):
+    """Questions that pages may take along as they end, without a word: in Firefox now and then.
+
+    So nobody waits for the answer alone, but looks from time to time what the driver says meanwhile.
+    """
+
+    def __init__(self, flight: Flight) -> None:
+        self._flight = flight
+        self._asked: dict[str, asyncio.Task[bool]] = {}
+
+    async def answered(self, document: Document) -> bool:
+        """Whether a document has said that it is there to stay; False where it has not yet."""
+        asked = self._asked.get(document.id)
+        if asked is None:
+            asked = self._asked[document.id] = asyncio.create_task(self._flight.answers(document))
+        await asyncio.wait([asked], timeout=LOOK_S)
+        if not asked.done():
+            return False
+        del self._asked[document.id]
+        return asked.result()
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._asked.values():
+            task.cancel()
+        await asyncio.gather(*self._asked.values(), return_exceptions=True)
 
 
 class Observer:
@@ -145,6 +177,10 @@ class Observer:
         """
         if window.closed:
             return False
+        async with _Asking(self._flight) as asking:
+            return await self._open_or_not(window, asking)
+
+    async def _open_or_not(self, window: NamedWindow, asking: _Asking) -> bool:
         others = [w for w in self._windows.open() if w is not window]
 
         async def look() -> tuple[bool] | None:
@@ -157,7 +193,7 @@ class Observer:
             shown = window.current
             if shown is None or shown.left or shown.closing:
                 return None
-            if shown.id not in self._flight.answered and not await self._flight.answers(shown):
+            if shown.id not in self._flight.answered and not await asking.answered(shown):
                 return None
             return (True,) if len(await self._flight.driver_windows()) > len(others) else None
 
@@ -184,8 +220,8 @@ class Observer:
             await self._until(lambda: self._flight.said(window, key))
             if window.current and not window.current.left:
                 # It may have said more by now.
-                with suppress(Left):
-                    await self._flight.sync(window.current)
+                with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+                    await self._flight.ask(window.current, soon, do="sync")
         if check.expected is not None:
             await self._last_word(window, key, check)
         said: tuple[Scalar] | None = self._flight.said(window, key)

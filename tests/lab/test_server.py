@@ -159,7 +159,7 @@ def test_a_command_reaches_the_page_that_waits_for_it() -> None:
                 await record.signal.until(lambda: document.loaded or None, _soon())
                 stage.order(document, id=7, do="ping")
                 answer = await page.answer()
-            assert answer.body == b'{"commands": [{"id": 7, "do": "ping"}]}'
+            assert answer.body == b'{"commands": [{"id": 7, "do": "ping"}], "got": 1}'
 
     run(work())
 
@@ -176,7 +176,30 @@ def test_commands_wait_for_the_page_and_come_in_order_to_it_alone() -> None:
                 stage.order(record.documents[one], id=number, do="ping")
             stage.order(record.documents[two], id=3, do="ping")
             answer = await exchange(lab, host, {"doc": one, "hold": True})
-            assert answer.body == b'{"commands": [{"id": 1, "do": "ping"}, {"id": 2, "do": "ping"}]}'
+            assert answer.body == b'{"commands": [{"id": 1, "do": "ping"}, {"id": 2, "do": "ping"}], "got": 2}'
+
+    run(work())
+
+
+def test_a_command_whose_answer_was_lost_is_told_again_and_one_that_was_got_is_not() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            record = stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            document = record.documents[name]
+            async with https(lab, host) as page:
+                await page.send(_post(host, {"doc": name, "events": [["load", {"top": True}]], "hold": True, "got": 0}))
+                await record.signal.until(lambda: document.loaded or None, _soon())
+                # The answer is on its way when the connection breaks: nobody reads it.
+                stage.order(document, id=7, do="look")
+            answer = await exchange(lab, host, {"doc": name, "hold": True, "got": 0})
+            assert answer.body == b'{"commands": [{"id": 7, "do": "look"}], "got": 1}'
+            stage.order(document, id=8, do="ping")
+            answer = await exchange(lab, host, {"doc": name, "hold": True, "got": 1})
+            assert answer.body == b'{"commands": [{"id": 8, "do": "ping"}], "got": 2}'
+            assert not document.left
 
     run(work())
 
@@ -223,6 +246,7 @@ def test_an_url_is_told_of_as_soon_as_it_is_served() -> None:
         '{"doc": "g1-99", "events": []}',
         '{"doc": ["DOC"], "events": []}',
         '{"doc": "DOC", "events": [], "hold": "long"}',
+        '{"doc": "DOC", "events": [], "hold": true, "got": "all"}',
         '{"doc": "DOC", "events": 7}',
         '{"doc": "DOC", "events": [["load"]]}',
         '{"doc": "DOC", "events": [["load", 7]]}',

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from lab_client import Answer, get
 from written_cases import only, run
@@ -129,10 +131,27 @@ def test_pages_of_the_case_before_rest_and_the_one_that_stays_does_not() -> None
             kept.top = popup.top = True
             stage.play(HOPS, keep=kept)
             stage.order(kept, id=7, do="ping")
-            assert await stage.orders(popup.id) == [{"id": 0, "do": "rest"}]
-            assert await stage.orders(kept.id) == [{"id": 0, "do": "forget"}, {"id": 7, "do": "ping"}]
+            assert (await stage.orders(popup.id, 0)).commands == ({"id": 0, "do": "rest"},)
+            batch = await stage.orders(kept.id, 0)
+            assert batch.commands == ({"id": 0, "do": "forget"}, {"id": 7, "do": "ping"})
             lab.leave(stage)
-            assert await stage.orders(kept.id) == [{"id": 0, "do": "rest"}]
+            assert (await stage.orders(kept.id, batch.last)).commands == ({"id": 0, "do": "rest"},)
+
+    run(work())
+
+
+def test_a_request_that_breaks_off_means_that_the_page_left_unless_it_has_asked_again() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            record = stage.play(HOPS)
+            document = record.documents[(await get(lab, f"https://{stage.label}.app.example/end")).document]
+            first, second = (asyncio.create_task(stage.orders(document.id, 0)) for _ in range(2))
+            for request, left in ((first, False), (second, True)):
+                # Only then has it begun.
+                asyncio.get_running_loop().call_soon(request.cancel)
+                await asyncio.wait([request])
+                assert document.left is left
 
     run(work())
 

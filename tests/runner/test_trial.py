@@ -170,6 +170,13 @@ def test_a_window_gone_without_farewell_contradicts_the_pages_unless_it_asked_to
     assert bool(flight.contradiction) is not announced
 
 
+def test_a_window_whose_page_ends_without_an_answer_while_it_is_asked_is_closed() -> None:
+    # Firefox: its process takes the question along.
+    ways = Ways(dying=frozenset({"popup"}))
+    found = flow("popup: popup; {close: popup, by: opener}", "popup.closed: true, popup.open: false", ways)
+    assert found == {"popup.closed": True, "popup.open": False}
+
+
 def test_a_window_that_no_step_names_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     async def secretly(document: FakeDocument) -> None:
         await document.open(str(document.config["urls"]["other"]))
