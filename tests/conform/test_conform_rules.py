@@ -1,0 +1,52 @@
+"""The rules alone agree with what the rows state, each row of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from isolab.conform.reader import NotStagedError
+from isolab.conform.row import Row, read_rows
+from isolab.conform.rules import KINDS, verdicts
+from isolab.resources import resource
+
+FILES = sorted(resource("scenarios").glob("conformance/*.json"))
+ROWS = [row for file in FILES for row in read_rows(file)]
+UNRULED = {
+    ("popup-navigates", "popup_length_seen_by_opener"): "how many frames the test suite's own page has",
+    ("sandbox", "iframe_name_preserved"): "no rule here is about the names of frames",
+}
+"""Observations, by kind, about which no rule of isolation says anything."""
+
+
+def ruled() -> Iterator[Row]:
+    return (row for row in ROWS if row.kind in KINDS)
+
+
+@pytest.mark.parametrize("row", ruled(), ids=lambda row: row.id)
+def test_the_rules_say_what_the_row_states(row: Row) -> None:
+    found = verdicts(row)
+    assert found
+    assert [v for v in found if not v.said and (row.kind, v.observation) not in UNRULED] == []
+    if not row.superseded:
+        assert [v for v in found if v.said and not v.agrees] == []
+
+
+def test_every_row_has_its_place_in_web_platform_tests() -> None:
+    assert [row.id for row in ROWS if not row.source] == []
+    assert len({row.id for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    "row", [next(row for row in ruled() if row.kind == kind) for kind in KINDS], ids=lambda r: r.kind
+)
+def test_what_is_not_known_is_refused_and_not_passed_over(row: Row) -> None:
+    strange = Row(row.id, row.kind, {**row.setting, "moon": "full"}, row.expect)
+    with pytest.raises(NotStagedError, match="moon"):
+        verdicts(strange)
+
+
+def test_a_kind_that_is_not_known_is_refused() -> None:
+    with pytest.raises(NotStagedError, match="the kind `tea` is not known"):
+        verdicts(Row("tea/1", "tea", {}, {}))
