@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from isolab.conform.reader import NotStagedError
@@ -20,8 +18,8 @@ UNRULED = {
 """Observations, by kind, about which no rule of isolation says anything."""
 
 
-def ruled() -> Iterator[Row]:
-    return (row for row in ROWS if row.kind in KINDS)
+def ruled() -> list[Row]:
+    return [row for row in ROWS if row.kind in KINDS]
 
 
 @pytest.mark.parametrize("row", ruled(), ids=lambda row: row.id)

@@ -1,4 +1,4 @@
-"""Windows that a page opens: kinds popup, popup-redirect, popup-navigates, popup-from-iframe, opener-navigates, sandbox."""
+"""Windows that a page opens: kinds popup, popup-redirect, popup-navigates, popup-from-iframe, sandbox, and so on."""
 
 from __future__ import annotations
 
