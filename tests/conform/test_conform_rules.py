@@ -13,7 +13,6 @@ FILES = sorted(resource("scenarios").glob("conformance/*.json"))
 ROWS = [row for file in FILES for row in read_rows(file)]
 UNRULED = {
     ("popup-navigates", "popup_length_seen_by_opener"): "how many frames the test suite's own page has",
-    ("sandbox", "iframe_name_preserved"): "no rule here is about the names of frames",
 }
 """Observations, by kind, about which no rule of isolation says anything."""
 

@@ -11,18 +11,21 @@ from isolab.conform.row import Row
 from isolab.conform.ruling import Ruling
 from isolab.policy.agent_cluster import same_agent_cluster
 from isolab.policy.document import Document
+from isolab.policy.embedding import embed, embed_local
 from isolab.policy.group_switch import OpenerPrediction, opener_fate
 from isolab.policy.inheritance import local_document
 from isolab.policy.isolation import document_isolation
 from isolab.policy.life import Navigation, Window
 from isolab.policy.opening import window_open_without_opener
+from isolab.policy.request import request_for
 from isolab.policy.response import Hop
 
 WAYS = ("window.open", "anchor-rel-opener", "form-GET")
 """Ways of opening that keep the opener; a form with a target does as a link with rel=opener."""
 WRITES_FIRST = "window.open() then document.write('<meta http-equiv=refresh ...>') + close()"
 BACK = "history.go(-1)"
-_FORMS = ("application/xml", "image/png", "text/plain", "video/mp4", "multipart/x-mixed-replace")
+_NO_MATTER = ("document", "body_part_coop", "served_by", "service_worker_script_headers", "cacheable")
+"""What changes nothing: the kind of document, headers of a part of its body, who answers (service worker, cache)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def rule(row: Row) -> Mapping[str, Ruling]:
     setting = Reader(row.setting)
     opened = read_opened(setting)
     rulings = dict(rule_on(opened))
+    if opened.creator.parent is not None:
+        rulings |= _frame(opened.creator, opened.creator.parent)
     if setting.has("then_open"):
         rulings["second_popup_loads"] = _second_popup(setting.part("then_open"), opened)
     setting.finish()
@@ -130,9 +135,8 @@ def rule_on(opened: Opened) -> Iterator[tuple[str, Ruling]]:
 
 def _way_to_popup(setting: Reader) -> tuple[Hop, ...]:
     popup = setting.part("popup")
-    # What kind of document it is changes nothing, nor that a service worker answers; nor headers of a part of the body.
-    for key in ("document", "body_part_coop", "served_by", "service_worker_script_headers", "cacheable"):
-        popup.text(key) if key != "cacheable" else popup.get(key)
+    for key in _NO_MATTER:
+        popup.get(key)
     hops = [response_of(popup, "/popup")]
     if setting.get("redirect_via") is not None:
         via = setting.part("redirect_via")
@@ -150,6 +154,13 @@ def _later(setting: Reader, first: Navigation) -> Iterator[Navigation]:
     yield Navigation((response_of(then.part("to"), "/later"),), window)
     if then.one_of("then", None, BACK) == BACK:
         yield first
+
+
+def _frame(frame: Document, parent: Document) -> Mapping[str, Ruling]:
+    """Rule on the frame itself: its opener policy is read by nobody, so no switch takes its name away."""
+    found = embed(parent, request_for("iframe"), (frame.response,)) if frame.inherits is None else embed_local(frame)
+    ruling = Ruling(found.loaded, found.reason, found.source)
+    return {"iframe_loads": ruling, "iframe_name_preserved": ruling}
 
 
 def _second_popup(then: Reader, opened: Opened) -> Ruling:
