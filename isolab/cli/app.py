@@ -12,6 +12,7 @@ from click.exceptions import Exit
 
 from isolab import __version__
 from isolab.cli.check import check
+from isolab.cli.conform import conform
 from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
@@ -46,7 +47,7 @@ def group() -> None:
     """
 
 
-for command in (run, list_, check, explain, serve, schema, doctor):
+for command in (run, list_, check, explain, conform, serve, schema, doctor):
     group.add_command(command)
 
 

@@ -22,6 +22,12 @@ class BadScenario(click.ClickException):
     exit_code = EXIT_USAGE
 
 
+class BadRows(click.ClickException):
+    """A file of conformance rows has a mistake."""
+
+    exit_code = EXIT_USAGE
+
+
 class Unavailable(click.ClickException):
     """An engine or a port is not to be had; the message says how to get it."""
 

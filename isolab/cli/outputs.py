@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import rich_click as click
+from rich.text import Text
 
+from isolab.cli.consoles import for_people
 from isolab.reports import files, html, json_file, junit
+from isolab.reports.closing import defect_text, print_all
 from isolab.reports.document import ResultsFile, document
-from isolab.reports.tally import Tally
+from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_USAGE, Tally
+from isolab.reports.words import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,15 @@ class Outputs:
         )
         made = [_write(target, render, tally) for target, render in formats if target is not None]
         return [message for message in made if message is not None]
+
+    def finish(self, tally: Tally, *, verbose: bool = False) -> int:
+        """Write the files and say what could not be; returns the run's exit code, with it counted as wrong usage."""
+        shown = len(tally.defects)
+        unwritten = self.write(tally)
+        late = [defect_text(defect, verbose=verbose) for defect in tally.defects[shown:]]
+        print_all(for_people(stderr=True), [*late, *(Text(f"error: {visible(message)}") for message in unwritten)])
+        code = tally.exit_code()
+        return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
 
 
 def _write(target: str, render: Callable[[ResultsFile], str], tally: Tally) -> str | None:

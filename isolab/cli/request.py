@@ -15,8 +15,8 @@ from isolab.cli.execute import execute
 from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at
-from isolab.reports.closing import defect_text, least, print_all
-from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Tally
+from isolab.reports.closing import least, print_all
+from isolab.reports.tally import EXIT_OK, Tally
 from isolab.reports.terminal import Loudness, Terminal
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
@@ -79,20 +79,13 @@ def carry_out(request: Request) -> int:
 
 
 def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
-    """Write the files and the state. A file that could not be written counts as wrong usage."""
-    shown = len(tally.defects)
-    unwritten = request.outputs.write(tally)
-    console = for_people(stderr=True)
-    late = tally.defects[shown:]
-    print_all(console, [defect_text(defect, verbose=request.loudness == "verbose") for defect in late])
-    for message in unwritten:
-        print_all(console, [Text(f"error: {visible(message)}")])
+    """Write the files and the state."""
+    code = request.outputs.finish(tally, verbose=request.loudness == "verbose")
     try:
         last_failed.write(last_failed.updated(before, tally.results))
     except OSError as error:
         _note(f"{last_failed.STATE} was not written: {error.strerror or error}")
-    code = tally.exit_code()
-    return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
+    return code
 
 
 def _selected(request: Request, failed: last_failed.Failed) -> tuple[list[Case], str]:

@@ -29,12 +29,12 @@ _TABLE_WIDTH = 96
 def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[RenderableType]:
     """Everything that is said at the end; `width` in cells decides between a table and a line an engine."""
     yield from _engines(tally, width)
-    yield from _listed("known differences from the standard", "yellow", _differences(tally.results))
-    yield from _listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally.results))
-    yield from _listed("flaky: as expected only when tried again", "yellow", _flaky(tally.results))
-    yield from _listed("skipped", "dim", _skipped(tally.results) if verbose else ())
-    yield from _listed("calibration", "yellow", _gaps(tally))
-    yield from _listed("notes", "dim", tally.notes)
+    yield from listed("known differences from the standard", "yellow", differences_lines(tally.results))
+    yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally.results))
+    yield from listed("flaky: as expected only when tried again", "yellow", _flaky(tally.results))
+    yield from listed("skipped", "dim", _skipped(tally.results) if verbose else ())
+    yield from listed("calibration", "yellow", _gaps(tally))
+    yield from listed("notes", "dim", tally.notes)
     yield Text()
     yield from troubles(tally, verbose=verbose)
     yield headline(tally)
@@ -110,7 +110,7 @@ def _busy(tally: Tally, engine: EngineName) -> float:
     return sum(result.duration_s for result in tally.results if result.engine == engine)
 
 
-def _listed(title: str, style: str, lines: Iterable[str]) -> Iterator[Text]:
+def listed(title: str, style: str, lines: Iterable[str]) -> Iterator[Text]:
     """Yield a title and its lines, or nothing at all where there are no lines."""
     found = list(lines)
     if found:
@@ -119,7 +119,8 @@ def _listed(title: str, style: str, lines: Iterable[str]) -> Iterator[Text]:
         yield from (Text(f"  {visible(line)}") for line in found)
 
 
-def _differences(results: Iterable[CaseResult]) -> Iterator[str]:
+def differences_lines(results: Iterable[CaseResult]) -> Iterator[str]:
+    """Say each known difference that was seen, with its bug and in how many checks."""
     counts = Counter(
         (result.engine, check.difference.note, check.difference.bug)
         for result in results

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Literal
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from isolab.reports.closing import closing, least, print_all
@@ -24,18 +25,22 @@ from isolab.runner.events import (
 from isolab.runner.result import CaseResult, CheckResult
 
 Loudness = Literal["quiet", "normal", "verbose"]
+Ending = Callable[[], Iterable[RenderableType]]
 
 
 class Terminal:
     """Listener that writes for people; call `close` when the run is over, however it ended.
 
-    `tally` must hear each event before this listener does.
+    `tally` must hear each event before this listener does. `ending` makes the closing words of a run that is not quiet.
     """
 
-    def __init__(self, console: Console, tally: Tally, loudness: Loudness = "normal") -> None:
+    def __init__(
+        self, console: Console, tally: Tally, loudness: Loudness = "normal", ending: Ending | None = None
+    ) -> None:
         self._console = console
         self._tally = tally
         self._loudness = loudness
+        self._ending = ending or self._closing
         self._live: LiveProgress | None = None
         self.ended = False
         """Whether the closing words were said, defects so far included."""
@@ -99,8 +104,11 @@ class Terminal:
             print_all(self._console, least(self._tally))
         else:
             self._print(Text())
-            print_all(self._console, closing(self._tally, self._console.width, verbose=self._loudness == "verbose"))
+            print_all(self._console, self._ending())
         self.ended = True
+
+    def _closing(self) -> Iterable[RenderableType]:
+        return closing(self._tally, self._console.width, verbose=self._loudness == "verbose")
 
     def _print(self, text: Text) -> None:
         print_all(self._console, [text])

@@ -28,7 +28,7 @@ def load_scenarios(paths: Sequence[Path]) -> list[Case]:
     cases: list[Case] = []
     for file in files:
         try:
-            cases += _load(file, fixtures)
+            cases += load_source(_read(file), scenario_id(file), fixtures)
         except ScenarioErrors as errors:
             problems += errors.problems
     problems += _same_ids(cases)
@@ -37,9 +37,9 @@ def load_scenarios(paths: Sequence[Path]) -> list[Case]:
     return cases
 
 
-def _load(path: Path, fixtures: Fixtures) -> list[Case]:
-    """The cases of one file. Raises ScenarioErrors."""
-    document = parse(_read(path))
+def load_source(source: Source, scenario: str, fixtures: Fixtures | None = None) -> list[Case]:
+    """The cases of a scenario file's text, whose ids begin with `scenario`. Raises ScenarioErrors."""
+    document = parse(source)
     report = Report(document)
     cases: list[Case] = []
     if not isinstance(document.data, dict):
@@ -48,7 +48,7 @@ def _load(path: Path, fixtures: Fixtures) -> list[Case]:
         file = validate(document, document.data, report)
         if file is not None:
             check_file(file, report)
-            cases = Expander(scenario_id(path), document, document.data, fixtures, report).cases(file)
+            cases = Expander(scenario, document, document.data, fixtures or Fixtures(), report).cases(file)
     if report:
         raise ScenarioErrors(report.problems)
     return cases

@@ -1,0 +1,109 @@
+"""Known differences of engines from the rows: data, each with its bug, its versions and when it was first seen."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from isolab.conform.features import Feature, without
+from isolab.conform.reader import NotStagedError
+from isolab.conform.row import Row, RowsError
+from isolab.conform.stage import act
+from isolab.conform.staged import Staged
+from isolab.scenario.case import Check, Difference, EngineName, Scalar, same
+from isolab.scenario.strict import Strict
+from isolab.scenario.values import BugLink, ScalarValue, Versions
+
+NOT_SUPPORTED = "not supported: "
+"""How the note of a difference begins that comes of a feature that the engine lacks."""
+
+
+class Known(Strict):
+    """How an engine differs in some rows: `rows` are ids, with `*` for any text; `observed` is check -> value."""
+
+    engine: EngineName
+    versions: Versions = ""
+    rows: Annotated[list[str], Field(min_length=1)]
+    observed: Annotated[dict[str, ScalarValue], Field(min_length=1)]
+    bug: BugLink
+    note: Annotated[str, Field(min_length=1)]
+    first_seen: str
+
+
+class Lacking(Strict):
+    """A feature that an engine lacks: its rows come to what the rules say of them without it."""
+
+    engine: EngineName
+    versions: Versions = ""
+    feature: Feature
+    bug: BugLink
+    first_seen: str
+
+
+class Differences(Strict):
+    """The file's form."""
+
+    lacking: list[Lacking] = Field(default_factory=list)
+    known: list[Known] = Field(default_factory=list)
+
+
+def read_differences(path: Path) -> Differences:
+    """Read the file. Raises RowsError."""
+    try:
+        return Differences.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise RowsError(f"{path}: the file cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RowsError(f"{path}: this is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise RowsError(f"{path}: {place}: {first['msg']}") from error
+
+
+def with_differences(staged: Staged, known: Differences) -> Staged:
+    """Add to each check of a row what is known to be otherwise in some engine."""
+    found = [*_known(staged, known.known), *_lacking(staged, known.lacking)]
+    checks = tuple(_with(check, [d for what, d in found if what == check.what]) for check in staged.case.checks)
+    return replace(staged, case=replace(staged.case, checks=checks))
+
+
+def _with(check: Check, differences: Iterable[Difference]) -> Check:
+    told = tuple(replace(d, span=check.span) for d in differences if not same(d.observed, check.expected))
+    return replace(check, differences=told)
+
+
+Found = tuple[str, Difference]
+
+
+def _known(staged: Staged, known: Iterable[Known]) -> Iterator[Found]:
+    span = staged.case.checks[0].span
+    for entry in known:
+        if any(fnmatchcase(staged.row.id, pattern) for pattern in entry.rows):
+            for what, value in entry.observed.items():
+                yield what, Difference(entry.engine, entry.versions, value, entry.bug, entry.note, span)
+
+
+def _lacking(staged: Staged, lacking: Iterable[Lacking]) -> Iterator[Found]:
+    span = staged.case.checks[0].span
+    for entry in lacking:
+        row = without(staged.row, entry.feature)
+        if row is None:
+            continue
+        note = f"{NOT_SUPPORTED}{entry.feature}"
+        for what, value in _expected(row).items():
+            yield what, Difference(entry.engine, entry.versions, value, entry.bug, note, span)
+
+
+def _expected(row: Row) -> dict[str, Scalar]:
+    """What the checks come to when the row is as it is to such an engine."""
+    try:
+        return act(row).scene.expect
+    except NotStagedError:
+        return {}

@@ -1,0 +1,52 @@
+"""What an engine may lack as a whole, and what a row would come to in an engine that lacks it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, get_args
+
+from isolab.conform.headers import FIELDS
+from isolab.conform.row import Json, Row
+from isolab.conform.rules import KINDS
+from isolab.conform.ruling import observations
+from isolab.policy.coep import COEP
+from isolab.policy.coop import COOP
+from isolab.policy.fields import read_item
+from isolab.policy.isolation_policy import DIP
+
+Feature = Literal["noopener-allow-popups", "coep-credentialless", "document-isolation-policy"]
+FEATURES: tuple[Feature, ...] = get_args(Feature)
+_VALUES: dict[Feature, tuple[str, str | None]] = {
+    "noopener-allow-popups": (COOP, "noopener-allow-popups"),
+    "coep-credentialless": (COEP, "credentialless"),
+    "document-isolation-policy": (DIP, None),
+}
+"""The header of each, and the value that an engine without it does not know; None: the whole header."""
+_SHORT = {name: key for key, name in FIELDS.items()}
+
+
+def without(row: Row, feature: Feature) -> Row | None:
+    """Give the row as it is to an engine without a feature, with what the rules then expect; None if it is the same."""
+    header, value = _VALUES[feature]
+    setting = {key: _stripped(part, header, value) for key, part in row.setting.items()}
+    if row.setting.get("header") == header:
+        setting["header_values"] = [v for v in row.setting.get("header_values", ()) if not _is(header, v, value)]
+    if setting == row.setting:
+        return None
+    changed = replace(row, setting=setting)
+    rulings = KINDS[row.kind](changed)
+    said = (name for name, _ in observations(row.expect) if name in rulings)
+    return replace(changed, expect={name: rulings[name].value for name in said})
+
+
+def _stripped(part: Json, header: str, value: str | None) -> Json:
+    """Take the values out, however deep in a setting."""
+    if not isinstance(part, dict):
+        return part
+    found = {key: _stripped(inner, header, value) for key, inner in part.items()}
+    sent = found.get(_SHORT[header])
+    return {**found, _SHORT[header]: None} if isinstance(sent, str) and _is(header, sent, value) else found
+
+
+def _is(header: str, text: str, value: str | None) -> bool:
+    return value is None or read_item([(header, text)], header).token == value

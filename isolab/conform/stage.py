@@ -1,0 +1,36 @@
+"""Any row to its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from isolab.conform.reader import NotStagedError
+from isolab.conform.row import Row
+from isolab.conform.staged import Act, Staged
+from isolab.conform.stages import parse, popup
+
+ACTS: Mapping[str, Callable[[Row], Act]] = {
+    "popup": popup.act,
+    "popup-redirect": popup.act,
+    "popup-navigates": popup.act,
+    "coop-parse": parse.act,
+    "coep-parse": parse.act,
+    "dip-parse": parse.act,
+    "corp-parse": parse.act,
+}
+"""What plays the rows of each kind."""
+
+
+def act(row: Row) -> Act:
+    """Say how a row is played. Raises NotStagedError where it cannot be played here."""
+    if row.kind not in ACTS:
+        raise NotStagedError(f"rows of the kind `{row.kind}` are held against the rules only, as yet")
+    if row.superseded:
+        raise NotStagedError(f"the standard is another by now: {row.superseded}")
+    return ACTS[row.kind](row)
+
+
+def stage(row: Row) -> Staged:
+    """Stage a row. Raises NotStagedError where it cannot be played here."""
+    played = act(row)
+    return Staged(row, played, played.scene.case(row.id))

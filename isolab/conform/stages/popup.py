@@ -1,0 +1,119 @@
+"""Scenes of windows that a page opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from isolab.conform.kinds.popup import BACK, WRITES_FIRST, Opened, read_opened
+from isolab.conform.reader import NotStagedError, Reader
+from isolab.conform.row import Json, Row
+from isolab.conform.scene import Scene
+from isolab.conform.staged import Act
+from isolab.scenario.case import Scalar
+
+NAME = "isolab-popup"
+"""Under which name a popup is opened that is to have one of its own."""
+
+
+def act(row: Row) -> Act:
+    """Stage a row of the kinds popup, popup-redirect and popup-navigates. Raises NotStagedError."""
+    setting = Reader(row.setting)
+    opened = read_opened(setting)
+    _require_windows_only(row, opened)
+    scene = Scene(row.id)
+    _pages(scene, opened, row)
+    claims, unseen = _expect(scene, opened, row)
+    return Act(scene, claims, unseen)
+
+
+def _require_windows_only(row: Row, opened: Opened) -> None:
+    """Refuse what no flow can do yet. Raises NotStagedError."""
+    if opened.creator.parent is not None:
+        raise NotStagedError("no step of a flow has a frame open a window yet")
+    popup, way = row.setting.get("popup") or {}, row.setting.get("open") or {}
+    if any(popup.get(key) for key in ("document", "served_by", "body_part_coop")):
+        raise NotStagedError("the lab serves no popup that is no HTML page, and none by a service worker")
+    if way.get("method") == WRITES_FIRST:
+        raise NotStagedError("no step of a flow writes into a blank popup")
+    if (row.setting.get("then_navigate") or {}).get("then") == BACK:
+        raise NotStagedError("no step of a flow goes back in history")
+    if "then_open" in row.setting:
+        raise NotStagedError("nobody looks at the second popup yet")
+
+
+def _pages(scene: Scene, opened: Opened, row: Row) -> None:
+    scene.page("opener", opened.creator.response)
+    first, *later = opened.life
+    framed = row.expect.get("popup_length_seen_by_opener") == 1
+    shown = scene.way("popup", first.hops, **({"embed": {"inner": {"iframe": "inner"}}} if framed else {}))
+    if framed:
+        scene.pages["inner"] = {"host": scene.pages["popup"]["host"], "path": "/inner", "corp": "cross-origin"}
+    step = {"popup": "popup", "page": shown, "target": _target(opened), "features": _features(row)}
+    scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}]
+    by = (row.setting.get("then_navigate") or {}).get("by", "popup")
+    for number, navigation in enumerate(later, start=1):
+        page = scene.way(f"later-{number}", navigation.hops)
+        scene.flow.append({"navigate": "popup", "page": page, "by": "opener" if by == "opener" else "location"})
+
+
+def _target(opened: Opened) -> str:
+    return NAME if opened.name == "<unique>" else opened.name or ""
+
+
+def _features(row: Row) -> str:
+    way = row.setting.get("open") or {}
+    return str(way.get("features") or ("noopener" if way.get("noopener") else ""))
+
+
+def _expect(scene: Scene, opened: Opened, row: Row) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    last = f"later-{len(opened.life) - 1}" if len(opened.life) > 1 else "popup"
+    claims: dict[str, str] = {}
+    unseen: dict[str, str] = {}
+    for name, value in row.expect.items():
+        found = _CHECKS[name](row, opened, value, last) if name in _CHECKS else None
+        if found is None:
+            unseen[name] = "nothing in the flow shows it"
+            continue
+        claims[name], expected = found
+        if scene.expect.setdefault(claims[name], expected) != expected:
+            raise NotStagedError(f"the row contradicts itself about {claims[name]}")
+    return claims, unseen
+
+
+Found = tuple[str, Scalar] | None
+
+
+def _opener(row: Row, _opened: Opened, value: Json, _last: str) -> Found:
+    if value:
+        return "popup.opener", "preserved"
+    if "state" in row.expect:
+        return "popup.opener", row.expect["state"]
+    null = row.expect.get("window_open_returns_null") or bool(_features(row))
+    return "popup.opener", "noopener" if null else "severed"
+
+
+def _null(_row: Row, _opened: Opened, value: Json, _last: str) -> Found:
+    return ("popup.opener", "noopener") if value else None
+
+
+def _name(_row: Row, opened: Opened, value: Json, _last: str) -> Found:
+    return ("popup.name", _target(opened) if value else "") if _target(opened) else None
+
+
+_CHECKS: Mapping[str, Callable[[Row, Opened, Json, str], Found]] = {
+    "state": lambda _row, _opened, value, _last: ("popup.opener", value),
+    "opener_in_popup": _opener,
+    "window_open_returns_null": _null,
+    "name_preserved": _name,
+    "popup_closed_seen_by_opener": lambda _row, _opened, value, _last: ("popup.closed", value),
+    "popup_length_seen_by_opener": lambda _row, _opened, value, _last: ("popup.length", value),
+    "opener_can_access_popup_document": lambda _row, _opened, value, _last: ("popup.domAccess", value),
+    # The message that proves the link was heard over that very handle.
+    "opener_can_access_cross_origin_props": lambda _row, _opened, value, _last: (
+        ("popup.opener", "preserved") if value else None
+    ),
+    "popup_loads": lambda _row, _opened, value, last: ("popup.url", last) if value else None,
+    "navigation_loads": lambda _row, _opened, value, last: ("popup.url", last) if value else None,
+    "crossOriginIsolated_in_opener": lambda _row, _opened, value, _last: ("opener.crossOriginIsolated", value),
+}
+"""Which check an observation stands on, and what it expects; None where none can show it."""
