@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from isolab.conform.headers import HOSTS
 from isolab.conform.kinds.parse import read_values
 from isolab.conform.reader import NotStagedError, Reader
@@ -20,13 +22,13 @@ from isolab.policy.terms import Origin
 _APP = Origin("https", HOSTS["same-origin"])
 _IDP = Origin("https", HOSTS["cross-site"])
 _HTTP_APP, _HTTP_SISTER = Origin("http", HOSTS["same-origin"]), Origin("http", HOSTS["same-site"])
-_OPENERS = {
-    "unsafe-none": "same-origin",
-    "same-origin": "same-origin",
-    "same-origin-allow-popups": "same-origin-allow-popups",
-    "noopener-allow-popups": "same-origin-allow-popups",
+_FATES: Mapping[str, Mapping[str | None, str]] = {
+    "unsafe-none": {"same-origin": "severed", None: "preserved"},
+    "same-origin": {"same-origin": "preserved"},
+    "same-origin-allow-popups": {None: "severed", "same-origin-allow-popups": "preserved"},
+    "noopener-allow-popups": {"same-origin-allow-popups": "severed", "same-origin": "severed"},
 }
-"""By a popup's policy, the opener's: with it, this policy comes to another fate than those that it may be taken for."""
+"""By a popup's policy and that of its opener, of the same origin: together these fates tell it from every other."""
 
 
 def act(row: Row) -> Act:
@@ -42,14 +44,15 @@ def act(row: Row) -> Act:
 
 
 def _coop(scene: Scene, sent: Headers, effective: object) -> str:
-    if effective not in _OPENERS:
+    if effective not in _FATES:
         raise NotStagedError(f"nothing shows whether a value counts as {effective!r}")
-    opener = _OPENERS[str(effective)]
-    scene.page("opener", Hop(f"{_APP}/opener", _APP, 200, ((COOP, opener),)))
     scene.page("popup", Hop(f"{_APP}/popup", _APP, 200, tuple(sent)))
-    scene.flow = [{"open": "opener"}, {"popup": "popup"}]
-    scene.expect["popup.opener"] = "preserved" if opener == effective else "severed"
-    return "popup.opener"
+    for number, (opener, fate) in enumerate(_FATES[str(effective)].items(), start=1):
+        headers = () if opener is None else ((COOP, opener),)
+        name = scene.page(f"opener-{number}", Hop(f"{_APP}/opener-{number}", _APP, 200, headers))
+        scene.flow += [{"open": name}, {"popup": f"popup-{number}", "page": "popup", "from": name}]
+        scene.expect[f"popup-{number}.opener"] = fate
+    return "popup-1.opener"
 
 
 def _coep(scene: Scene, sent: Headers, effective: object) -> str:

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import CommandLine
+
+from isolab.scenario.load import load_scenarios
+
+PLAIN = {"coop": None, "coep": None, "scheme": "https"}
+ROWS = [
+    {"id": "popup/a/01", "kind": "popup", "opener": PLAIN, "popup": PLAIN, "expect": {"state": "preserved"}},
+    {
+        "id": "popup/a/02",
+        "kind": "popup",
+        "opener": {**PLAIN, "coop": "noopener-allow-popups"},
+        "popup": {**PLAIN, "coop": "noopener-allow-popups"},
+        "expect": {"state": "severed"},
+    },
+    {"id": "sab/a/01", "kind": "sab", "expect": {"result": "shared"}},
+]
+
+
+@pytest.fixture
+def isolab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    line = CommandLine(tmp_path, monkeypatch, capsys)
+    line.write("rows.json", json.dumps(ROWS))
+    return line
+
+
+def row_of(out: str, engine: str, kind: str) -> list[int]:
+    """The numbers of a kind's row in an engine's table."""
+    lines = out[out.rindex(f"\n{engine} 1.0") :].splitlines()
+    return [int(number) for number in next(line for line in lines if line.startswith(f"{kind} ")).split()[1:]]
+
+
+def test_every_row_is_counted_by_kind_and_what_was_not_run_has_its_reason(isolab: CommandLine) -> None:
+    assert isolab("conform", "rows.json") == 0
+    assert [case.id for case in isolab.run.asked] == ["popup/a/01", "popup/a/02"]
+    for engine in ("chromium", "firefox"):
+        assert row_of(isolab.out, engine, "popup") == [2, 0, 0, 0, 0, 0]
+        assert row_of(isolab.out, engine, "sab") == [0, 0, 0, 0, 0, 1]
+        assert row_of(isolab.out, engine, "all") == [2, 0, 0, 0, 0, 1]
+    assert "  sab: 1 row: rows of the kind `sab` are held against the rules only, as yet\n" in isolab.out
+
+
+def test_a_difference_that_is_not_known_fails_the_run(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda case, engine: "failed" if engine == "firefox" else "passed"
+    assert isolab("conform", "rows.json") == 1
+    assert row_of(isolab.out, "firefox", "popup") == [0, 0, 2, 0, 0, 0]
+    assert "  --> popup/a/01.yaml:" in isolab.out
+
+
+def test_what_an_engine_is_known_to_lack_is_known_to_its_rows(isolab: CommandLine) -> None:
+    assert isolab("conform", "rows.json") == 0
+    (check,) = isolab.run.asked[1].checks
+    assert [(d.engine, d.observed) for d in check.differences] == [("firefox", "preserved")]
+
+
+def test_rows_are_selected_and_written_as_scenario_files(isolab: CommandLine) -> None:
+    isolab.find()
+    assert isolab("conform", "rows.json", "-g", "A/02", "--write", "files") == 0
+    assert isolab.out == "1 scenario file written below files\n"
+    (case,) = load_scenarios([isolab.folder / "files"])
+    assert case.pages["popup"].header("Cross-Origin-Opener-Policy") == "noopener-allow-popups"
+    assert isolab("conform", "rows.json", "--write", "files") == 0
+    assert isolab.out == "2 scenario files written below files; 1 row cannot be played yet\n"
+
+
+def test_the_matrix_alone_is_run_if_asked_for(isolab: CommandLine) -> None:
+    assert isolab("conform", "--part", "matrix", "-g", "[opener=same-origin,popup=absent,relation=same-site,") == 0
+    assert len(isolab.run.asked) == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["none.json"], 2, "error: none.json: the file cannot be read: No such file or directory"),
+        (["popup.yaml"], 2, "error: popup.yaml:1:1: this is not JSON"),
+        (["rows.json", "-g", "moon"], 5, "error: no row has `moon` in its id"),
+        (["rows.json", "-g", "sab"], 5, "error: none of these rows can be played: rows of the kind `sab`"),
+        (["rows.json", "--json", "no/such/folder.json"], 2, "error: cannot write no/such/folder.json"),
+    ],
+)
+def test_what_is_wrong_is_one_message(isolab: CommandLine, arguments: list[str], code: int, message: str) -> None:
+    assert isolab("conform", *arguments) == code
+    assert isolab.err.startswith(message)
+    assert isolab.run.asked == []
+
+
+def test_without_an_engine_nothing_is_run(isolab: CommandLine) -> None:
+    isolab.find()
+    assert isolab("conform", "rows.json") == 3
