@@ -27,6 +27,8 @@ COVERED_BY = {
     "cli/run.py": "cli/test_cli_run.py",
     "cli/schema.py": "cli/test_cli_commands.py",
     "cli/select.py": "cli/test_cli_run.py",
+    "conform/kinds/isolation.py": "conform/kinds/test_isolation_rows.py",
+    "conform/kinds/isolation_policy.py": "conform/kinds/test_isolation_policy_rows.py",
     "engines/builds.py": "engines/test_discover.py",
     "engines/machine.py": "engines/test_discover.py",
     "engines/versions.py": "engines/test_discover.py",
