@@ -37,6 +37,8 @@ COVERED_BY = {
     "conform/stage.py": "conform/test_row_stage.py",
     "conform/stages/parse.py": "conform/test_parse_acts.py",
     "conform/stages/popup.py": "conform/test_popup_acts.py",
+    "conform/kinds/isolation.py": "conform/kinds/test_isolation_rows.py",
+    "conform/kinds/isolation_policy.py": "conform/kinds/test_isolation_policy_rows.py",
     "engines/builds.py": "engines/test_discover.py",
     "engines/machine.py": "engines/test_discover.py",
     "engines/versions.py": "engines/test_discover.py",

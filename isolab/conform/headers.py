@@ -9,6 +9,9 @@ from isolab.policy.terms import Origin
 HOSTS = {"same-origin": "app.example", "same-site": "login.app.example", "cross-site": "idp.example"}
 """Host names that stand in these relations to the first."""
 
+EITHER_SCHEME = "http or https"
+"""How a row says that it holds over both; it is tried over https, where pages that only secure contexts hear are."""
+
 FIELDS = {
     "coop": "Cross-Origin-Opener-Policy",
     "coep": "Cross-Origin-Embedder-Policy",
@@ -32,7 +35,7 @@ def headers_of(part: Reader) -> tuple[tuple[str, str], ...]:
 
 def origin_of(part: Reader, relation: str = "relation") -> Origin:
     """Read where a part of a row is, by its relation to the first page and its scheme."""
-    scheme = part.one_of("scheme", "https", "http")
+    scheme = part.one_of("scheme", "https", "http", EITHER_SCHEME)
     related = part.text(relation, "same-origin")
     if related not in HOSTS:
         raise part.unknown(relation)

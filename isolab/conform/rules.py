@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from isolab.conform.kinds import parse, popup
+from isolab.conform.kinds import (
+    inherit,
+    isolation,
+    isolation_policy,
+    noopener,
+    parse,
+    popup,
+    reports_access,
+    reports_coop,
+    shared_memory,
+)
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.ruling import Json, Rulings, observations
@@ -17,6 +27,13 @@ KINDS: Mapping[str, Callable[[Row], Rulings]] = {
     "popup-from-iframe": popup.rule,
     "sandbox": popup.rule,
     "opener-navigates": popup.rule_opener_navigates,
+    "coi": isolation.rule,
+    "sab": shared_memory.rule,
+    "dip": isolation_policy.rule,
+    "inherit": inherit.rule,
+    "noopener": noopener.rule,
+    "coop-report": reports_coop.rule,
+    "coop-access-report": reports_access.rule,
     "coop-parse": parse.rule,
     "coep-parse": parse.rule,
     "dip-parse": parse.rule,
@@ -41,7 +58,7 @@ class Verdict:
     @property
     def agrees(self) -> bool:
         """Whether the rules say what the row states."""
-        return self.said and type(self.stated) is type(self.ruled) and self.stated == self.ruled
+        return self.said and _agree(self.stated, self.ruled)
 
 
 def verdicts(row: Row) -> list[Verdict]:
@@ -57,3 +74,24 @@ def _verdict(name: str, stated: Json, rulings: Rulings) -> Verdict:
         return Verdict(name, stated, None, "the rules say nothing about it", said=False)
     ruling = rulings[name]
     return Verdict(name, stated, ruling.value, ruling.reason)
+
+
+def _agree(stated: Json, ruled: Json) -> bool:
+    """Whether they are the same. Lists are of what arrives in no order, and null in their objects states nothing."""
+    if type(stated) is not type(ruled):
+        return False
+    if not isinstance(stated, list):
+        return bool(stated == ruled)
+    left = list(ruled)
+    for entry in stated:
+        place = next((index for index, other in enumerate(left) if _covers(entry, other)), None)
+        if place is None:
+            return False
+        del left[place]
+    return not left
+
+
+def _covers(stated: Json, ruled: Json) -> bool:
+    if not (isinstance(stated, dict) and isinstance(ruled, dict)):
+        return bool(stated == ruled)
+    return all(value is None or _agree(value, ruled.get(key)) for key, value in stated.items())

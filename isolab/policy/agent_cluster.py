@@ -64,3 +64,19 @@ def _owner(environment: Environment) -> Environment:
 def reuses_initial_window(blank: Document, document: Document) -> bool:
     """Whether a document takes over the Window object of the initial about:blank that it replaces (HTML, 7.5.1)."""
     return same_agent_cluster(blank, document)
+
+
+def origin_keyed(document: Document) -> bool:
+    """Whether isolation alone makes a document's agent cluster origin-keyed: then `originAgentCluster` is true.
+
+    Setting `document.domain` does nothing there (HTML, 7.1.1.2). The header Origin-Agent-Cluster is not considered.
+    """
+    return isolation_key(document) is not None
+
+
+def runs_javascript_url(initiator: Document, target: Document) -> bool:
+    """Whether a javascript: URL that `initiator` navigates `target` to is run (HTML, 7.4.2.3.2).
+
+    It must be same-origin, and nobody gets at another agent cluster's objects that way either.
+    """
+    return same_agent_cluster(initiator, target)

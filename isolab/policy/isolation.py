@@ -15,6 +15,7 @@ SOURCE = (
     "https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability"
 )
 WORKER_SOURCE = "https://html.spec.whatwg.org/multipage/workers.html#run-a-worker"
+RESOLUTION_US, ISOLATED_RESOLUTION_US = 100, 5
 _FEATURE = "cross-origin-isolated"
 
 
@@ -39,6 +40,11 @@ class Isolation:
         throws a DataCloneError.
         """
         return self.isolated
+
+    @property
+    def timer_resolution_us(self) -> int:
+        """How many microseconds apart times are at least (High Resolution Time, "coarsen time")."""
+        return ISOLATED_RESOLUTION_US if self.isolated else RESOLUTION_US
 
 
 def document_isolation(document: Document) -> Isolation:

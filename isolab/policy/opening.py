@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 from isolab.policy.document import Document
 from isolab.policy.site import same_site
@@ -10,6 +11,25 @@ from isolab.policy.terms import Origin
 
 FEATURES_SOURCE = "https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps"
 LINK_SOURCE = "https://html.spec.whatwg.org/multipage/links.html#get-an-element's-noopener"
+
+
+Choice = Literal["this", "existing", "new", "new without opener"]
+"""Which window is chosen; `this`: that of the document that opens, or the one around it."""
+CHOOSING_SOURCE = "https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable"
+_KEYWORDS = ("", "_self", "_parent", "_top")
+
+
+def choose_window(target: str, *, noopener: bool, named: bool = False) -> Choice:
+    """Choose the window that a target means; `named`: whether a window of that name is within reach.
+
+    `noopener` changes nothing about targets that mean windows around the document; since May 2025 no window is looked
+    up by name for it. What window.open does without a target is done with `_blank`.
+    """
+    if target.lower() in _KEYWORDS:
+        return "this"
+    if noopener:
+        return "new without opener"
+    return "existing" if named and target.lower() != "_blank" else "new"
 
 
 def window_open_without_opener(features: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from isolab.conform.reader import NotStagedError
@@ -39,7 +42,7 @@ def test_every_row_has_its_place_in_web_platform_tests() -> None:
     "row", [next(row for row in ruled() if row.kind == kind) for kind in KINDS], ids=lambda r: r.kind
 )
 def test_what_is_not_known_is_refused_and_not_passed_over(row: Row) -> None:
-    strange = Row(row.id, row.kind, {**row.setting, "moon": "full"}, row.expect)
+    strange = replace(row, setting={**row.setting, "moon": "full"})
     with pytest.raises(NotStagedError, match="moon"):
         verdicts(strange)
 
@@ -47,3 +50,24 @@ def test_what_is_not_known_is_refused_and_not_passed_over(row: Row) -> None:
 def test_a_kind_that_is_not_known_is_refused() -> None:
     with pytest.raises(NotStagedError, match="the kind `tea` is not known"):
         verdicts(Row("tea/1", "tea", {}, {}))
+
+
+def reports_stated(*reports: Mapping[str, str | None]) -> bool:
+    """Whether a row that states these reports agrees with the two that a switch sends."""
+    opener, popup = (
+        {"coop": 'same-origin; report-to="o"', "has_reporting_endpoints": True},
+        {"coop": 'unsafe-none; report-to="p"'},
+    )
+    row = Row("coop-report/own", "coop-report", {"opener": opener, "popup": popup}, {"reports": list(reports)})
+    (found,) = verdicts(row)
+    return found.agrees
+
+
+def test_reports_are_compared_in_any_order_and_by_what_the_row_states() -> None:
+    opener, popup = {"endpoint": "opener.enforce"}, {"endpoint": "popup.enforce", "effectivePolicy": "unsafe-none"}
+    assert reports_stated(opener, popup)
+    assert reports_stated(popup, opener)
+    assert reports_stated(opener, {**popup, "effectivePolicy": None})
+    assert not reports_stated(opener, {**popup, "effectivePolicy": "same-origin"})
+    assert not reports_stated(opener)
+    assert not reports_stated(opener, popup, popup)

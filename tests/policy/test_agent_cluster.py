@@ -3,7 +3,14 @@ from __future__ import annotations
 import pytest
 from policy_world import APP, IDP, ISOLATING, SUB, document, page
 
-from isolab.policy.agent_cluster import isolation_key, reuses_initial_window, same_agent_cluster, shares_memory
+from isolab.policy.agent_cluster import (
+    isolation_key,
+    origin_keyed,
+    reuses_initial_window,
+    runs_javascript_url,
+    same_agent_cluster,
+    shares_memory,
+)
 from isolab.policy.document import Document
 from isolab.policy.environment import Environment
 from isolab.policy.inheritance import local_document
@@ -92,3 +99,16 @@ def test_memory_is_not_shared_without_isolation() -> None:
     switched_off = document(APP, top, coep="require-corp", permissions="cross-origin-isolated=()")
     assert not shares_memory(top, switched_off)
     assert not shares_memory(top, Worker("dedicated", Hop("data:text/javascript,", APP), (top,)))
+
+
+def test_isolation_keys_agent_clusters_by_origin() -> None:
+    assert origin_keyed(document(dip=DIP))
+    assert origin_keyed(document(IDP, document(**ISOLATING)))
+    assert not origin_keyed(document(coop="same-origin"))
+
+
+@pytest.mark.parametrize(("sender", "runs"), [(None, False), (DIP, True)])
+def test_a_javascript_url_is_run_within_the_agent_cluster_only(sender: str | None, runs: bool) -> None:
+    parent = document(dip=sender)
+    assert runs_javascript_url(parent, document(APP, parent, dip=DIP)) is runs
+    assert not runs_javascript_url(parent, document(SUB, parent, dip=DIP))

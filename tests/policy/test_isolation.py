@@ -120,3 +120,8 @@ def test_workers_follow_their_owner() -> None:
 )
 def test_reasons(top: Document, words: str) -> None:
     assert words in document_isolation(top).reason
+
+
+def test_isolation_makes_times_finer() -> None:
+    assert document_isolation(document(**ISOLATING)).timer_resolution_us == 5
+    assert document_isolation(document(coop="same-origin")).timer_resolution_us == 100

@@ -5,7 +5,12 @@ from policy_world import APP, IDP, SUB, document, goes, page
 
 from isolab.policy.document import Document
 from isolab.policy.group_switch import opener_fate
-from isolab.policy.opening import blob_without_opener, link_without_opener, window_open_without_opener
+from isolab.policy.opening import (
+    blob_without_opener,
+    choose_window,
+    link_without_opener,
+    window_open_without_opener,
+)
 from isolab.policy.terms import Origin
 
 
@@ -70,3 +75,26 @@ def test_a_credentialless_frames_popups_get_no_opener() -> None:
     assert "credentialless" in found.reason
     assert opener_fate(document(APP, frame), [goes(page())]).fate == "noopener"
     assert opener_fate(document(APP, document()), [goes(page())]).fate == "preserved"
+
+
+@pytest.mark.parametrize("noopener", [True, False])
+@pytest.mark.parametrize("target", ["", "_self", "_PARENT", "_top"])
+def test_targets_around_the_document_are_no_new_window(target: str, noopener: bool) -> None:
+    assert choose_window(target, noopener=noopener, named=True) == "this"
+
+
+@pytest.mark.parametrize(
+    ("target", "noopener", "named", "expected"),
+    [
+        ("help", False, True, "existing"),
+        ("help", False, False, "new"),
+        ("help", True, True, "new without opener"),
+        ("help", True, False, "new without opener"),
+        ("_blank", False, True, "new"),
+        ("_Blank", True, False, "new without opener"),
+    ],
+)
+def test_a_name_is_looked_up_unless_no_opener_is_asked_for(
+    target: str, noopener: bool, named: bool, expected: str
+) -> None:
+    assert choose_window(target, noopener=noopener, named=named) == expected

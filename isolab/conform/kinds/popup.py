@@ -49,8 +49,11 @@ class Opened:
 
     @property
     def shown(self) -> Document:
-        """The popup's document at the end."""
-        return Document([n for n in self.life if n.window == "popup"][-1].hops[-1])
+        """The popup's document at the end: its initial about:blank where it goes nowhere."""
+        gone = [navigation for navigation in self.life if navigation.window == "popup"]
+        if not gone:
+            return local_document("about:blank", self.creator)
+        return gone[-1].shows or Document(gone[-1].hops[-1])
 
 
 def rule(row: Row) -> Mapping[str, Ruling]:
