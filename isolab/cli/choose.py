@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import rich_click as click
+
 from isolab.cli.errors import Unavailable
 from isolab.engines.engine import Engine, EngineError
-from isolab.engines.registry import find_engines
+from isolab.engines.given import find_given
+from isolab.engines.registry import as_engine, find_engines
 from isolab.engines.remedy import Remedy, missing
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
@@ -32,6 +35,16 @@ def choose_engines(names: Sequence[EngineName], *, headed: bool = False) -> list
     if not found:
         raise Unavailable(how_to_get("no engine was found on this machine", missing(found)))
     return found
+
+
+def engine_given(path: str, names: Sequence[EngineName]) -> Engine:
+    """Take the engine at a path, `names` saying which it is. Raises Unavailable."""
+    if len(names) > 1:
+        raise click.UsageError(f"{path} is one engine: name it once with -e, or leave -e out")
+    try:
+        return as_engine(find_given(path, names[0] if names else None))
+    except EngineError as error:
+        raise Unavailable(str(error)) from error
 
 
 def how_to_get(message: str, remedies: Iterable[Remedy]) -> str:

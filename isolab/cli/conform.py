@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import rich_click as click
 from rich.text import Text
 
-from isolab.cli.choose import choose_engines
+from isolab.cli.choose import choose_engines, engine_given
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import BadRows, NothingSelected
 from isolab.cli.execute import execute
@@ -18,6 +19,7 @@ from isolab.conform.outcome import Conformance
 from isolab.conform.report import ending
 from isolab.conform.row import RowsError
 from isolab.conform.scene import save
+from isolab.engines.engine import Engine
 from isolab.reports.closing import print_all
 from isolab.reports.tally import EXIT_OK, Tally
 from isolab.reports.terminal import Terminal
@@ -36,6 +38,11 @@ from isolab.scenario.case import EngineName
 @click.option(
     "--write", metavar="DIR", type=click.Path(path_type=Path), help="Write each row as a scenario file; run nothing."
 )
+@click.option(
+    "--executable",
+    metavar="PATH",
+    help="Run the rows in this build: a nightly, an Electron, an embedded WebKit (-e says which engine it is).",
+)
 @click.option("--json", metavar="FILE", help="Write the results file (`-`: standard output).")
 @click.option("--junit", metavar="FILE", help="Write JUnit XML.")
 @click.option("--html", metavar="FILE", help="Write one HTML page.")
@@ -50,6 +57,7 @@ def conform(
     grep: str,
     part: Part | None,
     write: Path | None,
+    executable: str | None,
     json: str | None,
     junit: str | None,
     html: str | None,
@@ -75,7 +83,8 @@ def conform(
         return _write(conformance, write)
     outputs.check()
     options = RunOptions(jobs=jobs, timeout_s=timeout, repeat=repeat)
-    return _run(conformance, engines, options, outputs, verbose=verbose)
+    chosen = [engine_given(executable, engines)] if executable else choose_engines(engines)
+    return _run(conformance, chosen, options, outputs, verbose=verbose)
 
 
 def _write(conformance: Conformance, folder: Path) -> int:
@@ -92,10 +101,9 @@ def _write(conformance: Conformance, folder: Path) -> int:
 
 
 def _run(
-    conformance: Conformance, engines: tuple[EngineName, ...], options: RunOptions, outputs: Outputs, *, verbose: bool
+    conformance: Conformance, engines: Sequence[Engine], options: RunOptions, outputs: Outputs, *, verbose: bool
 ) -> int:
     """Run the rows that can be played, and report all."""
-    chosen = choose_engines(engines)
     if not conformance.staged:
         raise NothingSelected(f"none of these rows can be played: {conformance.refused[0].why}")
     tally = Tally()
@@ -109,7 +117,7 @@ def _run(
     told = Text("interrupted: cleaning up (once more: kill the browsers)", "bold red")
     cases = [staged.case for staged in conformance.staged]
     try:
-        execute(cases, chosen, options, tally=tally, listeners=[terminal], told=lambda: print_all(console, [told]))
+        execute(cases, engines, options, tally=tally, listeners=[terminal], told=lambda: print_all(console, [told]))
     finally:
         terminal.close()
     return outputs.finish(tally, verbose=verbose)

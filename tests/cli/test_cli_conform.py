@@ -92,3 +92,17 @@ def test_what_is_wrong_is_one_message(isolab: CommandLine, arguments: list[str],
 def test_without_an_engine_nothing_is_run(isolab: CommandLine) -> None:
     isolab.find()
     assert isolab("conform", "rows.json") == 3
+
+
+def test_a_build_is_named_by_its_path(isolab: CommandLine) -> None:
+    browser = isolab.folder / "my-browser"
+    browser.write_text("#!/bin/sh\necho Chromium 200.1\n", encoding="utf-8")
+    browser.chmod(0o755)
+    assert isolab("conform", "rows.json", "--executable", str(browser)) == 0
+    assert isolab.run.engines == ["chromium"]
+    assert "chromium 200.1" in isolab.out
+    assert isolab("conform", "rows.json", "--executable", str(browser), "-e", "firefox") == 0
+    assert isolab.run.engines == ["firefox"]
+    assert isolab("conform", "rows.json", "--executable", str(browser), "-e", "firefox", "-e", "webkit") == 2
+    assert isolab("conform", "rows.json", "--executable", "no-browser") == 3
+    assert isolab.err == "error: no-browser is not a program that can be run\n"
