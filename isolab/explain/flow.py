@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from isolab.policy.document import Document
-from isolab.policy.group_switch import opener_fate
+from isolab.policy.group_switch import foreign_frames_have_no_popups, opener_fate
 from isolab.policy.life import Navigation
 from isolab.policy.life import Window as Whose
 from isolab.policy.opening import link_without_opener, window_open_without_opener
@@ -86,7 +86,8 @@ class Walk:
 
     def _click(self, step: Click) -> None:
         if step.opens:
-            self._come(step.opens, step.window, step.loads or step.opens, assumption=BY_CLICK)
+            clicked = Document(self.way(self.windows[step.window])[-1])
+            self._come(step.opens, step.window, step.loads or step.opens, assumption=_by_click(clicked))
         elif step.loads:
             self._go(self.windows[step.window], step.loads)
 
@@ -132,3 +133,13 @@ class Walk:
         for other in {id(w): w for w in self.windows.values()}.values():
             if other.opener and self.windows[other.opener] is window:
                 other.life.append(Navigation(hops, "opener"))
+
+
+def _by_click(clicked: Document) -> str:
+    """What is assumed of a click: no flow tells whether the page itself opens the window, or a frame in it."""
+    if not foreign_frames_have_no_popups(clicked):
+        return BY_CLICK
+    return (
+        f"{BY_CLICK}. If a frame of another origin opens it, window.open returns null there and the window has "
+        f"no opener, since {clicked.url} around it {clicked.opener_policy.reason}"
+    )

@@ -14,6 +14,7 @@ AFTER_CUT = (
     "From here `window.opener` is null, the opener's handle reads closed although the window is open, "
     "and coming back does not mend it."
 )
+BY_REDIRECT = "This response is a redirect ({status}): it counts although no page of it is ever shown."
 
 
 def link_note(
@@ -60,7 +61,8 @@ def _hops(passed: Iterable[Passage], fate: Fate) -> Iterator[HopNote]:
 
 def _sentence(passage: Passage, *, linked: bool) -> str:
     if passage.verdict == "switches" and linked:
-        return f"{passage.reason}. {AFTER_CUT}"
+        redirect = f"{BY_REDIRECT.format(status=passage.hop.status)} " if passage.redirect else ""
+        return f"{passage.reason}. {redirect}{AFTER_CUT}"
     if linked or passage.verdict == "refused":
         return passage.reason
     return f"{passage.fact}: there is no link any more that it could cut"

@@ -42,7 +42,10 @@ class ResponseNote:
 
 @dataclass(frozen=True, slots=True)
 class EmbedNote:
-    """What becomes of something that a document embeds; `hop` counts the response that is blocked from 1."""
+    """What becomes of something that a document embeds; `hop` counts the response that is blocked from 1.
+
+    `isolated` is None for what is blocked or is neither frame nor worker; otherwise `isolation` says why.
+    """
 
     name: str
     kind: str
@@ -52,6 +55,8 @@ class EmbedNote:
     source: str
     hop: int | None = None
     isolated: bool | None = None
+    isolation: str = ""
+    isolation_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

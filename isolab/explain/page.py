@@ -8,7 +8,7 @@ from isolab.explain.effects import header_notes
 from isolab.explain.model import EmbedNote, PageNote, ResponseNote
 from isolab.policy.document import Document
 from isolab.policy.embedding import embed
-from isolab.policy.isolation import document_isolation, worker_isolation
+from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.request import request_for
 from isolab.policy.response import Hop
 from isolab.policy.secure import potentially_trustworthy
@@ -48,6 +48,7 @@ def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tupl
     way = responses(case, embedded.page)
     verdict = embed(document, request_for(embedded.kind, embedded.attributes), way)
     inner = _frame(embedded, document, way[-1]) if embedded.kind == "iframe" else None
+    isolation = _isolation(embedded, document, inner, way[-1].url) if verdict.loaded else None
     note = EmbedNote(
         name=prefix + embedded.name,
         kind=embedded.kind,
@@ -56,7 +57,9 @@ def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tupl
         reason=verdict.reason,
         source=verdict.source,
         hop=None if verdict.hop is None else verdict.hop + 1,
-        isolated=_isolated(embedded, document, inner, way[-1].url) if verdict.loaded else None,
+        isolated=isolation.isolated if isolation else None,
+        isolation=isolation.reason if isolation else "",
+        isolation_source=isolation.source if isolation else "",
     )
     return note, inner
 
@@ -67,7 +70,7 @@ def _frame(embedded: Embed, parent: Document, response: Hop) -> Document:
     return Document(response, parent=parent, sandbox=sandbox, allow=attributes.get("allow"))
 
 
-def _isolated(embedded: Embed, document: Document, inner: Document | None, url: str) -> bool | None:
+def _isolation(embedded: Embed, document: Document, inner: Document | None, url: str) -> Isolation | None:
     if inner is not None:
-        return document_isolation(inner).isolated
-    return worker_isolation(document, url).isolated if embedded.kind == "worker" else None
+        return document_isolation(inner)
+    return worker_isolation(document, url) if embedded.kind == "worker" else None

@@ -52,9 +52,11 @@ def _header(header: HeaderNote) -> Iterator[str]:
 
 
 def _embed(embed: EmbedNote) -> Iterator[str]:
-    isolated = {None: "", True: ", isolated", False: ", not isolated"}[embed.isolated]
-    yield f"{embed.kind} {embed.name}, {embed.url}: {embed.load}{isolated}: {embed.reason}"
+    yield f"{embed.kind} {embed.name}, {embed.url}: {embed.load}: {embed.reason}"
     yield f"  {embed.source}"
+    if embed.isolated is not None:
+        yield f"  {'isolated' if embed.isolated else 'not isolated'}: {embed.isolation}"
+        yield f"    {embed.isolation_source}"
 
 
 def _link(link: LinkNote) -> Iterator[str]:

@@ -25,6 +25,9 @@ CONTENT_TYPES = {
     ".png": "image/png",
 }
 
+SCRIPT_TYPES = frozenset({"text/javascript", "application/javascript"})
+"""What people send scripts as: of the JavaScript MIME types (MIME Sniffing, 4.6) those that are not legacy by name."""
+
 _PLACEHOLDER = re.compile(r"\$\{\{\s*(url|origin)\.([\w.-]+)\s*\}\}")
 _SPACE = rb"(?:\s|<!--.*?-->)*"
 _ATTRIBUTES = rb"(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?"
@@ -64,6 +67,8 @@ class Renderer:
         """The bytes of a page; `document` is the id under which its probe reports."""
         if isinstance(page.body, Html):
             text = self.fill(page.body.text).encode()
+            if _is_script(page):
+                return Body(text, CONTENT_TYPES[".js"], probed=False)
             content = _with_probe(text, self._config(page, page.body.options, document), document)
             return Body(content, CONTENT_TYPES[".html"], probed=True)
         if isinstance(page.body, Fixture):
@@ -112,6 +117,12 @@ class Renderer:
             return self._place(self._case.hosts[name])
 
         return _PLACEHOLDER.sub(value, text)
+
+
+def _is_script(page: Page) -> bool:
+    """Whether a page of the scenario's own says that it is JavaScript, in which the probe's element is an error."""
+    sent = page.header("Content-Type") or ""
+    return sent.partition(";")[0].strip().lower() in SCRIPT_TYPES
 
 
 def fixture_path(name: str) -> Path:

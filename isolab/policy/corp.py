@@ -56,7 +56,9 @@ def check_resource_policy(
     if policy is None or _permits(policy, initiator, hop.origin):
         return CorpVerdict(True, says)
     wanted = "of another origin than" if policy == "same-origin" else "not of the same site as"
-    return CorpVerdict(False, f"{says}, and it is {wanted} {initiator or 'the opaque origin that asks for it'}")
+    asks = initiator or "the opaque origin that asks for it"
+    port = ": another port is another origin" if _by_port(initiator, hop.origin) else ""
+    return CorpVerdict(False, f"{says}, and it is {wanted} {asks}{port}")
 
 
 def _implied(coep: CoepValue, *, strict: bool) -> CorpValue | None:
@@ -73,6 +75,11 @@ def _permits(policy: CorpValue, initiator: Origin | None, response: Origin) -> b
         downgraded = initiator is not None and initiator.scheme == "http" and response.scheme == "https"
         return schemeless_same_site(initiator, response) and not downgraded
     return True
+
+
+def _by_port(initiator: Origin | None, response: Origin) -> bool:
+    """Whether nothing but the port tells the two apart, which people take for one origin."""
+    return initiator is not None and (initiator.scheme, initiator.host) == (response.scheme, response.host)
 
 
 def _clause(hop: Hop, sent: CorpValue | None, policy: CorpValue | None, imposed_by: str) -> str:

@@ -209,9 +209,16 @@ def _refused_at_first(creator: Document, life: Sequence[Navigation]) -> OpenerPr
     return next((OpenerPrediction("not-loaded", passage.reason, SANDBOX_SOURCE) for passage in refused), None)
 
 
+def foreign_frames_have_no_popups(top: Document) -> bool:
+    """Whether window.open returns null in frames of another origin, by their top-level document's opener policy.
+
+    The window opens all the same (HTML, the rules for choosing a navigable).
+    """
+    return top.opener_policy.value in ("same-origin", "same-origin-plus-COEP")
+
+
 def _forces_noopener(creator: Document) -> bool:
-    isolated = creator.top.opener_policy.value in ("same-origin", "same-origin-plus-COEP")
-    return isolated and not creator.same_origin_with_top
+    return foreign_frames_have_no_popups(creator.top) and not creator.same_origin_with_top
 
 
 def _inherited(creator: Document) -> Before:

@@ -74,3 +74,10 @@ def test_ways_of_opening_without_an_opener() -> None:
 def test_a_window_of_its_own_has_no_life_as_a_popup() -> None:
     found = windows("open: app, {navigate: app, page: other}", "app.url: other")["app"]
     assert (found.creator, found.life, found.keeps_opener) == (None, [], False)
+
+
+def test_a_click_in_a_page_whose_frames_get_no_opener_is_told_to_be_one() -> None:
+    window = windows("open: app, {navigate: app, page: other}, {click: '#x', opens: login}", "app.url: other")["login"]
+    assert window.assumption.startswith(BY_CLICK)
+    assert "If a frame of another origin opens it, window.open returns null there" in window.assumption
+    assert "https://app.example/other around it sends Cross-Origin-Opener-Policy: same-origin" in window.assumption

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from isolab.explain.link import AFTER_CUT, link_note
+from isolab.explain.link import AFTER_CUT, BY_REDIRECT, link_note
 from isolab.explain.model import LinkNote
 from isolab.policy.document import Document
 from isolab.policy.life import Navigation
@@ -55,3 +55,10 @@ def test_what_a_sandbox_refuses_is_the_end() -> None:
     told = link(hop(APP), to(hop(IDP, "same-origin")), to(hop(IDP)), sandbox=frozenset({"allow-popups"}))
     assert (told.fate, told.cut, len(told.hops)) == ("not-loaded", None, 1)
     assert "refuses to load" in told.hops[0].text
+
+
+def test_a_redirect_that_cuts_is_said_to_be_one() -> None:
+    told = link(hop(APP), to(hop(IDP, "same-origin", to="/"), hop(IDP)), to(hop(APP, "same-origin")))
+    assert [BY_REDIRECT.format(status=302) in h.text for h in told.hops] == [True, False, False]
+    shown = link(hop(APP), to(hop(IDP, to="/"), hop(IDP, "same-origin")))
+    assert not any("is a redirect" in h.text for h in shown.hops)

@@ -70,3 +70,11 @@ def test_headers_are_told_of_every_response_on_the_way() -> None:
         "Cross-Origin-Opener-Policy",
         "Cross-Origin-Embedder-Policy",
     ]
+
+
+def test_why_a_frame_or_a_worker_is_isolated_is_told_beside_why_it_is_loaded() -> None:
+    found = embeds()
+    assert found["ours.inner"].isolation.endswith("gives cross-origin-isolated to https://cdn.example/theirs")
+    assert "a dedicated worker is isolated as its owner is" in found["work"].isolation
+    assert found["work"].isolation_source.startswith("https://html.spec.whatwg.org/multipage/workers.html")
+    assert [found[name].isolation for name in ("bare", "logo", "moved")] == ["", "", ""]

@@ -162,3 +162,20 @@ def test_html_of_the_scenarios_own_reads_its_options() -> None:
     page = Page("p", CASE.pages["app"].origin, "/p", 200, (), body)
     text = Renderer(CASE, place).body(page, "g1-1").content.decode()
     assert config(text)["with"] == {"next": "https://g1.api.example:8443/data", "size": 5}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "probed"),
+    [
+        ("text/javascript", False),
+        ("Application/JavaScript; charset=utf-8", False),
+        ("text/html", True),
+        ("text/plain", True),
+    ],
+)
+def test_a_script_of_the_scenarios_own_is_served_as_it_is(content_type: str, probed: bool) -> None:
+    script = Html("onfetch = () => '${{ url.data }}';")
+    page = Page("sw", CASE.pages["app"].origin, "/sw", 200, (("content-type", content_type),), script)
+    body = Renderer(CASE, place).body(page, "g1-1")
+    assert body.probed is probed
+    assert (body.content == b"onfetch = () => 'https://g1.api.example:8443/data';") is not probed

@@ -86,3 +86,14 @@ def test_the_reason_says_what_was_missing() -> None:
         "https://idp.example/logo.png sends no Cross-Origin-Resource-Policy; under Cross-Origin-Embedder-Policy: "
         "require-corp that means same-origin, and it is of another origin than https://app.example"
     )
+
+
+@pytest.mark.parametrize(
+    ("initiator", "told"),
+    [(Origin("https", "app.example", 3000), True), (SUB, False), (HTTP_APP, False), (None, False)],
+)
+def test_that_another_port_is_another_origin_is_said_where_only_the_port_differs(
+    initiator: Origin | None, told: bool
+) -> None:
+    verdict = check_resource_policy(initiator, page(APP, corp="same-origin"), "unsafe-none")
+    assert verdict.reason.endswith(": another port is another origin") is told
