@@ -272,10 +272,15 @@ def _pages_of(case: Case, window: str) -> list[str]:
 
 
 def _fate(case: Case, window: str) -> str | None:
-    """What the rules say of a link that a `popup` step makes, where its name is its own and nothing is clicked."""
+    """What the rules say of a link that a window's `popup` step makes, where its name is its own and nothing is clicked."""
     popup = next((s for s in case.steps if isinstance(s, Popup) and s.window == window), None)
     targets = [s.target for s in case.steps if isinstance(s, Popup) and s.target != "_blank"]
-    if popup is None or any(isinstance(s, Click) for s in case.steps) or len(set(targets)) < len(targets):
+    if (
+        popup is None
+        or popup.frame
+        or any(isinstance(s, Click) for s in case.steps)
+        or len(set(targets)) < len(targets)
+    ):
         return None
     before, after = case.steps[: case.steps.index(popup)], case.steps[case.steps.index(popup) + 1 :]
     opener = [s.page for s in before if isinstance(s, Open | Popup | Navigate) and s.window == popup.opener][-1]

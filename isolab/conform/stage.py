@@ -13,6 +13,7 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
     "popup-redirect": popup.act,
     "popup-navigates": popup.act,
+    "popup-from-iframe": popup.act,
     "coop-parse": parse.act,
     "coep-parse": parse.act,
     "dip-parse": parse.act,

@@ -28,7 +28,9 @@ def explain_case(case: Case) -> Explanation:
 
 
 def _link(name: str, window: Window, creator: Document) -> LinkNote:
-    return link_note(name, window.opener, creator, window.life, noopener=window.noopener, assumption=window.assumption)
+    return link_note(
+        name, window.opened_by, creator, window.life, noopener=window.noopener, assumption=window.assumption
+    )
 
 
 def explain_responses(page: Sequence[Hop], popup: Sequence[Hop], *, assumption: str = "") -> Explanation:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from isolab.explain.page import frame_document
 from isolab.policy.document import Document
 from isolab.policy.group_switch import foreign_frames_have_no_popups, opener_fate
 from isolab.policy.life import Navigation
@@ -31,7 +32,13 @@ class Window:
     noopener: bool = False
     target: str = ""
     assumption: str = ""
+    frame: tuple[str, ...] = ()
     life: list[Navigation] = field(default_factory=list)
+
+    @property
+    def opened_by(self) -> str:
+        """The opener's name, with that of the frame in it that opened the window."""
+        return ".".join((self.opener, *self.frame))
 
     @property
     def keeps_opener(self) -> bool:
@@ -82,7 +89,7 @@ class Walk:
             self.windows[step.window] = reused
             self._go(reused, step.page)
             return
-        self._come(step.window, step.opener, step.page, noopener=noopener, target=step.target)
+        self._come(step.window, step.opener, step.page, frame=step.frame, noopener=noopener, target=step.target)
 
     def _click(self, step: Click) -> None:
         if step.opens:
@@ -104,14 +111,25 @@ class Walk:
         opener: str,
         page: str,
         *,
+        frame: tuple[str, ...] = (),
         noopener: bool = False,
         target: str = "",
         assumption: str = "",
     ) -> None:
-        creator = Document(self.way(self.windows[opener])[-1])
-        window = Window(name, page, opener, creator, noopener, target, assumption)
+        creator = self._creator(opener, frame)
+        window = Window(name, page, opener, creator, noopener, target, assumption, frame)
         window.life.append(Navigation(responses(self._case, page)))
         self.windows[name] = window
+
+    def _creator(self, opener: str, frame: Iterable[str]) -> Document:
+        """The document that opens a window: what the opener shows, or a frame in it."""
+        page = self.windows[opener].page
+        document = Document(self.way(self.windows[opener])[-1])
+        for name in frame:
+            embedded = next(embed for embed in chain(self._case, page)[-1].embeds if embed.name == name)
+            page = embedded.page
+            document = frame_document(embedded, document, responses(self._case, page)[-1])
+        return document
 
     def _of_target(self, opener: str, target: str) -> Window | None:
         if target in ("", "_blank"):

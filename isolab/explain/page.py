@@ -47,7 +47,7 @@ def embed_notes(case: Case, page: str, document: Document, prefix: str = "") -> 
 def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tuple[EmbedNote, Document | None]:
     way = responses(case, embedded.page)
     verdict = embed(document, request_for(embedded.kind, embedded.attributes), way)
-    inner = _frame(embedded, document, way[-1]) if embedded.kind == "iframe" else None
+    inner = frame_document(embedded, document, way[-1]) if embedded.kind == "iframe" else None
     isolation = _isolation(embedded, document, inner, way[-1].url) if verdict.loaded else None
     note = EmbedNote(
         name=prefix + embedded.name,
@@ -64,7 +64,8 @@ def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tupl
     return note, inner
 
 
-def _frame(embedded: Embed, parent: Document, response: Hop) -> Document:
+def frame_document(embedded: Embed, parent: Document, response: Hop) -> Document:
+    """Make the document that a frame of a page shows."""
     attributes = dict(embedded.attributes)
     sandbox = frozenset(attributes["sandbox"].lower().split()) if "sandbox" in attributes else None
     return Document(response, parent=parent, sandbox=sandbox, allow=attributes.get("allow"))

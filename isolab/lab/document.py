@@ -56,13 +56,14 @@ class Served:
 class Document:
     """A document or worker that the lab served with the probe in it.
 
-    `address` is its real URL, `via` the redirect hops that led to it. `loaded` once it has reported; `numbers` are
-    those of the events told. `left` once it says that it is going away, `closing` from when it has asked for its window
-    to be closed until the browser refuses. `facts` is what it measured of itself; `handles` is the latest state of each
-    window that it opened, by number; `heard` are the documents that have greeted it, each with the number of the handle
-    over which it did, and `pings` the number of each one's last greeting; `missed` is what lay over the element that a
-    click was meant for; `errors` are those that no script caught, `breaks` why its reports had to be sent again;
-    `newest` is the number of the last word on each thing.
+    `obeys`: it is a frame that takes commands, as top-level documents do. `address` is its real URL, `via` the
+    redirect hops that led to it. `loaded` once it has reported; `numbers` are those of the events told. `left` once
+    it says that it is going away, `closing` from when it has asked for its window to be closed until the browser
+    refuses. `facts` is what it measured of itself; `handles` is the latest state of each window that it opened, by
+    number; `heard` are the documents that have greeted it, each with the number of the handle over which it did, and
+    `pings` the number of each one's last greeting; `missed` is what lay over the element that a click was meant for;
+    `errors` are those that no script caught, `breaks` why its reports had to be sent again; `newest` is the number of
+    the last word on each thing.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Document:
     left: bool = False
     closing: bool = False
     top: bool | None = None
+    obeys: bool = False
     facts: dict[str, Json] = field(default_factory=dict)
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)

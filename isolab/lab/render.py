@@ -12,7 +12,8 @@ from pathlib import Path
 from isolab.lab.record import NONCE
 from isolab.policy.terms import Origin
 from isolab.resources import resource
-from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Scalar
+from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Popup, Scalar
+from isolab.scenario.responses import chain
 
 MEASURED_ON_DEMAND = ("sharedMemory", "timers", "measureMemory")
 """Facts that cost a worker or milliseconds: a page measures them only where the case asks for them."""
@@ -54,6 +55,7 @@ class Renderer:
     def __init__(self, case: Case, place: Callable[[Origin], str]) -> None:
         self._case = case
         self._place = place
+        self.obeying = obeying_frames(case)
         self.measure = tuple(f for f in MEASURED_ON_DEMAND if any(c.fact == f for c in case.checks))
 
     def _address(self, page: Page) -> str:
@@ -93,6 +95,7 @@ class Renderer:
             "with": filled,
             "urls": {name: self._address(other) for name, other in self._case.pages.items()},
             "measure": self.measure,
+            "obeys": page.name in self.obeying,
             "embeds": [self._embed(embed) for embed in page.embeds],
         }
         # `<` could end the script element, U+2028 and U+2029 a line of it.
@@ -123,6 +126,13 @@ def _is_script(page: Page) -> bool:
     """Whether a page of the scenario's own says that it is JavaScript, in which the probe's element is an error."""
     sent = page.header("Content-Type") or ""
     return sent.partition(";")[0].strip().lower() in SCRIPT_TYPES
+
+
+def obeying_frames(case: Case) -> frozenset[str]:
+    """The pages that show in a frame from which a step opens a window: their probes take commands, too."""
+    names = {step.frame[-1] for step in case.steps if isinstance(step, Popup) and step.frame}
+    asked = (embed.page for page in case.pages.values() for embed in page.embeds if embed.name in names)
+    return frozenset(chain(case, page)[-1].name for page in asked)
 
 
 def fixture_path(name: str) -> Path:

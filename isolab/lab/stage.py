@@ -70,7 +70,7 @@ class Stage:
         Until then it would hold a connection, and browsers have few: 6 to a host, 32 to a proxy in Chromium.
         """
         for document in self.record.documents.values():
-            if document.top and document is not keep:
+            if (document.top or document.obeys) and document is not keep:
                 self.order(document, id=0, do="rest")
 
     # --- names ---------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ class Stage:
         served.headers = tuple((k, self.canonical(v)) for k, v in headers)
         if body.probed:
             served.document = name
-            document = Document(name, page.name, address, served, via)
+            document = Document(name, page.name, address, served, via, obeys=page.name in renderer.obeying)
             self._documents[name] = (document, self.record)
             self.record.documents[name] = document
         self.record.serve(served)

@@ -78,6 +78,19 @@ class Flight:
 
         return await self.record.signal.until(look, self.deadline)
 
+    async def opener_of(self, window: NamedWindow) -> Document:
+        """The document that shows now where a window was opened from. Raises TimeoutError."""
+        return await self._within(window.opener or "", window.frame)
+
+    async def _within(self, name: str, frame: tuple[str, ...]) -> Document:
+        """The document that a window, or a frame in it, shows, once it has loaded. Raises TimeoutError."""
+
+        def look() -> Document | None:
+            self.windows.claim()
+            return self.windows.within(self.windows[name].current, frame)
+
+        return await self.record.signal.until(look, self.deadline)
+
     async def ask(self, document: Document, limit: Deadline | None = None, /, **command: Json) -> Json:
         """Have a document do something and wait for its answer, until `limit` instead of the case's deadline.
 
@@ -164,11 +177,12 @@ class Flight:
         await show(self.address(step.page))
 
     async def _popup(self, step: Popup) -> None:
-        opener = await self.document(step.opener)
+        opener = await self._within(step.opener, step.frame)
         # A navigation that begins while the window is still on its way to its first page is lost in Firefox.
         for name in self.windows.of_target(opener, step.target):
             await self.document(name)
-        window = NamedWindow(step.window, step.opener, opener, step.target, expecting=[step.page])
+        window = NamedWindow(step.window, step.opener, opener, self.windows[step.opener].current, step.target)
+        window.frame, window.expecting = step.frame, [step.page]
         self.windows.add(window)
         url = self.address(step.page)
         if step.by == "link":
@@ -251,7 +265,7 @@ class Flight:
         await self.handle(window)
         if window.opener is None or window.handle is None:
             raise TimeoutError(f"{window.name} has no handle that its opener could use")
-        return await self.document(window.opener)
+        return await self.opener_of(window)
 
     async def _wait(self, step: Wait) -> None:
         window = self.windows[step.window]

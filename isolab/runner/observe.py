@@ -149,7 +149,7 @@ class Observer:
         """Have the popup greet an opener that shows another document by now, which has not heard the first greeting."""
         if window.opener is None or window.opened_in is None:
             return
-        if await self._flight.document(window.opener) is window.opened_in:
+        if await self._flight.opener_of(window) is window.opened_in:
             return
         with suppress(Left):
             await self._flight.ask(await self._flight.document(window.name), do="ping")
@@ -159,7 +159,7 @@ class Observer:
         shown = window.current
         if shown is None or window.opener is None or window.opened_in is None:
             return None
-        opener = self._windows[window.opener].current
+        opener = self._windows.opener_of(window)
         if opener and shown.id in opener.heard:
             return "preserved"
         if shown.facts.get("opener") is not False:
@@ -207,7 +207,7 @@ class Observer:
         if window.opener is None or window.handle is None:
             return UNSEEN
         await self._until(lambda: self.fate(window))
-        opener = await self._flight.document(window.opener)
+        opener = await self._flight.opener_of(window)
         if fact == "closed" and self._flight.to_close(window) and await self._open(window) is False:
             # By the driver's word it is gone: then the handle is about to turn.
             await self._until(lambda: opener.handles.get(window.handle or 0, {}).get("closed"))
@@ -241,22 +241,17 @@ class Observer:
 
     async def _embedded(self, window: NamedWindow, path: list[str], fact: str) -> Observation:
         def parent() -> Document | None:
-            return self._walk(window.current, path[:-1])
+            return self._windows.within(window.current, path[:-1])
 
         def lost() -> bool:
             shown = window.current
-            return any(self._load_state(self._walk(shown, path[:n]), name) == LOST for n, name in enumerate(path))
+            parents = (self._windows.within(shown, path[:n]) for n in range(len(path)))
+            return any(self._load_state(*one) == LOST for one in zip(parents, path, strict=True))
 
         if fact == "load":
             state = await self._until(lambda: self._load_state(parent(), path[-1]))
             return UNSEEN if lost() else str(state)
-        return await self._fact(lambda: self._walk(window.current, path), fact, lost)
-
-    def _walk(self, document: Document | None, path: list[str]) -> Document | None:
-        for name in path:
-            child = document.children.get(name) if document else None
-            document = self._flight.record.documents.get(child) if child else None
-        return document
+        return await self._fact(lambda: self._windows.within(window.current, path), fact, lost)
 
     @staticmethod
     def _load_state(parent: Document | None, name: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from isolab.lab.document import Document as RecordDocument
 from isolab.lab.document import Served
 from isolab.lab.record import Record
 from isolab.policy import group_switch
@@ -58,15 +59,25 @@ class Predictor:
         noopener = self._noopener(window)
         if window.opened_in is None or window.opener is None or noopener is None:
             return None
-        creator = Document(self._hop(window.opened_in.served))
+        creator = self._creator(window, window.opened_in)
+        if creator is None:
+            return None
         found = group_switch.opener_fate(creator, self._life(window), noopener=noopener)
         return Prediction(found.fate, found.reason, _as_result(found.cut) if found.cut else None)
+
+    def _creator(self, window: NamedWindow, opened_in: RecordDocument) -> Document | None:
+        """The document that opens a window: top-level, or in a frame of one."""
+        if not window.frame or window.opened_within is None:
+            return Document(self._hop(opened_in.served))
+        found = self._descend(Document(self._hop(window.opened_within.served)), window.opened_within.page, window.frame)
+        return found[0] if found else None
 
     def _life(self, window: NamedWindow) -> tuple[Navigation, ...]:
         """Every navigation of the popup, and of its opener after it was opened, in the order of the server's log."""
         assert window.opened_in is not None  # noqa: S101  checked by the caller
         opener = self._windows[window.opener or ""].documents
-        later = opener[opener.index(window.opened_in) + 1 :] if window.opened_in in opener else []
+        top = window.opened_within or window.opened_in
+        later = opener[opener.index(top) + 1 :] if top in opener else []
         mine = [*window.documents, *self._windows.served(window)]
         log = [(d.served.at_s, "popup", d) for d in mine] + [(d.served.at_s, "opener", d) for d in later]
         return tuple(
@@ -95,7 +106,7 @@ class Predictor:
         return Hop(served.url, origin, served.status, served.headers)
 
     def _load(self, document: Document, window: NamedWindow, path: list[str]) -> Prediction | None:
-        found = self._descend(document, window, path[:-1])
+        found = self._descend(document, _page(window), path[:-1])
         embedded = found and self._embed(found[1], path[-1])
         if not found or not embedded:
             return None
@@ -103,9 +114,8 @@ class Predictor:
         verdict = embed(found[0], request_for(embedded.kind, embedded.attributes), hops)
         return Prediction("loaded" if verdict.loaded else "blocked", verdict.reason)
 
-    def _descend(self, document: Document, window: NamedWindow, path: Iterable[str]) -> tuple[Document, str] | None:
-        """The embedded document at the end of a path of names, and its page."""
-        page = window.current.page if window.current else ""
+    def _descend(self, document: Document, page: str, path: Iterable[str]) -> tuple[Document, str] | None:
+        """The embedded document at the end of a path of names, and its page; `page` is the document's."""
         for name in path:
             embedded = self._embed(page, name)
             if embedded is None or embedded.kind != "iframe":
@@ -154,14 +164,18 @@ class Predictor:
         return Prediction(values[fact], isolated.reason) if fact in values else None
 
     def _isolation(self, document: Document, window: NamedWindow, path: list[str]) -> tuple[Document, Isolation] | None:
-        found = self._descend(document, window, path)
+        found = self._descend(document, _page(window), path)
         if found:
             return found[0], document_isolation(found[0])
-        owner = self._descend(document, window, path[:-1])
+        owner = self._descend(document, _page(window), path[:-1])
         worker = owner and self._embed(owner[1], path[-1])
         if owner and worker and worker.kind == "worker":
             return owner[0], worker_isolation(owner[0], self._case.pages[worker.page].url)
         return None
+
+
+def _page(window: NamedWindow) -> str:
+    return window.current.page if window.current else ""
 
 
 def _without_opener(step: Popup) -> bool:

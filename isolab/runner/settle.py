@@ -90,7 +90,7 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
 
 async def _follow(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> None:
     """Send a message after all that the popup has posted to its opener: when that is heard, so are they."""
-    opener = flight.windows[window.opener].current if window.opener else None
+    opener = flight.windows.opener_of(window)
     if opener is None or opener.left or document.id not in opener.heard:
         return
     number = await flight.ask(document, soon, do="ping")

@@ -18,8 +18,10 @@ from isolab.scenario.case import Case, Redirect
 class NamedWindow:
     """A window as the flow knows it.
 
-    `target` is the name under which a step had it opened. `handle` is its number among the windows that `opened_in`
-    (the opener's document) has opened; `gave_null` if window.open returned null; both unset where a link opened it.
+    `opened_within` is the opener's top-level document then, `frame` leads from it to the frame in it that opened the
+    window, () for itself. `target` is the name under which a step had it opened. `handle` is its number among the
+    windows that `opened_in` (the opener's document) has opened; `gave_null` if window.open returned null; both unset
+    where a link opened it.
     Where a click has it opened, `opens_after` is how often that document had called window.open before, and `opened_as`
     which of its calls it came from, as soon as that is told.
     `expecting` are pages that it was sent to and that have not loaded yet. `closed` once a step has closed it.
@@ -28,7 +30,9 @@ class NamedWindow:
     name: str
     opener: str | None = None
     opened_in: Document | None = None
+    opened_within: Document | None = None
     target: str = ""
+    frame: tuple[str, ...] = ()
     handle: int | None = None
     gave_null: bool = False
     opens_after: int | None = None
@@ -98,6 +102,17 @@ class Windows:
                     window.opened_as = call
                     self.opened(window, number, null=bool(document.handles[number].get("null")))
                     break
+
+    def opener_of(self, window: NamedWindow) -> Document | None:
+        """The document that shows now where a window was opened from: in the opener's window, or in a frame of it."""
+        return self.within(self.all[window.opener].current, window.frame) if window.opener else None
+
+    def within(self, document: Document | None, frames: Iterable[str]) -> Document | None:
+        """The document at the end of a way through frames, once it has reported."""
+        for name in frames:
+            child = document.children.get(name) if document else None
+            document = self._record.documents.get(child) if child else None
+        return document
 
     def shown_at_all(self) -> int:
         """How many windows have shown a page of the flow, closed or not."""

@@ -108,7 +108,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Popup:
-    """The document in window `opener` opens a new window at a page, without a click."""
+    """The document in window `opener` opens a new window at a page, without a click.
+
+    `frame` has the names of the frames on the way from the window's document to the one that opens, none for itself.
+    """
 
     window: str
     page: str
@@ -118,6 +121,7 @@ class Popup:
     features: str
     rel: str
     span: Span
+    frame: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
-from isolab.scenario.references import require_end, require_page
+from isolab.scenario.references import require_end, require_frame, require_page
 from isolab.scenario.steps import ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
 from isolab.scenario.wording import listing, suggestion
 
@@ -69,14 +69,24 @@ class _Builder:
         return Open(form.open, page, self.report.document.entry(self._path("open")))
 
     def _popup(self, form: PopupStep) -> Popup:
-        opener = self._window(form.from_, "from", "popup")
+        opener, frame = self._opener(form)
         page = self._page(form.page, "page", form.popup, "popup")
         if form.rel is not None and form.by == "window.open":
             message = "`rel` is an attribute of links: window.open has none"
             self.report.key("rel", self._path("rel"), message, "add `by: link`, or leave out `rel`")
         self._add(form.popup, "popup", page, popup=True)
         span = self.report.document.entry(self._path("popup"))
-        return Popup(form.popup, page, opener, form.by, form.target, form.features, form.rel or "", span)
+        return Popup(form.popup, page, opener, form.by, form.target, form.features, form.rel or "", span, frame)
+
+    def _opener(self, form: PopupStep) -> tuple[str, tuple[str, ...]]:
+        """The window that opens another, and the way to the frame in it that does."""
+        if form.from_ is None or OPEN in form.from_:
+            return self._window(form.from_, "from", "popup"), ()
+        window, *frame = form.from_.split(".")
+        self._require_open(window, "from")
+        if frame and window in self.flow.windows:
+            require_frame(frame, self.flow.windows[window].pages, self._path("from"), self.file, self.report)
+        return window, tuple(frame)
 
     def _click(self, form: ClickStep) -> Click:
         window = self._window(form.in_, "in", "click")

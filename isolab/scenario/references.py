@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from isolab.scenario.embeds import Embed, Iframe
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
@@ -35,6 +38,19 @@ def require_end(name: str, file: ScenarioFile, report: Report) -> None:
         report.value("redirect-loop", ("pages", first, "redirect"), message, "redirect to a page that can be shown")
 
 
+def pages_shown(names: Iterable[str], file: ScenarioFile) -> list[str]:
+    """The pages and those that their redirects lead to."""
+    found: list[str] = []
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        page = file.pages.get(name)
+        if page is not None and name not in found:
+            found.append(name)
+            waiting += [page.redirect] if page.redirect else []
+    return found
+
+
 def host_names(file: ScenarioFile) -> tuple[str, ...]:
     """The file's hosts, the default included; the first is the one that others relate to."""
     return tuple(file.hosts or ("app",))
@@ -46,3 +62,22 @@ def require_host_name(name: str, path: Path, file: ScenarioFile, report: Report)
     if name not in names and OPEN not in name:
         hint = suggestion(name, names, f"the hosts are: {listing(names)}")
         report.value("unknown-host", path, f"there is no host `{name}`", hint)
+
+
+def require_frame(names: list[str], pages: Iterable[str], path: Path, file: ScenarioFile, report: Report) -> None:
+    """Report a frame that none of the pages has; `names` leads through frames in frames."""
+    for name in names:
+        embeds = _embeds(pages, file)
+        form = embeds.get(name)
+        if not isinstance(form, Iframe):
+            frames = [known for known, one in embeds.items() if isinstance(one, Iframe)]
+            hint = f"the frames are: {listing(frames)}" if frames else "no page that shows there embeds one"
+            report.value("unknown-frame", path, f"there is no frame `{name}`", suggestion(name, frames, hint))
+            return
+        pages = [form.iframe]
+
+
+def _embeds(pages: Iterable[str], file: ScenarioFile) -> Mapping[str, Embed]:
+    """What the pages, and those that their redirects lead to, embed."""
+    shown = pages_shown(pages, file)
+    return {name: form for page in shown for name, form in (file.pages[page].embed or {}).items()}

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from isolab.scenario.case import CloseBy, NavigateBy, OpenBy
 from isolab.scenario.shapes import require_step, step_verb
 from isolab.scenario.strict import Strict
-from isolab.scenario.values import FILLABLE, PageName, WindowName
+from isolab.scenario.values import FILLABLE, OpenerName, PageName, WindowName
 
 
 class OpenStep(Strict):
@@ -24,7 +24,9 @@ class PopupStep(Strict):
 
     popup: WindowName = Field(description="the new window's name")
     page: PageName | None = Field(None, description="default: the page with the window's name")
-    from_: WindowName | None = Field(None, alias="from", description="the opener; default: the first opened window")
+    from_: OpenerName | None = Field(
+        None, alias="from", description="the opener, a window or a frame in it (app.frame); default: the first window"
+    )
     by: Annotated[OpenBy, *FILLABLE] = Field("window.open", description="a call of window.open, or a link")
     target: str = Field("_blank", description="the name of the browsing context")
     features: str = Field("", description="the third argument of window.open")

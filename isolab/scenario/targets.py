@@ -9,6 +9,7 @@ from isolab.scenario.embeds import Embed, kind_of
 from isolab.scenario.facts import EMBED_FACTS, FACTS, LOAD, POPUP_FACTS, SAYS, Kind
 from isolab.scenario.flow import Flow, Window
 from isolab.scenario.model import ScenarioFile
+from isolab.scenario.references import pages_shown
 from isolab.scenario.wording import listing, suggestion
 
 
@@ -44,19 +45,6 @@ def find_target(name: str, file: ScenarioFile, flow: Flow) -> Target | Unknown:
         hint = f"write `{first}.FACT`; the facts are: {listing(FACTS)}, says.KEY"
         return Unknown(first, "unknown-fact", f"`{first}` is a window, not a fact", hint)
     return _Search(file, name).below(first, window, rest)
-
-
-def pages_shown(names: Iterable[str], file: ScenarioFile) -> list[str]:
-    """The pages and those that their redirects lead to."""
-    found: list[str] = []
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        page = file.pages.get(name)
-        if page is not None and name not in found:
-            found.append(name)
-            waiting += [page.redirect] if page.redirect else []
-    return found
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,14 @@ Parameter = Annotated[
     ),
 ]
 WindowName = Annotated[Name, *FILLABLE]
+OpenerName = Annotated[
+    str,
+    *_named(
+        r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*",
+        "a window's name, or with dots that of a frame in it: app.frame",
+    ),
+    *FILLABLE,
+]
 PageName = Annotated[str, *FILLABLE]
 Link = Annotated[str, AfterValidator(_link)]
 BugLink = Annotated[str, AfterValidator(_https)]

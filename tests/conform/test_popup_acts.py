@@ -71,10 +71,26 @@ def test_a_popup_whose_length_counts_has_a_frame() -> None:
     assert [embed.kind for embed in case.pages["popup"].embeds] == ["iframe"]
 
 
+@pytest.mark.parametrize(("method", "by"), [("window.open", "window.open"), ("form-GET", "link")])
+def test_a_frame_opens_the_popup_in_its_way(method: str, by: str) -> None:
+    frame = {"relation_to_top": "cross-site", "sandbox": "allow-scripts allow-popups"}
+    played = act(popup_row(iframe=frame, open={"method": method}))
+    (opened,) = (step for step in played.scene.case("a/01").steps if isinstance(step, Popup))
+    assert (opened.opener, opened.frame, opened.by, opened.rel) == (
+        "opener",
+        ("frame",),
+        by,
+        "opener" if by == "link" else "",
+    )
+    assert played.scene.pages["opener"]["embed"] == {
+        "frame": {"iframe": "frame", "sandbox": "allow-popups allow-scripts"}
+    }
+
+
 @pytest.mark.parametrize(
     "parts",
     [
-        {"iframe": {"relation_to_top": "same-site"}},
+        {"iframe": {"srcdoc": True}},
         {"popup": {**PLAIN, "document": "image"}},
         {"open": {"method": "window.open() then document.write('<meta http-equiv=refresh ...>') + close()"}},
         {"then_navigate": {"by": "popup", "to": PLAIN, "then": "history.go(-1)"}},

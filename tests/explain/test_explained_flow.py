@@ -81,3 +81,27 @@ def test_a_click_in_a_page_whose_frames_get_no_opener_is_told_to_be_one() -> Non
     assert window.assumption.startswith(BY_CLICK)
     assert "If a frame of another origin opens it, window.open returns null there" in window.assumption
     assert "https://app.example/other around it sends Cross-Origin-Opener-Policy: same-origin" in window.assumption
+
+
+def test_a_frame_that_opens_a_window_is_its_opener() -> None:
+    case = only("""
+    title: t
+    hosts: {app: null, idp: cross-site}
+    pages:
+      app: {embed: {widget: {iframe: away, sandbox: allow-scripts}}}
+      away: {redirect: widget}
+      widget: {host: idp, embed: {inner: {iframe: inner}}}
+      inner: {}
+      login: {host: idp}
+    flow: [open: app, {popup: login, from: app.widget.inner}]
+    expect: {login.opener: preserved}
+    """)
+    window = Walk(case).windows["login"]
+    assert window.opened_by == "app.widget.inner"
+    assert window.creator is not None
+    assert [each.url for each in window.creator.lineage()] == [
+        "https://app.example/inner",
+        "https://idp.example/widget",
+        "https://app.example/app",
+    ]
+    assert window.creator.origin is None  # sandboxed with the frame around it

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_cases import only
 
-from isolab.lab.render import Renderer, fixture_path
+from isolab.lab.render import Renderer, fixture_path, obeying_frames
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Fixture, Html, Page
 
@@ -179,3 +179,18 @@ def test_a_script_of_the_scenarios_own_is_served_as_it_is(content_type: str, pro
     body = Renderer(CASE, place).body(page, "g1-1")
     assert body.probed is probed
     assert (body.content == b"onfetch = () => 'https://g1.api.example:8443/data';") is not probed
+
+
+def test_only_frames_that_open_windows_take_commands() -> None:
+    case = only("""
+    title: t
+    pages:
+      app: {embed: {ad: {iframe: away}, other: {iframe: other}}}
+      away: {redirect: ad}
+      ad: {}
+      other: {}
+      popup: {}
+    flow: [open: app, {popup: popup, from: app.ad}]
+    expect: {popup.opener: preserved}
+    """)
+    assert obeying_frames(case) == {"ad"}

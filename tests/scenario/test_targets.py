@@ -4,7 +4,8 @@ import pytest
 
 from isolab.scenario.flow import Flow, Window
 from isolab.scenario.model import ScenarioFile
-from isolab.scenario.targets import Target, Unknown, find_target, pages_shown
+from isolab.scenario.references import pages_shown
+from isolab.scenario.targets import Target, Unknown, find_target
 
 FILE = ScenarioFile.model_validate(
     {

@@ -16,7 +16,7 @@ NAME = "isolab-popup"
 
 
 def act(row: Row) -> Act:
-    """Stage a row of the kinds popup, popup-redirect and popup-navigates. Raises NotStagedError."""
+    """Play a row of the kinds popup, popup-redirect, popup-navigates and popup-from-iframe. Raises NotStagedError."""
     setting = Reader(row.setting)
     opened = read_opened(setting)
     _require_windows_only(row, opened)
@@ -28,8 +28,8 @@ def act(row: Row) -> Act:
 
 def _require_windows_only(row: Row, opened: Opened) -> None:
     """Refuse what no flow can do yet. Raises NotStagedError."""
-    if opened.creator.parent is not None:
-        raise NotStagedError("no step of a flow has a frame open a window yet")
+    if opened.creator.inherits is not None:
+        raise NotStagedError("no page of the lab embeds a srcdoc frame")
     popup, way = row.setting.get("popup") or {}, row.setting.get("open") or {}
     if any(popup.get(key) for key in ("document", "served_by", "body_part_coop")):
         raise NotStagedError("the lab serves no popup that is no HTML page, and none by a service worker")
@@ -42,18 +42,37 @@ def _require_windows_only(row: Row, opened: Opened) -> None:
 
 
 def _pages(scene: Scene, opened: Opened, row: Row) -> None:
-    scene.page("opener", opened.creator.response)
+    opener = _opening_page(scene, opened)
     first, *later = opened.life
     framed = row.expect.get("popup_length_seen_by_opener") == 1
     shown = scene.way("popup", first.hops, **({"embed": {"inner": {"iframe": "inner"}}} if framed else {}))
     if framed:
         scene.pages["inner"] = {"host": scene.pages["popup"]["host"], "path": "/inner", "corp": "cross-origin"}
-    step = {"popup": "popup", "page": shown, "target": _target(opened), "features": _features(row)}
+    step = {"popup": "popup", "from": opener, "page": shown, **_way(row)}
+    step |= {"target": _target(opened), "features": _features(row)}
     scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}]
     by = (row.setting.get("then_navigate") or {}).get("by", "popup")
     for number, navigation in enumerate(later, start=1):
         page = scene.way(f"later-{number}", navigation.hops)
         scene.flow.append({"navigate": "popup", "page": page, "by": "opener" if by == "opener" else "location"})
+
+
+def _opening_page(scene: Scene, opened: Opened) -> str:
+    """Add the page that opens; gives the name of the window or frame that does, "" for the first window."""
+    creator = opened.creator
+    if creator.parent is None:
+        scene.page("opener", creator.response)
+        return ""
+    sandbox = {} if creator.sandbox is None else {"sandbox": " ".join(sorted(creator.sandbox))}
+    scene.page("opener", creator.parent.response, embed={"frame": {"iframe": "frame", **sandbox}})
+    scene.page("frame", creator.response)
+    return "opener.frame"
+
+
+def _way(row: Row) -> dict[str, str]:
+    """How the window is opened; a form with a target does as a link with rel=opener."""
+    linked = (row.setting.get("open") or {}).get("method") in ("anchor-rel-opener", "form-GET")
+    return {"by": "link", "rel": "opener"} if linked else {}
 
 
 def _target(opened: Opened) -> str:
