@@ -272,7 +272,7 @@ def _pages_of(case: Case, window: str) -> list[str]:
 
 
 def _fate(case: Case, window: str) -> str | None:
-    """What the rules say of a link that a window's `popup` step makes, where its name is its own and nothing is clicked."""
+    """What the rules say of a link that a `popup` step of a window makes, with a name of its own and without clicks."""
     popup = next((s for s in case.steps if isinstance(s, Popup) and s.window == window), None)
     targets = [s.target for s in case.steps if isinstance(s, Popup) and s.target != "_blank"]
     if (
