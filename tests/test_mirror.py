@@ -35,6 +35,8 @@ COVERED_BY = {
     "conform/rules.py": "conform/test_conform_rules.py",
     "conform/report.py": "cli/test_cli_conform.py",
     "conform/stage.py": "conform/test_row_stage.py",
+    "conform/stages/isolation.py": "conform/test_isolation_acts.py",
+    "conform/stages/noopener.py": "conform/test_noopener_acts.py",
     "conform/stages/parse.py": "conform/test_parse_acts.py",
     "conform/stages/popup.py": "conform/test_popup_acts.py",
     "conform/kinds/isolation.py": "conform/kinds/test_isolation_rows.py",

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from isolab.conform.reader import NotStagedError
+from isolab.policy.document import Document
 from isolab.policy.response import Hop
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Scalar, Source
@@ -55,6 +56,17 @@ class Scene:
         for number, hop in reversed(list(enumerate(hops[:-1], start=1))):
             last = self.page(f"{name}-via-{number}", hop, redirect=last)
         return last
+
+    def nest(self, document: Document) -> str:
+        """Add a document and those around it; gives the name by which expectations know it: `top.frame`."""
+        lineage = [*reversed(list(document.lineage()))]
+        names = [each.url.rpartition("/")[2] for each in lineage]
+        for outer, inner, name, within in zip(lineage, lineage[1:], names, names[1:], strict=False):
+            attributes = {"allow": inner.allow, "sandbox": inner.sandbox and " ".join(sorted(inner.sandbox))}
+            given = {key: value for key, value in attributes.items() if value is not None}
+            self.page(name, outer.response, embed={within: {"iframe": within, **given}})
+        self.page(names[-1], document.response)
+        return ".".join(names)
 
     def _host(self, origin: Origin) -> str:
         name = f"{origin.host.partition('.')[0]}{'' if origin.scheme == 'https' else '-http'}"

@@ -23,7 +23,7 @@ def rule(row: Row) -> Mapping[str, Ruling]:
         rulings |= rule_on(opened)
         document = opened.shown
     else:
-        document = _read_document(setting)
+        document = read_document(setting)
     setting.finish()
     return rulings | dict(isolation_rulings(document))
 
@@ -43,7 +43,7 @@ def isolation_rulings(document: Document) -> Iterator[tuple[str, Ruling]]:
     yield "timer_min_resolution_us", of(found.timer_resolution_us)
 
 
-def _read_document(setting: Reader) -> Document:
+def read_document(setting: Reader) -> Document:
     """Read a page, or the innermost of up to three that are in one another."""
     for name in ("document", "opener"):
         if setting.has(name):

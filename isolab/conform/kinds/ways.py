@@ -9,7 +9,7 @@ from isolab.conform.reader import Reader
 from isolab.policy.opening import Choice, choose_window, link_without_opener, window_open_without_opener
 
 RETARGETING = "window.open re-targeting an existing named window"
-_MARKUP = re.compile(r"<(?:a|area|form) (?:target=(?P<target>[^\s<>]+)|<base target=(?P<base>[^\s<>]+)>)>")
+MARKUP = re.compile(r"<(?P<element>a|area|form) (?:target=(?P<target>[^\s<>]+)|<base target=(?P<base>[^\s<>]+)>)>")
 _SELECTOR = re.compile(r"(?:a|area|form)\[(?:target|rel=[\"']?(?P<rel>[^\]\"']*)[\"']?)\]")
 _SOME_NAME = "named"
 """A target that is none of the keywords, where the row does not say which."""
@@ -32,7 +32,7 @@ class Way:
 def read_way(part: Reader) -> Way:
     """Read a row's `open`; without one it is a plain window.open. Raises NotStagedError for what is not known."""
     method = part.text("method", "window.open") or ""
-    for pattern in (_MARKUP, _SELECTOR):
+    for pattern in (MARKUP, _SELECTOR):
         if found := pattern.fullmatch(method):
             return _link(part, **found.groupdict())
     if method not in ("window.open", RETARGETING):
@@ -45,7 +45,7 @@ def read_way(part: Reader) -> Way:
     return Way(noopener, choice, _given(name), window_open_without_opener(_noreferrer(features)), existing)
 
 
-def _link(part: Reader, target: str = "", base: str = "", rel: str | None = None) -> Way:
+def _link(part: Reader, target: str = "", base: str = "", rel: str | None = None, element: str = "") -> Way:  # noqa: ARG001
     target = target or base or _SOME_NAME
     words = part.text("rel", rel) or ""
     noopener = link_without_opener(words, target)
