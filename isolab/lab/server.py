@@ -10,12 +10,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from aiohttp import web
-from aiohttp.typedefs import LooseHeaders
-from multidict import CIMultiDict
 
 from isolab.lab.authority import Authority
 from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
+from isolab.lab.raw import RawResponse
 from isolab.lab.stage import Stage
 from isolab.waiting import Signal
 
@@ -145,7 +144,7 @@ class Lab:
             return web.Response(status=421, text="isolab: the scenario declares no such host\n")
         return self._page(stage, request, authority)
 
-    def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.Response:
+    def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.StreamResponse:
         scheme = "https" if request.transport and request.transport.get_extra_info("sslcontext") else "http"
         target = request.rel_url.raw_path_qs
         url = f"{scheme}://{authority}{target}"
@@ -160,8 +159,7 @@ class Lab:
             return web.Response(status=404, text=f"isolab: the scenario has no page at {url}\n")
         served.status = page.status
         body, headers = stage.respond(page, served, f"{scheme}://{request.host}{target}")
-        # aiohttp wants the type apart from the other headers, unless it is among them.
-        return web.Response(status=page.status, body=body, headers=_multi(headers))
+        return RawResponse(page.status, headers, body)
 
     async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -214,10 +212,6 @@ def _events(asked: dict[str, Json]) -> list[Event]:
 
 def _event(word: Json, data: Json, number: Json = None) -> Event:
     return Event(str(word), dict(data), None if number is None else int(number))
-
-
-def _multi(headers: list[tuple[str, str]]) -> LooseHeaders:
-    return CIMultiDict(headers)
 
 
 @asynccontextmanager

@@ -36,6 +36,6 @@ def case_id(scenario: str, params: Mapping[str, Scalar]) -> str:
 
 
 def _value(value: Scalar) -> str:
-    if isinstance(value, str) and (not value or _NEEDS_QUOTES.search(value)):
-        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and (not value or _NEEDS_QUOTES.search(value) or not value.isprintable()):
+        return json.dumps(value, ensure_ascii=not value.isprintable())
     return plain(value, null="absent")

@@ -120,10 +120,10 @@ def _token(value: str) -> str:
 
 
 def _header_value(value: str) -> str:
-    bad = re.search("[\r\n\0]|[^\0-\xff]", value)
+    bad = re.search("[\n\0]|[^\0-\xff]", value)
     if bad:
         name = f"U+{ord(bad.group()):04X}"
-        hint = "no line ends, no NUL, nothing outside Latin-1 (RFC 9110, 5.5); a list of values makes several lines"
+        hint = "no line feed, no NUL, nothing above U+00FF (one byte); a list of values makes several lines"
         raise wrong("header-value", f"a header value cannot hold {name}", hint)
     return value
 

@@ -27,6 +27,7 @@ def test_else_relative_to_the_current_folder_else_the_name(tmp_path: Path, monke
 def test_values_are_printed_so_that_they_can_be_told_apart() -> None:
     params = {"a": None, "b": True, "c": 1, "d": "x y", "e": "", "f": "p=1,[2]", "g": "plain", "h": 'say "é" now'}
     assert case_id("s", params) == ('s[a=absent,b=true,c=1,d="x y",e="",f="p=1,[2]",g=plain,h="say \\"é\\" now"]')
+    assert case_id("s", {"a": "\v\x01", "b": "\xff"}) == 's[a="\\u000b\\u0001",b=\xff]'
     assert case_id("s", {}) == "s"
 
 
