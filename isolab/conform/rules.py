@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from isolab.conform.kinds import (
+    embed,
     inherit,
     isolation,
     isolation_policy,
@@ -34,6 +35,8 @@ KINDS: Mapping[str, Callable[[Row], Rulings]] = {
     "noopener": noopener.rule,
     "coop-report": reports_coop.rule,
     "coop-access-report": reports_access.rule,
+    "corp": embed.rule,
+    "iframe-embed": embed.rule,
     "coop-parse": parse.rule,
     "coep-parse": parse.rule,
     "dip-parse": parse.rule,

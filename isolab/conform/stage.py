@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
-from isolab.conform.stages import isolation, noopener, parse, popup
+from isolab.conform.stages import embed, isolation, noopener, parse, popup
 
 ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
     "popup-redirect": popup.act,
     "popup-navigates": popup.act,
     "popup-from-iframe": popup.act,
+    "corp": embed.act,
+    "iframe-embed": embed.act,
     "coi": isolation.act,
     "noopener": noopener.act,
     "coop-parse": parse.act,
