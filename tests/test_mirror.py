@@ -31,6 +31,8 @@ COVERED_BY = {
     "conform/catalogue.py": "conform/test_catalogue_rows.py",
     "conform/headers.py": "conform/test_conform_headers.py",
     "conform/kinds/embed.py": "conform/kinds/test_embed_rows.py",
+    "conform/kinds/subresource.py": "conform/kinds/test_subresource_rows.py",
+    "conform/kinds/worker.py": "conform/kinds/test_worker_rows.py",
     "conform/kinds/parse.py": "conform/kinds/test_parse_rows.py",
     "conform/kinds/popup.py": "conform/kinds/test_popup_rows.py",
     "conform/rules.py": "conform/test_conform_rules.py",

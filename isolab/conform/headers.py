@@ -27,6 +27,10 @@ FIELDS = {
 """The headers that rows name by short names; null is not sent."""
 
 
+CROSS_SCHEME = "cross-scheme"
+"""The relation to a page of the same host by the other scheme, which the row says beside it."""
+
+
 def headers_of(part: Reader) -> tuple[tuple[str, str], ...]:
     """Read the headers that a part of a row sends."""
     values = ((name, part.text(key)) for key, name in FIELDS.items() if part.has(key))
@@ -37,6 +41,8 @@ def origin_of(part: Reader, relation: str = "relation") -> Origin:
     """Read where a part of a row is, by its relation to the first page and its scheme."""
     scheme = part.one_of("scheme", "https", "http", EITHER_SCHEME)
     related = part.text(relation, "same-origin")
+    if related == CROSS_SCHEME:
+        related = "same-origin"
     if related not in HOSTS:
         raise part.unknown(relation)
     return Origin("http" if scheme == "http" else "https", HOSTS[related])

@@ -19,7 +19,7 @@ class Reader:
         self._data = data
         self._place = place
         self._read: set[str] = set()
-        self._parts: list[Reader] = []
+        self._parts: dict[str, Reader] = {}
 
     def has(self, key: str) -> bool:
         """Whether the field is there; it is yet to be read."""
@@ -52,13 +52,14 @@ class Reader:
         raise self.unknown(key)
 
     def part(self, key: str) -> Reader:
-        """A field that is an object, or an empty one where it is null or not there."""
+        """A field that is an object, or an empty one where it is null or not there; the same one each time."""
+        if key in self._parts:
+            return self._parts[key]
         value = self.get(key)
         if value is not None and not isinstance(value, dict):
             raise self.unknown(key)
-        part = Reader(value or {}, f"{self._place}{key}.")
-        self._parts.append(part)
-        return part
+        self._parts[key] = Reader(value or {}, f"{self._place}{key}.")
+        return self._parts[key]
 
     def unknown(self, key: str) -> NotStagedError:
         """What to raise about a field whose value is none that is known."""
@@ -67,7 +68,7 @@ class Reader:
     def unread(self) -> Iterator[str]:
         """The fields that nobody has read, here and in what was read of it."""
         yield from (f"{self._place}{key}" for key in self._data if key not in self._read)
-        for part in self._parts:
+        for part in self._parts.values():
             yield from part.unread()
 
     def finish(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from isolab.conform.kinds import (
+    credentialless,
     embed,
     inherit,
     isolation,
@@ -14,8 +15,12 @@ from isolab.conform.kinds import (
     parse,
     popup,
     reports_access,
+    reports_coep,
     reports_coop,
+    secure_context,
     shared_memory,
+    subresource,
+    worker,
 )
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
@@ -35,6 +40,11 @@ KINDS: Mapping[str, Callable[[Row], Rulings]] = {
     "noopener": noopener.rule,
     "coop-report": reports_coop.rule,
     "coop-access-report": reports_access.rule,
+    "subresource": subresource.rule,
+    "credentialless-iframe": credentialless.rule,
+    "coep-report": reports_coep.rule,
+    "worker": worker.rule,
+    "secure-context": secure_context.rule,
     "corp": embed.rule,
     "iframe-embed": embed.rule,
     "coop-parse": parse.rule,

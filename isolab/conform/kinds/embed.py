@@ -26,6 +26,7 @@ _KINDS: Mapping[str, Kind] = {
     "fetch": "fetch",
     "fetch no-cors": "fetch",
     "link rel=stylesheet": "style",
+    "iframe navigation": "iframe",
 }
 _MODES = {"same-origin fetch": "same-origin", "cors": "cors", "no-cors": "no-cors"}
 _REDIRECTING = re.compile(
@@ -106,13 +107,18 @@ def _resource(setting: Reader) -> Embedded:
     if page.one_of("frame", None, "data: iframe"):
         document = local_document("data:text/html,frame", document, parent=document)
         request.one_of("target", "top origin")
-    kind, attributes = _asked(request)
+    kind, attributes = read_asked(request)
     allowed = TO_ALL if dict(attributes).get("mode") == "cors" and not resource.has("acao") else ()
     return Embedded(document, kind, attributes, way_of(request, resource, origin, allowed))
 
 
-def _asked(request: Reader) -> tuple[Kind, tuple[tuple[str, str], ...]]:
-    kind = request.one_of("type", "fetch", *_KINDS) or ""
+def read_asked(request: Reader, *endings: str) -> tuple[Kind, tuple[tuple[str, str], ...]]:
+    """Read what is asked for, and with which attributes; `endings` of its type change nothing of that."""
+    kind = request.text("type", "fetch") or ""
+    for ending in endings:
+        kind = kind.removesuffix(ending)
+    if kind not in _KINDS:
+        raise request.unknown("type")
     mode = request.one_of("mode", None, *_MODES)
     said = {
         "mode": _MODES[mode] if mode else "no-cors" if kind == "fetch no-cors" else None,

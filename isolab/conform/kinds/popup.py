@@ -108,7 +108,8 @@ def read_creator(setting: Reader) -> Document:
     sandbox = None if tokens is None else frozenset(tokens.split())
     if frame.flag("srcdoc"):
         return local_document("about:srcdoc", top, parent=top, sandbox=sandbox)
-    return Document(response_of(frame, "/frame", "relation_to_top"), top, sandbox)
+    credentialless = frame.flag("credentialless")
+    return Document(response_of(frame, "/frame", "relation_to_top"), top, sandbox, credentialless=credentialless)
 
 
 def rule_on(opened: Opened) -> Iterator[tuple[str, Ruling]]:

@@ -63,8 +63,12 @@ def _opening_page(scene: Scene, opened: Opened) -> str:
     if creator.parent is None:
         scene.page("opener", creator.response)
         return ""
-    sandbox = {} if creator.sandbox is None else {"sandbox": " ".join(sorted(creator.sandbox))}
-    scene.page("opener", creator.parent.response, embed={"frame": {"iframe": "frame", **sandbox}})
+    attributes: dict[str, object] = {"iframe": "frame"}
+    if creator.sandbox is not None:
+        attributes["sandbox"] = " ".join(sorted(creator.sandbox))
+    if creator.credentialless:
+        attributes["credentialless"] = True
+    scene.page("opener", creator.parent.response, embed={"frame": attributes})
     scene.page("frame", creator.response)
     return "opener.frame"
 

@@ -1,0 +1,70 @@
+"""Frames without credentials: kind credentialless-iframe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from isolab.conform.headers import headers_of, origin_of
+from isolab.conform.kinds import popup
+from isolab.conform.kinds.chain import target_of
+from isolab.conform.kinds.sentences import told_headers
+from isolab.conform.reader import Reader
+from isolab.conform.row import Row
+from isolab.conform.ruling import Ruling
+from isolab.policy.document import Document
+from isolab.policy.embedding import CREDENTIALLESS_SOURCE, embed
+from isolab.policy.request import request_for
+from isolab.policy.response import Hop
+from isolab.policy.taint import includes_credentials
+
+_TYPES = {
+    "iframe credentialless": (False, True),
+    "plain iframe nested in credentialless iframe": (True, False),
+    "plain child of credentialless frame": (True, False),
+    "credentialless child of plain frame": (False, True),
+}
+"""By a frame's description, whether the one around it (if any) is credentialless, and whether it is itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Framed:
+    parent: Document
+    attributes: tuple[tuple[str, str], ...]
+    hop: Hop
+
+
+def rule(row: Row) -> Mapping[str, Ruling]:
+    """Rule on a row of this kind. Raises NotStagedError where it has what is not known."""
+    if "popup" in row.setting:
+        return popup.rule(row)
+    setting = Reader(row.setting)
+    framed = _read(setting)
+    setting.finish()
+    return _rulings(framed)
+
+
+def _read(setting: Reader) -> _Framed:
+    parent, part = setting.part("parent"), setting.part("embed")
+    origin = origin_of(parent)
+    top = Document(Hop(f"{origin}/page", origin, 200, (*headers_of(parent), *told_headers(parent, "headers"))))
+    around, itself = _TYPES[part.one_of("type", *_TYPES) or ""]
+    within = Document(Hop(f"{origin}/around", origin), top, credentialless=True) if around else top
+    target = target_of(part, part, origin)
+    hop = Hop(f"{target}/frame", target, 200, (*headers_of(part), *told_headers(part, "headers")))
+    return _Framed(within, (("credentialless", ""),) if itself else (), hop)
+
+
+def _rulings(framed: _Framed) -> Mapping[str, Ruling]:
+    request = request_for("iframe", framed.attributes)
+    found = embed(framed.parent, request, [framed.hop])
+    document = Document(framed.hop, framed.parent, credentialless=request.credentialless)
+    # A jar of its own, and empty: what the browser has of the host stays out of it.
+    carried = includes_credentials(request, framed.parent.origin, [framed.hop]) and not document.is_credentialless
+    why = "a credentialless frame, and every frame in it, begins with no cookies"
+    return {
+        "blocked": Ruling(not found.loaded, found.reason, found.source),
+        "iframe.credentialless": Ruling(request.credentialless, "the attribute of the element", CREDENTIALLESS_SOURCE),
+        "window.credentialless": Ruling(document.is_credentialless, why, CREDENTIALLESS_SOURCE),
+        "cookie_sent": Ruling(carried, why, CREDENTIALLESS_SOURCE),
+    }
