@@ -24,6 +24,10 @@ def told_headers(part: Reader, key: str) -> tuple[tuple[str, str], ...]:
     if text is None:
         return ()
     found = [_PHRASE.fullmatch(phrase) for phrase in text.split(" + ")]
-    if not all(match and (match.group("name") or " " not in match.group("value")) for match in found):
+    if not all(match and (match.group("name") or _stands_alone(match.group("value"))) for match in found):
         raise part.unknown(key)
     return tuple((_NAMES[match.group("name") or "COEP"], match.group("value")) for match in found if match)
+
+
+def _stands_alone(value: str) -> bool:
+    return " " not in value and value not in _NAMES
