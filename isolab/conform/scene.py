@@ -69,7 +69,8 @@ class Scene:
         return ".".join(names)
 
     def _host(self, origin: Origin) -> str:
-        name = f"{origin.host.partition('.')[0]}{'' if origin.scheme == 'https' else '-http'}"
+        port = f"-{origin.port}" if origin.port else ""
+        name = f"{origin.host.partition('.')[0]}{'' if origin.scheme == 'https' else '-http'}{port}"
         self.hosts.setdefault(name, str(origin))
         return name
 

@@ -96,10 +96,12 @@ def _cut(flown: Flown, checks: tuple[CheckResult, ...]) -> Cut | None:
 
 
 def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
-    observed = _by_link(check, flown, bench, flown.observed.get(check, UNSEEN))
+    told = flown.observed.get(check, UNSEEN)
     prediction = flown.predicted.get(check)
+    observed = _by_link(check, flown, bench, told)
     difference = _difference(check, bench.engine)
-    error = _hollow(check, flown.case, bench.enforcement) or _uncontrolled(check, observed, bench)
+    claimed = observed if bench.control.get(check.what) == "severed" else told
+    error = _hollow(check, flown.case, bench.enforcement) or _uncontrolled(check, claimed, bench)
     expected = same(observed, check.expected)
     as_known = difference is not None and same(observed, difference.observed)
     seen: Scalar = None if isinstance(observed, Unseen) else observed
@@ -117,11 +119,15 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
 
 
 def _by_link(check: Check, flown: Flown, bench: Bench, observed: Observation) -> Observation:
-    """A link gives no handle to tell severed from never made; where the control has no opener either, none was made."""
+    """A link gives no handle to tell severed from never made.
+
+    Where the control has no opener either, none was made; and of two fates that nobody can tell apart it is the one
+    that the rules have for it (a frame of another origin in a page with COOP makes none).
+    """
     linked = check.fact == "opener" and check.subject in flown.linked and observed == "severed"
-    if linked and bench.control.get(check.what) == "severed":
-        return "noopener"
-    return observed
+    prediction = flown.predicted.get(check)
+    made_none = bench.control.get(check.what) == "severed" or (prediction and prediction.value == "noopener")
+    return "noopener" if linked and made_none else observed
 
 
 def _uncontrolled(check: Check, observed: Observation, bench: Bench) -> str | None:

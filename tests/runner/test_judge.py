@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from written_cases import only
 
@@ -8,6 +10,7 @@ from isolab.lab.record import Record
 from isolab.runner.events import Enforcement
 from isolab.runner.judge import Bench, claims, disappoints, judge
 from isolab.runner.observe import UNSEEN, Observation
+from isolab.runner.predict import Prediction
 from isolab.runner.result import CaseResult, EngineInfo
 from isolab.runner.trial import Flown
 from isolab.scenario.case import Case, same
@@ -186,6 +189,14 @@ def test_a_link_s_window_is_noopener_where_even_its_control_has_no_opener(
 ) -> None:
     result = judged(case(expect), "severed", control, linked=True)
     assert (result.outcome, result.checks[0].observed) == (outcome, observed)
+
+
+@pytest.mark.parametrize(("control", "outcome"), [("preserved", "passed"), ("severed", "passed"), (UNSEEN, "error")])
+def test_of_two_fates_that_no_link_tells_apart_it_is_the_one_of_the_rules(control: Observation, outcome: str) -> None:
+    one = case("noopener")
+    told = replace(flown(one, "severed", linked=True), predicted={one.checks[0]: Prediction("noopener", "a frame")})
+    result = judge(told, Bench(EngineInfo("chromium", "120.1", "playwright", "/x"), SOUND, {"popup.opener": control}))
+    assert (result.outcome, result.checks[0].observed) == (outcome, "noopener")
 
 
 def test_a_contradiction_is_an_error_although_every_check_is_ok() -> None:

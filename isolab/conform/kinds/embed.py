@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from isolab.conform.headers import HOSTS, headers_of, origin_of
 from isolab.conform.kinds.chain import way_of
@@ -71,6 +71,9 @@ def read_embedded(row: Row) -> Embedded:
 def _frame(setting: Reader) -> Embedded:
     parent, part = setting.part("parent"), setting.part("embed")
     origin = origin_of(parent)
+    if not parent.has("scheme") and part.text("scheme") == "http":
+        # An https page would not even ask for it: mixed content.
+        origin = replace(origin, scheme="http")
     document = Document(Hop(f"{origin}/page", origin, 200, headers_of(parent)))
     part.one_of("type", "iframe")
     return Embedded(document, "iframe", (), _told(part, origin) or way_of(part, part, origin))

@@ -44,10 +44,7 @@ def _require_windows_only(row: Row, opened: Opened) -> None:
 def _pages(scene: Scene, opened: Opened, row: Row) -> None:
     opener = _opening_page(scene, opened)
     first, *later = opened.life
-    framed = row.expect.get("popup_length_seen_by_opener") == 1
-    shown = scene.way("popup", first.hops, **({"embed": {"inner": {"iframe": "inner"}}} if framed else {}))
-    if framed:
-        scene.pages["inner"] = {"host": scene.pages["popup"]["host"], "path": "/inner", "corp": "cross-origin"}
+    shown = scene.way("popup", first.hops)
     step = {"popup": "popup", "from": opener, "page": shown, **_way(row)}
     step |= {"target": _target(opened), "features": _features(row)}
     scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}]
@@ -55,6 +52,20 @@ def _pages(scene: Scene, opened: Opened, row: Row) -> None:
     for number, navigation in enumerate(later, start=1):
         page = scene.way(f"later-{number}", navigation.hops)
         scene.flow.append({"navigate": "popup", "page": page, "by": "opener" if by == "opener" else "location"})
+    if row.expect.get("popup_length_seen_by_opener") == 1:
+        _have_frame(scene, opened)
+
+
+def _have_frame(scene: Scene, opened: Opened) -> None:
+    """Put a frame into the page that the popup shows at the end, one that no policy blocks."""
+    last = scene.pages[_last(opened)]
+    last["embed"] = {"inner": {"iframe": "inner"}}
+    scene.pages["inner"] = {"host": last["host"], "path": "/inner", "coep": "require-corp", "corp": "cross-origin"}
+
+
+def _last(opened: Opened) -> str:
+    """The page that the popup shows at the end."""
+    return f"later-{len(opened.life) - 1}" if len(opened.life) > 1 else "popup"
 
 
 def _opening_page(scene: Scene, opened: Opened) -> str:
@@ -89,7 +100,7 @@ def _features(row: Row) -> str:
 
 
 def _expect(scene: Scene, opened: Opened, row: Row) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    last = f"later-{len(opened.life) - 1}" if len(opened.life) > 1 else "popup"
+    last = _last(opened)
     claims: dict[str, str] = {}
     unseen: dict[str, str] = {}
     for name, value in row.expect.items():
