@@ -16,7 +16,7 @@ from real_runs import ROOT, children, command, flown_in, process
 from written_cases import POPUP, written
 
 from isolab.engines.engine import Engine
-from isolab.runner.events import CaseStarted, Event
+from isolab.runner.events import CaseFinished, CaseStarted, Event
 from isolab.runner.options import RunOptions
 from isolab.runner.run import run_cases
 
@@ -96,7 +96,7 @@ def test_a_browser_killed_in_the_middle_loses_no_case(chromium: Engine) -> None:
 
     def emit(event: Event) -> None:
         told(event)
-        if isinstance(event, CaseStarted) and not killed and len(told.results) >= 1:
+        if isinstance(event, CaseStarted | CaseFinished) and not killed and len(told.results) >= 1:
             killed.extend(_browsers(before))
             for browser in killed:
                 browser.kill()
