@@ -43,6 +43,8 @@ sys.meta_path.insert(0, Finder())
 if moment == "output":
     sys.stdout = Output(sys.stdout.buffer)
 """
+# A job in the background of a script inherits that Ctrl-C is ignored.
+_HEARD = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 _WAYS = {
     "module": "import runpy; runpy.run_module('isolab', run_name='__main__', alter_sys=True)",
     "script": f"from importlib.metadata import EntryPoint; sys.exit(EntryPoint('isolab', {_SCRIPT!r}, 'x').load()())",
@@ -55,7 +57,7 @@ _WAYS = {
 )
 def test_ctrl_c_at_the_very_start_is_an_interruption_and_no_traceback(way: str, moment: str) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", _PRESSED + _WAYS[way], moment, way],
+        [sys.executable, "-c", _HEARD + _PRESSED + _WAYS[way], moment, way],
         cwd=_ROOT,
         capture_output=True,
         text=True,
