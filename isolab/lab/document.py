@@ -38,6 +38,14 @@ class Served:
         """Whether it was asked for as the page of a window (Fetch Metadata, `Sec-Fetch-Dest`)."""
         return ("sec-fetch-dest", "document") in ((k.lower(), v) for k, v in self.request_headers)
 
+    def asked(self) -> dict[str, str]:
+        """The request's headers: names in small letters, several values of one joined (Fetch, "get")."""
+        joined: dict[str, str] = {}
+        for name, value in self.request_headers:
+            key = name.lower()
+            joined[key] = f"{joined[key]}, {value}" if key in joined else value
+        return joined
+
     def values(self, header: str) -> list[str]:
         """The response's headers of this name."""
         return [value for name, value in self.headers if name.lower() == header.lower()]

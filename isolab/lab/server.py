@@ -152,7 +152,8 @@ class Lab:
             page = stage.page(url)
         except ValueError as error:
             return web.Response(status=400, text=f"isolab: not a URL: {error}\n")
-        asked = tuple((k, stage.canonical(v)) for k, v in request.headers.items())
+        # `Host` is the one header that has the label without an URL around it.
+        asked = tuple((k, authority if k.lower() == "host" else stage.canonical(v)) for k, v in request.headers.items())
         served = Served(stage.record.now_s(), request.method, url, page.name if page else None, 404, (), asked)
         if page is None:
             stage.record.serve(served)
@@ -184,8 +185,10 @@ class Lab:
 
     @staticmethod
     async def _hold(stage: Stage, asked: dict[str, Json]) -> dict[str, Json]:
-        """The answer, when it is due: with the next command, or when a URL has been served."""
+        """The answer, when it is due: with the next command, when a URL has been served, or at once."""
         hold = asked["hold"]
+        if isinstance(hold, dict) and "requests" in hold:
+            return {"requests": stage.requests(asked["doc"], str(hold["requests"]))}
         if isinstance(hold, dict):
             return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
         batch = await stage.orders(asked["doc"], int(asked.get("got", 0)))

@@ -171,6 +171,15 @@ class Stage:
             return -1
         return len(record.requests)
 
+    def requests(self, document_id: str, page: str) -> list[Json]:
+        """What the server was asked for a page so far, in a document's case: methods and headers.
+
+        Header names are in small letters; where one came twice its values are joined, as `Headers.get` does.
+        Raises KeyError for a stranger.
+        """
+        _, record = self._documents[document_id]
+        return [{"method": s.method, "headers": s.asked()} for s in record.requests if s.page == page]
+
     async def orders(self, document_id: str, got: int) -> Batch:
         """The commands after the one that a document got last: as soon as there is one, or none when the hold ends.
 

@@ -109,3 +109,8 @@ def test_each_thing_has_a_last_word_of_its_own(document: Document, order: tuple[
     for number in order:
         note(document, Event("says", {"key": "ab"[number % 2], "value": number}, number))
     assert document.says == {"a": 2, "b": 3}
+
+
+def test_the_values_of_one_request_header_are_joined() -> None:
+    headers = (("Accept", "a"), ("Cookie", "b=1"), ("accept", "c"))
+    assert Served(0, "GET", "", None, 200, (), headers).asked() == {"accept": "a, c", "cookie": "b=1"}

@@ -235,6 +235,23 @@ def test_an_url_is_told_of_as_soon_as_it_is_served() -> None:
     run(work())
 
 
+def test_a_page_learns_what_the_server_was_asked_for_another() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            await get(lab, f"https://{stage.label}.idp.example/idp")
+            answer = json.loads((await exchange(lab, host, {"doc": name, "hold": {"requests": "idp"}})).body)
+            (asked,) = answer["requests"]
+            assert (asked["method"], asked["headers"]["host"]) == ("GET", "idp.example")
+            none = await exchange(lab, host, {"doc": name, "hold": {"requests": "nothing"}})
+            assert none.body == b'{"requests": []}'
+
+    run(work())
+
+
 @pytest.mark.parametrize(
     "said",
     [
