@@ -19,7 +19,8 @@ from isolab.policy.isolation import isolation_of
 
 DOMAIN = "document.domain set on both sides, "
 """How the sentence of a row begins in which a page and its frame set their domain; which frame is a field."""
-_SHORT = {"dedicated worker": "dedicated"}
+SHORT = {"dedicated worker": "dedicated"}
+"""What a row that tells several receivers apart calls them, where that is not their name."""
 _CHANNELS = ("MessageChannel", "BroadcastChannel")
 
 
@@ -75,7 +76,7 @@ def _on_posting(posting: Posting) -> Iterator[tuple[str, Ruling]]:
     found = {name: post_shared_memory(posting.sender, receiver) for name, receiver in posting.receivers.items()}
     first = next(iter(found.values()))
     if posting.names_receivers:
-        told = (f"{cloning.outcome} for {_SHORT.get(name, name)}" for name, cloning in found.items())
+        told = (f"{cloning.outcome} for {SHORT.get(name, name)}" for name, cloning in found.items())
         yield "result", _of(first, "; ".join(told))
     else:
         yield "result", _of(first, _both_ways(posting, first.outcome))

@@ -31,21 +31,30 @@ _WORKER = re.compile(
     r"(?: inside (?:a )?(?P<owner>dedicated|shared|service) worker)?"
 )
 _ONE = re.compile(
-    r"(?P<both>window <-> )?(?:(?:MessageChannel|BroadcastChannel) to (?:an? |two |three |several )?)?"
+    r"(?P<both>window <-> )?(?:(?:MessageChannel|BroadcastChannel) to (?:an? |(?P<copies>two|three|several) )?)?"
     r"(?P<receiver>.+?)(?: over (?:MessageChannel|BroadcastChannel))?(?P<frames> posts/receives)?"
 )
+_COPIES = {"two": 2, "three": 3, "several": 3}
+_CHANNEL = re.compile("MessageChannel|BroadcastChannel")
 _MANY = re.compile(r"(?:BroadcastChannel|MessageChannel): (?P<receivers>.+)")
 _GETS = re.compile(r"(?P<receiver>.+?) gets (?:it|messageerror)")
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Who posts to whom, by the receivers' names. `both_ways`: the sentence is about the way back, too."""
+    """Who posts to whom, by the receivers' names. `both_ways`: the sentence is about the way back, too.
+
+    `channel` is what is posted over, "" for the receiver's own postMessage; `copies` how many of the receiver there are;
+    `returns`: it posts back, too.
+    """
 
     sender: Environment
     receivers: Mapping[str, Environment]
     both_ways: bool = False
     names_receivers: bool = False
+    channel: str = ""
+    copies: int = 1
+    returns: bool = False
 
 
 def read_posting(sentence: str, document: Document) -> Posting:
@@ -55,13 +64,26 @@ def read_posting(sentence: str, document: Document) -> Posting:
         if any(part is None for part in parts):
             raise _unknown(sentence)
         names = [part["receiver"] for part in parts if part]
-        return Posting(document, {name: environment_of(name, document) for name in names}, names_receivers=True)
+        receivers = {name: environment_of(name, document) for name in names}
+        return Posting(document, receivers, names_receivers=True, channel=_channel(sentence))
     one = _ONE.fullmatch(sentence)
     if one is None:
         raise _unknown(sentence)
     receiver = environment_of(one["receiver"], document)
     owned = _inside(one["receiver"], receiver)
-    return Posting(owned or document, {one["receiver"]: receiver}, both_ways=bool(one["both"]))
+    return Posting(
+        owned or document,
+        {one["receiver"]: receiver},
+        both_ways=bool(one["both"]),
+        channel=_channel(sentence),
+        copies=_COPIES.get(one["copies"] or "", 1),
+        returns=bool(one["frames"]),
+    )
+
+
+def _channel(sentence: str) -> str:
+    found = _CHANNEL.search(sentence)
+    return found.group() if found else ""
 
 
 def environment_of(words: str, document: Document) -> Environment:
