@@ -22,7 +22,19 @@ from isolab.scenario.problem import ScenarioErrors
 
 Form = dict[str, Any]
 # In C where PyYAML has it: the exhaustive matrix makes thousands of files.
-_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_BASE):  # type: ignore[misc]  # which of the two is known only when it runs
+    """Writes text of several lines, such as a page's script, as a block that a person can read."""
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    return node
+
+
+_Dumper.add_representer(str, _text)
 
 
 @dataclass
@@ -42,7 +54,7 @@ class Scene:
         for header, value in hop.headers:
             if header != "Location":
                 headers[header].append(value)
-        form: Form = {"host": self._host(hop.origin), "path": hop.url.removeprefix(str(hop.origin))}
+        form: Form = {"host": self.host(hop.origin), "path": hop.url.removeprefix(str(hop.origin))}
         if hop.status != 200:  # noqa: PLR2004
             form["status"] = hop.status
         if headers:
@@ -68,7 +80,8 @@ class Scene:
         self.page(names[-1], document.response)
         return ".".join(names)
 
-    def _host(self, origin: Origin) -> str:
+    def host(self, origin: Origin) -> str:
+        """Declare an origin; gives the name of its host in the scenario."""
         port = f"-{origin.port}" if origin.port else ""
         name = f"{origin.host.partition('.')[0]}{'' if origin.scheme == 'https' else '-http'}{port}"
         self.hosts.setdefault(name, str(origin))
@@ -86,7 +99,7 @@ class Scene:
             "expect": self.expect,
         }
         given = {key: value for key, value in form.items() if value}
-        return yaml.dump(given, Dumper=_DUMPER, sort_keys=False, width=120)
+        return yaml.dump(given, Dumper=_Dumper, sort_keys=False, width=120)
 
     def case(self, identity: str) -> Case:
         """The case that the file has. Raises NotStagedError where nothing is expected, or the lab cannot play it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
-from isolab.conform.stages import embed, isolation, noopener, parse, popup, shared_memory
+from isolab.conform.stages import embed, isolation, noopener, parse, popup, shared_memory, subresource
 
 ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
@@ -17,6 +17,7 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "corp": embed.act,
     "iframe-embed": embed.act,
     "coi": isolation.act,
+    "subresource": subresource.act,
     "noopener": noopener.act,
     "sab": shared_memory.act,
     "coop-parse": parse.act,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from isolab.conform.headers import FIELDS, headers_of, origin_of
 from isolab.conform.kinds.chain import way_of
@@ -19,7 +20,9 @@ from isolab.policy.taint import includes_credentials, left_origin
 
 CREDENTIALS_SOURCE = "https://fetch.spec.whatwg.org/#http-network-or-cache-fetch"
 FILTERED_SOURCE = "https://fetch.spec.whatwg.org/#concept-filtered-response"
-_SERVED = re.compile(r"(?P<policy>[^ ,]+)(?:, response served by service worker| \((?P<sandboxed>inherited by .*)\))?")
+CACHE = "http cache"
+_SERVED_BY_WORKER = ", response served by service worker"
+_SERVED = re.compile(rf"(?P<policy>[^ ,]+)(?:{_SERVED_BY_WORKER}| \((?P<sandboxed>inherited by .*)\))?")
 _SANDBOXED = "inherited by sandboxed srcdoc, opaque origin"
 _THROUGH = " through the WindowProxy of a window.open() blank popup"
 _PASSES = ", service worker passes through"
@@ -33,10 +36,29 @@ def rule(row: Row) -> Mapping[str, Ruling]:
     return dict(_rulings(embedded))
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands between the document and what it asks for, and changes nothing of the rules."""
+
+    cached: bool
+    served_by_worker: bool
+    worker_passes: bool
+
+
+def read_surroundings(setting: Reader) -> Surroundings:
+    """Read from where the document and the resource come."""
+    page, request = setting.part("document"), setting.part("request")
+    return Surroundings(
+        cached=request.one_of("from", None, "network", CACHE) == CACHE,
+        served_by_worker=(page.text("coep") or "").endswith(_SERVED_BY_WORKER),
+        worker_passes=(request.text("type") or "").endswith(_PASSES),
+    )
+
+
 def read_subresource(setting: Reader) -> Embedded:
     """Read who asks for what, and how."""
     request, resource = setting.part("request"), setting.part("resource")
-    request.one_of("from", None, "network", "http cache")
+    request.one_of("from", None, "network", CACHE)
     document = _document(setting.part("document"), request.text("type") or "")
     kind, attributes = read_asked(request, _PASSES, _THROUGH)
     cors = dict(attributes).get("mode") == "cors" or dict(attributes).get("crossorigin")
