@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
-from isolab.conform.stages import embed, isolation, noopener, parse, popup, shared_memory, worker
+from isolab.conform.stages import embed, isolation, isolation_policy, noopener, parse, popup, shared_memory, worker
 
 ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
@@ -19,6 +19,7 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "coi": isolation.act,
     "noopener": noopener.act,
     "sab": shared_memory.act,
+    "dip": isolation_policy.act,
     "worker": worker.act,
     "coop-parse": parse.act,
     "coep-parse": parse.act,
