@@ -134,7 +134,7 @@ def _isolated(document: Document) -> str:
 
 
 FORMS: Mapping[str, re.Pattern[str]] = {
-    "blob": re.compile(r"blob: document from (sandboxed )?DIP creator"),
+    "blob": re.compile(r"blob: document from (sandboxed )?(?:no-)?DIP creator"),
     "blank": re.compile(r"(about:blank|about:srcdoc) child of an? (.+)"),
     "first window": re.compile(r"popup's initial about:blank -> (.+)"),
     "javascript": re.compile(r"(.+) runs javascript: URL in (.+)"),

@@ -26,7 +26,9 @@ LIBRARIES = ("lines", "memory", "clusters")
 Claims = Mapping[str, tuple[str, Callable[[Json], Json]]]
 """By observation: the check, and what it expects by the row's value."""
 _FREE = (FIELDS["corp"], "cross-origin")
-_IMAGE = re.compile(r"(?P<prefix>creator_|blob_)no_cors(?:_(?P<relation>same_origin|same_site|cross_origin|cross_site))?_.*")
+_IMAGE = re.compile(
+    r"(?P<prefix>creator_|blob_)no_cors(?:_(?P<relation>same_origin|same_site|cross_origin|cross_site))?_.*"
+)
 
 
 def act(row: Row) -> Act:
@@ -105,7 +107,7 @@ def _first_window(scene: Scene, parts: Sequence[str]) -> Claims:
     opener = document_of("opener")
     popup = document_of(parts[0], apart=opener)
     _document(scene, "popup", popup, "isolab.say('reused', self.mark === 'put')")
-    press = "const made = open(isolab.urls.popup); made.mark = 'put';"
+    press = "const made = window.open(isolab.urls.popup); made.mark = 'put';"
     scene.page("page", at(opener.response, "/page"), html=f'<button id="go" onclick="{press}">go</button>')
     scene.flow.append({"click": "#go", "opens": "popup"})
     return {"window_reused": ("popup.says.reused", _same)}

@@ -127,7 +127,7 @@ class _Staging:
         self._page(None, f"tellCookies({given({'all': groups})}.all)", [name for g in groups for name in g["owners"]])
         self.scene.flow = [{"open": "cookie"}, {"open": "page"}]
         sent = (f"cookie-{_GROUPS_OF_SERVICE[0]}", {True: "cookie", False: "no cookie"})
-        told = {f"{_OWNER_COEP}{label}": (f"cookie-{label}", {}) for label in labels}
+        told: Claims = {f"{_OWNER_COEP}{label}": (f"cookie-{label}", {}) for label in labels}
         return {**told, "cookie_sent": sent, "independent_of_client_coep": ("independent", {})}
 
     def _owned(self, labels: tuple[str, ...] | list[str]) -> Iterator[dict[str, Any]]:
@@ -163,7 +163,7 @@ class _Staging:
         return {"label": label, "owners": owners, "creator": creator, "worker": {**made, "options": options}, **local}
 
     def _served(self, response: Hop, script: str) -> str:
-        """Serve the worker's script, and one that no owner's policy blocks; gives the latter's URL, "" if none can be."""
+        """Serve the worker's script, and one that no owner blocks; gives the latter's URL, "" if none can be."""
         self.scene.page("worker", as_script(response, "/worker.js"), html=script)
         if self.kind[0] != "dedicated":
             return ""
