@@ -15,6 +15,7 @@ from isolab.cli.execute import execute
 from isolab.cli.options import EngineParam, SecondsParam, verbose_option
 from isolab.cli.outputs import Outputs
 from isolab.conform.catalogue import PARTS, Part, known_differences, rows_of, stage_all
+from isolab.conform.entry import entry
 from isolab.conform.outcome import Conformance
 from isolab.conform.report import ending
 from isolab.conform.row import RowsError
@@ -71,7 +72,6 @@ def conform(
     ROWS.json is a file of rows (docs/conformance.md); without any, isolab's own rows and the exhaustive matrix of
     popups are run. A difference that is not known yet fails the run.
     """
-    outputs = Outputs(json=json, junit=junit, html=html)
     try:
         rows = [row for row in rows_of(files, part) if grep.casefold() in row.id.casefold()]
         conformance = stage_all(rows, known_differences())
@@ -81,6 +81,7 @@ def conform(
         raise NothingSelected(f"no row has `{grep}` in its id" if grep else "the files hold no rows")
     if write is not None:
         return _write(conformance, write)
+    outputs = Outputs(json, junit, html, lambda tally: entry(conformance, tally.results))
     outputs.check()
     options = RunOptions(jobs=jobs, timeout_s=timeout, repeat=repeat)
     chosen = [engine_given(executable, engines)] if executable else choose_engines(engines)

@@ -14,18 +14,22 @@ from rich.text import Text
 from isolab.cli.consoles import for_people
 from isolab.reports import files, html, json_file, junit
 from isolab.reports.closing import defect_text, print_all
-from isolab.reports.document import ResultsFile, document
+from isolab.reports.document import ConformanceEntry, ResultsFile, document
 from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_USAGE, Tally
 from isolab.reports.words import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """Where each format goes, `-` for standard output, None for nowhere."""
+    """Where each format goes, `-` for standard output, None for nowhere.
+
+    `conformance` says what a conformance run has beside its cases.
+    """
 
     json: str | None = None
     junit: str | None = None
     html: str | None = None
+    conformance: Callable[[Tally], ConformanceEntry] | None = None
 
     @property
     def options(self) -> list[str]:
@@ -63,8 +67,20 @@ class Outputs:
             (self.html, html.render),
             (self.json, json_file.render),
         )
-        made = [_write(target, render, tally) for target, render in formats if target is not None]
+        made = [self._write(target, render, tally) for target, render in formats if target is not None]
         return [message for message in made if message is not None]
+
+    def _write(self, target: str, render: Callable[[ResultsFile], str], tally: Tally) -> str | None:
+        try:
+            text = render(document(tally, self.conformance and self.conformance(tally)))
+        except Exception:  # noqa: BLE001 - one format's defect must not take the other files with it
+            tally.defects.append(traceback.format_exc())
+            return None
+        try:
+            files.write(target, text)
+        except OSError as error:
+            return f"could not write {target}: {error.strerror or error}"
+        return None
 
     def finish(self, tally: Tally, *, verbose: bool = False) -> int:
         """Write the files and say what could not be; returns the run's exit code, with it counted as wrong usage."""
@@ -74,16 +90,3 @@ class Outputs:
         print_all(for_people(stderr=True), [*late, *(Text(f"error: {visible(message)}") for message in unwritten)])
         code = tally.exit_code()
         return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
-
-
-def _write(target: str, render: Callable[[ResultsFile], str], tally: Tally) -> str | None:
-    try:
-        text = render(document(tally))
-    except Exception:  # noqa: BLE001 - one format's defect must not take the other files with it
-        tally.defects.append(traceback.format_exc())
-        return None
-    try:
-        files.write(target, text)
-    except OSError as error:
-        return f"could not write {target}: {error.strerror or error}"
-    return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, get_args
 
 from isolab.conform.headers import FIELDS
+from isolab.conform.kinds.isolation_policy_words import without_policies
 from isolab.conform.row import Json, Row
 from isolab.conform.rules import KINDS
 from isolab.conform.ruling import observations
@@ -22,6 +25,10 @@ _VALUES: dict[Feature, tuple[str, str | None]] = {
     "document-isolation-policy": (DIP, None),
 }
 """The header of each, and the value that an engine without it does not know; None: the whole header."""
+_ALIKE: Mapping[Feature, Mapping[str, str]] = defaultdict(
+    dict, {"coep-credentialless": {"owner_coep_credentialless": "owner_coep_none"}}
+)
+"""Observations of rows that have a value in their names: to an engine that does not know it they are as others."""
 _SHORT = {name: key for key, name in FIELDS.items()}
 
 
@@ -31,12 +38,13 @@ def without(row: Row, feature: Feature) -> Row | None:
     setting = {key: _stripped(part, header, value) for key, part in row.setting.items()}
     if row.setting.get("header") == header:
         setting["header_values"] = [v for v in row.setting.get("header_values", ()) if not _is(header, v, value)]
-    if setting == row.setting:
+    subtest = without_policies(row.subtest) if row.kind == "dip" and header == DIP else row.subtest
+    asked = {name: _ALIKE[feature].get(name, name) for name, _ in observations(row.expect)}
+    if (setting, subtest) == (row.setting, row.subtest) and all(name == other for name, other in asked.items()):
         return None
-    changed = replace(row, setting=setting)
+    changed = replace(row, setting=setting, subtest=subtest)
     rulings = KINDS[row.kind](changed)
-    said = (name for name, _ in observations(row.expect) if name in rulings)
-    return replace(changed, expect={name: rulings[name].value for name in said})
+    return replace(changed, expect={name: rulings[other].value for name, other in asked.items() if other in rulings})
 
 
 def _stripped(part: Json, header: str, value: str | None) -> Json:

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
-from isolab.conform.stages import embed, isolation, noopener, parse, popup, shared_memory, subresource
+from isolab.conform.stages import (
+    embed,
+    isolation,
+    isolation_policy,
+    noopener,
+    parse,
+    popup,
+    shared_memory,
+    subresource,
+    worker,
+)
 
 ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
@@ -20,6 +30,8 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "subresource": subresource.act,
     "noopener": noopener.act,
     "sab": shared_memory.act,
+    "dip": isolation_policy.act,
+    "worker": worker.act,
     "coop-parse": parse.act,
     "coep-parse": parse.act,
     "dip-parse": parse.act,

@@ -108,6 +108,12 @@ def _firefox(machine: Machine, run: Run) -> Iterator[Found]:
     yield from (f for f in _system("firefox", machine, run) if major(f.version) >= FIREFOX_MINIMUM)
 
 
+def too_old(*, machine: Machine | None = None, run: Run = run_command) -> Found | None:
+    """A Firefox of the system that is there and passed over, as Playwright cannot drive it."""
+    found = _system("firefox", machine or Machine(), run)
+    return next((one for one in found if major(one.version) < FIREFOX_MINIMUM), None)
+
+
 def _webkit(machine: Machine, headed: bool, run: Run) -> Iterator[Found]:
     chosen = machine.environ.get("ISOLAB_WEBKIT")
     if chosen and Path(chosen).name == "MiniBrowser":

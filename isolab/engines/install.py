@@ -120,6 +120,8 @@ def main() -> int:
         return 3
     except KeyboardInterrupt:
         return 130
+    for remedy in missing((), left):
+        say(f"{remedy.engine}: {remedy.why}")
     if left:
         say(f"still missing: {', '.join(left)}. With the engines that are here: {sys.executable} -m isolab run")
     return 3 if left else 0

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from isolab.engines.discover import FIREFOX_MINIMUM, too_old
 from isolab.engines.system import apt_command, distribution, package_manager
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
@@ -87,6 +88,9 @@ def _system_command(name: EngineName) -> tuple[str, ...]:
 def _why(name: EngineName) -> str:
     if name == "webkit":
         return "neither Playwright's WebKit nor WebKitGTK with WebKitWebDriver and Xvfb is here"
+    if name == "firefox" and (old := too_old()):
+        updates = ": are the security updates among apt's sources?" if package_manager() == "apt-get" else ""
+        return f"{old.executable} is Firefox {old.version}, and it takes {FIREFOX_MINIMUM} or newer{updates}"
     if distribution() == "ubuntu":
         return f"Playwright's {name} is not here, and Ubuntu's package is a snap, which cannot be driven with a profile"
     return f"neither Playwright's {name} nor one of this system is here"

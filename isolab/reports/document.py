@@ -94,8 +94,34 @@ class ResultEntry(TypedDict):
     artifacts: list[str]
 
 
+class RowEntry(TypedDict):
+    """A row of a conformance run: what it came to in each engine, and what it states that no check shows, and why."""
+
+    id: str
+    kind: str
+    source: str
+    outcomes: dict[EngineName, list[str]]
+    unseen: dict[str, str]
+
+
+class RefusedEntry(TypedDict):
+    """A row that was not played, and why."""
+
+    id: str
+    kind: str
+    source: str
+    why: str
+
+
+class ConformanceEntry(TypedDict):
+    """What a conformance run had beside its cases."""
+
+    rows: list[RowEntry]
+    refused: list[RefusedEntry]
+
+
 class ResultsFile(TypedDict):
-    """The whole file; `duration_s` in seconds, `started` in UTC (RFC 3339)."""
+    """The whole file; `duration_s` in seconds, `started` in UTC (RFC 3339). `conformance` is null but for `conform`."""
 
     version: Literal[1]
     isolab: str
@@ -109,9 +135,10 @@ class ResultsFile(TypedDict):
     results: list[ResultEntry]
     not_run: int
     summary: dict[str, int]
+    conformance: ConformanceEntry | None
 
 
-def document(tally: Tally) -> ResultsFile:
+def document(tally: Tally, conformance: ConformanceEntry | None = None) -> ResultsFile:
     """Make the results file of all that the tally holds, also of an unfinished run."""
     counts = tally.counts()
     return {
@@ -127,6 +154,7 @@ def document(tally: Tally) -> ResultsFile:
         "results": [_result(result, tally.engines.get(result.engine)) for result in tally.results],
         "not_run": tally.not_run(),
         "summary": {outcome: counts[outcome] for outcome in OUTCOMES},
+        "conformance": conformance,
     }
 
 

@@ -45,6 +45,17 @@ def test_every_row_is_counted_by_kind_and_what_was_not_run_has_its_reason(isolab
     assert "  sab: 1 row: rows of the kind `sab` are held against the rules only, as yet\n" in isolab.out
 
 
+def test_the_results_file_has_every_row(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda case, engine: "failed" if engine == "firefox" else "passed"
+    assert isolab("conform", "rows.json", "--json", "r.json") == 1
+    written = json.loads((isolab.folder / "r.json").read_text())["conformance"]
+    assert [row["id"] for row in written["rows"]] == ["popup/a/01", "popup/a/02"]
+    assert written["rows"][0]["outcomes"] == {"chromium": ["agrees"], "firefox": ["new difference"]}
+    (refused,) = written["refused"]
+    assert (refused["id"], refused["kind"]) == ("sab/a/01", "sab")
+    assert refused["why"]
+
+
 def test_a_difference_that_is_not_known_fails_the_run(isolab: CommandLine) -> None:
     isolab.run.outcome = lambda case, engine: "failed" if engine == "firefox" else "passed"
     assert isolab("conform", "rows.json") == 1

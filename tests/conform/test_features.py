@@ -3,6 +3,7 @@ from __future__ import annotations
 from conform_rows import PLAIN, parse_row, popup_row
 
 from isolab.conform.features import without
+from isolab.conform.row import Row
 
 SEVERED = {"state": "severed", "opener_in_popup": False}
 ALONE = {**PLAIN, "coop": "noopener-allow-popups", "relation": "same-origin"}
@@ -39,3 +40,11 @@ def test_lines_of_a_header_are_taken_out_as_well() -> None:
     row = without(parse_row("Document-Isolation-Policy", "none", "x", effective="none"), "document-isolation-policy")
     assert row is not None
     assert row.setting["header_values"] == []
+
+
+def test_a_policy_in_an_observations_name_is_not_known_either() -> None:
+    setting = {"worker": {"type": "dedicated", "coep": None}, "request": {"relation": "same-origin"}}
+    expect = {"owner_coep_none": "cookie", "owner_coep_credentialless": "Worker blocked"}
+    row = without(Row("worker/a/01", "worker", setting, expect), "coep-credentialless")
+    assert row is not None
+    assert row.expect == {"owner_coep_none": "cookie", "owner_coep_credentialless": "cookie"}

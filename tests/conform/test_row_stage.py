@@ -17,8 +17,8 @@ def test_a_staged_row_is_a_case_with_the_rows_id() -> None:
 
 
 def test_a_kind_that_is_only_ruled_on_is_told() -> None:
-    with pytest.raises(NotStagedError, match="rows of the kind `sab` are held against the rules only"):
-        act(Row("sab/a/01", "sab", {}, {"result": "shared"}))
+    with pytest.raises(NotStagedError, match="rows of the kind `tea` are held against the rules only"):
+        act(Row("tea/a/01", "tea", {}, {"result": "shared"}))
 
 
 def test_a_row_that_the_standard_has_left_behind_is_told() -> None:

@@ -8,7 +8,7 @@ import pytest
 from command_recorder import Recorder
 
 from isolab.engines import builds
-from isolab.engines.discover import Found, discover
+from isolab.engines.discover import Found, discover, too_old
 from isolab.engines.engine import EngineError
 from isolab.engines.machine import Machine
 from isolab.engines.versions import major
@@ -123,6 +123,9 @@ def test_a_firefox_too_old_for_playwright_is_passed_over(bare: Machine) -> None:
     program(bare.root / "bin/firefox-esr", "140.12.0esr")
     new = program(bare.root / "bin/firefox", "153.0")
     assert paths(discover(machine=bare)) == [str(new)]
+    passed_over = too_old(machine=bare)
+    assert passed_over is not None
+    assert passed_over.version.startswith("140.12.0")
 
 
 def test_a_second_name_of_the_same_program_is_not_a_second_browser(bare: Machine) -> None:

@@ -45,3 +45,15 @@ def test_ubuntu_offers_no_snap(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(chromium.commands) == len(firefox.commands) == 1
     assert "snap" in chromium.why
     assert "webkit2gtk-driver" in webkit.commands[1]
+
+
+@pytest.mark.parametrize(
+    ("manager", "hint"), [("apt-get", "are the security updates among apt's sources?"), ("dnf", "")]
+)
+def test_a_firefox_that_is_too_old_is_named(monkeypatch: pytest.MonkeyPatch, manager: str, hint: str) -> None:
+    machine(monkeypatch, manager, "debian")
+    old = Found("firefox", "playwright", "/usr/bin/firefox-esr", False, "this system's", "140.12.0esr")
+    monkeypatch.setattr(remedy, "too_old", lambda: old)
+    (one,) = missing((), ["firefox"])
+    assert one.why.startswith("/usr/bin/firefox-esr is Firefox 140.12.0esr, and it takes 143 or newer")
+    assert one.why.endswith(hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from isolab.conform.headers import response_of
 from isolab.conform.kinds.isolation_policy_words import document_of, unknown
@@ -33,13 +33,18 @@ _DENIED = "SecurityError"
 def rule(row: Row) -> Rulings:
     """Rule on a row of this kind. Raises NotStagedError where it has what is not known."""
     setting = Reader(row.setting)
-    found = ((form.fullmatch(row.subtest), rule_on) for form, rule_on in _FORMS)
-    match, rule_on = next(((match, rule_on) for match, rule_on in found if match), (None, _one))
-    if match is None:
-        raise unknown(row.subtest)
-    rulings = dict(rule_on(setting, match.groups()))
+    form, parts = read_form(row.subtest)
+    rulings = dict(_RULES[form](setting, parts))
     setting.finish()
     return rulings
+
+
+def read_form(sentence: str) -> tuple[str, Sequence[str]]:
+    """Say which form a row's sentence has, and its parts. Raises NotStagedError for one that is not known."""
+    for form, pattern in FORMS.items():
+        if match := pattern.fullmatch(sentence):
+            return form, match.groups()
+    raise unknown(sentence)
 
 
 def _blob(setting: Reader, parts: Sequence[str]) -> _Pairs:
@@ -128,15 +133,28 @@ def _isolated(document: Document) -> str:
     return "not isolated" if key is None else f"isolated on behalf of {key.origin}"
 
 
-_FORMS: Sequence[tuple[re.Pattern[str], Callable[[Reader, Sequence[str]], _Pairs]]] = (
-    (re.compile(r"blob: document from (sandboxed )?DIP creator"), _blob),
-    (re.compile(r"(about:blank|about:srcdoc) child of an? (.+)"), _blank),
-    (re.compile(r"popup's initial about:blank -> (.+)"), _first_window),
-    (re.compile(r"(.+) runs javascript: URL in (.+)"), _javascript),
-    (re.compile(r"postMessage\(WebAssembly\.Module\) to (.+)"), _module),
-    (re.compile(r"(.*opener) / (.+)"), _windows),
-    (re.compile(r"(.+) with (.*frame); its (.+)"), _three),
-    (re.compile(r"(.+?) (?:/|with) ((?:same-origin|same-site|cross-origin|cross-site) .+)"), _two),
-    (re.compile(r"((?:(?!/|;).)+)"), _one),
-)
-"""The forms of the sentences, the first that fits counts, and what rules on each."""
+FORMS: Mapping[str, re.Pattern[str]] = {
+    "blob": re.compile(r"blob: document from (sandboxed )?(?:no-)?DIP creator"),
+    "blank": re.compile(r"(about:blank|about:srcdoc) child of an? (.+)"),
+    "first window": re.compile(r"popup's initial about:blank -> (.+)"),
+    "javascript": re.compile(r"(.+) runs javascript: URL in (.+)"),
+    "module": re.compile(r"postMessage\(WebAssembly\.Module\) to (.+)"),
+    "windows": re.compile(r"(.*opener) / (.+)"),
+    "three": re.compile(r"(.+) with (.*frame); its (.+)"),
+    "two": re.compile(r"(.+?) (?:/|with) ((?:same-origin|same-site|cross-origin|cross-site) .+)"),
+    "one": re.compile(r"((?:(?!/|;).)+)"),
+}
+"""The forms of the sentences: the first that fits counts."""
+
+_RULES: Mapping[str, Callable[[Reader, Sequence[str]], _Pairs]] = {
+    "blob": _blob,
+    "blank": _blank,
+    "first window": _first_window,
+    "javascript": _javascript,
+    "module": _module,
+    "windows": _windows,
+    "three": _three,
+    "two": _two,
+    "one": _one,
+}
+"""What rules on each form."""

@@ -16,12 +16,19 @@ from isolab.policy.response import Hop
 from isolab.policy.terms import Origin
 
 REQUIRE_CORP, CREDENTIALLESS = "isolate-and-require-corp", "isolate-and-credentialless"
-_DIP = rf"{REQUIRE_CORP}|{CREDENTIALLESS}|none|no-DIP|DIP\+COEP|DIP"
+_DIP = rf"{REQUIRE_CORP}|{CREDENTIALLESS}|none|no-DIP|DIP\+COEP|COEP|DIP"
 _NAME = re.compile(
     rf"(?:(?P<relation>same-origin|same-site|cross-origin|cross-site) )?(?:(?P<isolated>COI) )?(?:(?P<before>{_DIP}) )?"
     r"(?P<kind>top|frame|child|popup|opener|page|document|creator)(?P<isolating> \(COOP\+COEP\))?"
     rf"(?: (?P<after>{_DIP}|without DIP|with DIP|with the same DIP|with another DIP))?"
 )
+_LEFT = {
+    r"\bDIP\+COEP\b": "COEP",
+    r"\bisolate-and-[a-z-]+\b": "none",
+    r"\bwith (the same |another )?DIP\b": "without DIP",
+    r"(?<!no-)(?<!without )\bDIP (?=[a-z])": "no-DIP ",
+}
+"""What is left of the words for policies."""
 _RELATIONS = {"cross-origin": "same-site"}
 """What the suite calls cross-origin is on a sister host."""
 
@@ -39,9 +46,16 @@ def document_of(words: str, inside: Document | None = None, *, apart: Document |
     headers = [*_isolation(said, inside or apart)]
     if name["isolated"] or name["isolating"]:
         headers += [(FIELDS["coop"], "same-origin"), (FIELDS["coep"], "require-corp")]
-    elif said == "DIP+COEP" or (inside and inside.embedder_policy.strict):
+    elif said in ("DIP+COEP", "COEP") or (inside and inside.embedder_policy.strict):
         headers += [(FIELDS["coep"], "require-corp"), (FIELDS["corp"], "cross-origin")]
     return Document(Hop(f"{origin}/{name['kind']}", origin, 200, tuple(headers)), inside)
+
+
+def without_policies(sentence: str) -> str:
+    """Say of a sentence what is left of it where nobody knows the policy."""
+    for policy, left in _LEFT.items():
+        sentence = re.sub(policy, left, sentence)
+    return sentence
 
 
 def unknown(words: str) -> NotStagedError:

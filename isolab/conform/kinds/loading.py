@@ -25,10 +25,15 @@ def no_cors_rulings(document: Document, prefix: str = "") -> Iterator[tuple[str,
     yield f"{prefix}no_cors_without_corp", _image(document, "cross_origin")
 
 
-def _image(document: Document, relation: str) -> Ruling:
+def image_of(document: Document, relation: str) -> Hop:
+    """Make the image without CORP that stands in a relation to the document's host."""
     home = document.response.origin
     foreign = next(host for host in HOSTS.values() if not host.endswith(home.host) and not home.host.endswith(host))
     hosts = {"same_origin": home.host, "cross_site": foreign}
     origin = Origin(home.scheme, hosts.get(relation, f"static.{home.host}"), home.port)
-    found = embed(document, request_for("image"), [Hop(f"{origin}/image", origin)])
+    return Hop(f"{origin}/image", origin)
+
+
+def _image(document: Document, relation: str) -> Ruling:
+    found = embed(document, request_for("image"), [image_of(document, relation)])
     return Ruling("loaded" if found.loaded else "blocked", found.reason, found.source)

@@ -44,8 +44,8 @@ _GETS = re.compile(r"(?P<receiver>.+?) gets (?:it|messageerror)")
 class Posting:
     """Who posts to whom, by the receivers' names. `both_ways`: the sentence is about the way back, too.
 
-    `channel` is what is posted over, "" for the receiver's own postMessage; `copies` how many of the receiver there are;
-    `returns`: it posts back, too.
+    `channel` is what is posted over, "" for the receiver's own postMessage; `copies` how many of the receiver there
+    are; `returns`: it posts back, too.
     """
 
     sender: Environment

@@ -22,21 +22,21 @@ from isolab.policy.response import Hop
 from isolab.policy.taint import includes_credentials
 from isolab.policy.worker import SOURCE, Worker, WorkerKind
 
-_GLOBALS = ("window", "dedicated worker", "shared worker", "service worker")
+GLOBALS = ("window", "dedicated worker", "shared worker", "service worker")
 _ONE_OF = re.compile(r"(?P<policy>\S+) \(one of (?P<number>two|three) owners\)")
 _NUMBERS = {"two": 2, "three": 3}
 _COEP, _DIP = FIELDS["coep"], FIELDS["dip"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Asked:
     """A worker, and a request that it makes for `resource`."""
 
     worker: Worker
     request: Request
     resource: Hop
 
-    def owned_by(self, coep: str) -> _Setting:
+    def owned_by(self, coep: str) -> Asked:
         """The same with owners that send this embedder policy, or none."""
         owners = tuple(Document(_sending(owner.response, coep)) for owner in self.worker.owners)
         return replace(self, worker=replace(self.worker, owners=owners))
@@ -67,7 +67,7 @@ def rule(row: Row) -> Mapping[str, Ruling]:
     setting = Reader(row.setting)
     if setting.has("globals"):
         return _reflection(setting)
-    read = _read(setting)
+    read = read_asked(setting)
     setting.finish()
     return dict(_rulings(read))
 
@@ -75,14 +75,14 @@ def rule(row: Row) -> Mapping[str, Ruling]:
 def _reflection(setting: Reader) -> Mapping[str, Ruling]:
     """Rule on what a global object tells of its own policy, which each gets by the response it was made from."""
     told = setting.get("globals")
-    if not isinstance(told, list) or not set(told) <= set(_GLOBALS):
+    if not isinstance(told, list) or not set(told) <= set(GLOBALS):
         raise setting.unknown("globals")
     policy = obtain_embedder_policy(headers_of(setting.part("document")), secure_context=True)
     setting.finish()
     return {"self.crossOriginEmbedderPolicy": Ruling(policy.value, policy.reason, policy.source)}
 
 
-def _rulings(setting: _Setting) -> Iterator[tuple[str, Ruling]]:
+def _rulings(setting: Asked) -> Iterator[tuple[str, Ruling]]:
     isolation = isolation_of(setting.worker)
     yield "crossOriginIsolated", Ruling(isolation.isolated, isolation.reason, isolation.source)
     blocked = setting.blocked
@@ -101,14 +101,15 @@ def _rulings(setting: _Setting) -> Iterator[tuple[str, Ruling]]:
     yield "independent_of_client_coep", Ruling(len(policies) == 1, "whose policy a worker has", SOURCE)
 
 
-def _cookie_under(setting: _Setting) -> Ruling:
+def _cookie_under(setting: Asked) -> Ruling:
     blocked, cookie = setting.blocked, setting.cookie
     if blocked.value:
         return replace(blocked, value="Worker blocked")
     return replace(cookie, value="cookie" if cookie.value else "no cookie")
 
 
-def _read(setting: Reader) -> _Setting:
+def read_asked(setting: Reader) -> Asked:
+    """Read a worker and what it asks for. Raises NotStagedError for what is not known."""
     part = setting.part("worker")
     kind = (part.one_of("type", "dedicated", "dedicated module", "shared", "service") or "").partition(" ")[0]
     owners = _owners(setting)
@@ -124,7 +125,7 @@ def _read(setting: Reader) -> _Setting:
     target = target_of(request, request, owners[0].response.origin)
     corp = request.text("corp")
     resource = Hop(f"{target}/resource", target, 200, ((CORP, corp),) if corp else ())
-    return _Setting(worker, Request("fetch", "no-cors", cast("Credentials", credentials)), resource)
+    return Asked(worker, Request("fetch", "no-cors", cast("Credentials", credentials)), resource)
 
 
 def _owners(setting: Reader) -> tuple[Document, ...]:

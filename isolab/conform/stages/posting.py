@@ -55,7 +55,7 @@ class PostOffice:
         self.scene.page("page", self.page.response, html=html)
 
     def _show(self, document: Document, name: str, attributes: Mapping[str, str]) -> None:
-        """Have the document shown: in a frame of the page, in a frame in a frame, or in a window that the page opens."""
+        """Have the document shown: in a frame of the page, a frame in a frame, or a window that the page opens."""
         if document.parent is None:
             self.scene.flow.append({"popup": name})
             return
