@@ -46,6 +46,8 @@ COVERED_BY = {
     "conform/stages/shared_memory.py": "conform/test_shared_memory_acts.py",
     "conform/stages/posting.py": "conform/test_shared_memory_acts.py",
     "conform/stages/script.py": "conform/test_worker_acts.py",
+    "conform/stages/subresource.py": "conform/test_subresource_acts.py",
+    "conform/stages/credentialless.py": "conform/test_credentialless_acts.py",
     "conform/stages/worker.py": "conform/test_worker_acts.py",
     "conform/stages/popup.py": "conform/test_popup_acts.py",
     "conform/kinds/isolation.py": "conform/kinds/test_isolation_rows.py",

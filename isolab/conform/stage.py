@@ -8,6 +8,7 @@ from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
 from isolab.conform.stages import (
+    credentialless,
     embed,
     isolation,
     isolation_policy,
@@ -28,6 +29,7 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "iframe-embed": embed.act,
     "coi": isolation.act,
     "subresource": subresource.act,
+    "credentialless-iframe": credentialless.act,
     "noopener": noopener.act,
     "sab": shared_memory.act,
     "dip": isolation_policy.act,

@@ -28,7 +28,9 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Framed:
+class Framed:
+    """A frame that `parent` has with these attributes, and the response that it shows."""
+
     parent: Document
     attributes: tuple[tuple[str, str], ...]
     hop: Hop
@@ -39,12 +41,13 @@ def rule(row: Row) -> Mapping[str, Ruling]:
     if "popup" in row.setting:
         return popup.rule(row)
     setting = Reader(row.setting)
-    framed = _read(setting)
+    framed = read_framed(setting)
     setting.finish()
     return _rulings(framed)
 
 
-def _read(setting: Reader) -> _Framed:
+def read_framed(setting: Reader) -> Framed:
+    """Read who frames what. Raises NotStagedError where it has what is not known."""
     parent, part = setting.part("parent"), setting.part("embed")
     origin = origin_of(parent)
     top = Document(Hop(f"{origin}/page", origin, 200, (*headers_of(parent), *told_headers(parent, "headers"))))
@@ -52,10 +55,10 @@ def _read(setting: Reader) -> _Framed:
     within = Document(Hop(f"{origin}/around", origin), top, credentialless=True) if around else top
     target = target_of(part, part, origin)
     hop = Hop(f"{target}/frame", target, 200, (*headers_of(part), *told_headers(part, "headers")))
-    return _Framed(within, (("credentialless", ""),) if itself else (), hop)
+    return Framed(within, (("credentialless", ""),) if itself else (), hop)
 
 
-def _rulings(framed: _Framed) -> Mapping[str, Ruling]:
+def _rulings(framed: Framed) -> Mapping[str, Ruling]:
     request = request_for("iframe", framed.attributes)
     found = embed(framed.parent, request, [framed.hop])
     document = Document(framed.hop, framed.parent, credentialless=request.credentialless)
