@@ -114,7 +114,12 @@ def _first_window(scene: Scene, parts: Sequence[str]) -> Claims:
 
 
 def _one(scene: Scene, parts: Sequence[str]) -> Claims:
-    _document(scene, "page", document_of(parts[0]), "sayAll({ originAgentCluster, crossOriginIsolated })")
+    _document(
+        scene,
+        "page",
+        document_of(parts[0]),
+        "sayAll({ originAgentCluster: self.originAgentCluster === true, crossOriginIsolated })",
+    )
     return _says("originAgentCluster", "crossOriginIsolated")
 
 

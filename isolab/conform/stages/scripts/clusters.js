@@ -79,20 +79,19 @@ const ROUNDS = 3;
 
 async function runs(frame, word) {
   const ran = heard(self, word);
-  frame.location.href = `javascript:void top.postMessage({ '${word}': true }, '*')`;
+  frame.location = `javascript:void top.postMessage({ '${word}': true }, '*')`;
   return ran;
 }
 
-// It did not run where, sent after it, others of the page's own cluster did, several times, and the frame still answers.
+// It did not run where others, in a frame of the page's own cluster, did after it, several times. Chromium may put another
+// document into the frame, so nothing is asked of it.
 async function javascript() {
   const { frame, control } = await windows(['frame', 'control']);
   let ran = false;
   runs(frame.source, 'ran').then(() => { ran = true; });
   for (let round = 0; round < ROUNDS; round += 1) {
     await runs(control.source, `control-${round}`);
-    const pong = heard(self, 'outwards');
-    frame.post('outwards');
-    await pong;
+    await isolab.requests('page');
   }
   toTop({ runs: ran });
 }
