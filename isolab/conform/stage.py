@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
-from isolab.conform.stages import embed, isolation, noopener, parse, popup
+from isolab.conform.stages import embed, inherit, isolation, noopener, parse, popup
 
 ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
@@ -18,6 +18,7 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "iframe-embed": embed.act,
     "coi": isolation.act,
     "noopener": noopener.act,
+    "inherit": inherit.act,
     "coop-parse": parse.act,
     "coep-parse": parse.act,
     "dip-parse": parse.act,
