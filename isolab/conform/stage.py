@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.staged import Act, Staged
-from isolab.conform.stages import embed, inherit, isolation, noopener, parse, popup
+from isolab.conform.stages import embed, inherit, isolation, noopener, parse, popup, sandbox, secure_context
 
 ACTS: Mapping[str, Callable[[Row], Act]] = {
     "popup": popup.act,
@@ -19,6 +19,8 @@ ACTS: Mapping[str, Callable[[Row], Act]] = {
     "coi": isolation.act,
     "noopener": noopener.act,
     "inherit": inherit.act,
+    "sandbox": sandbox.act,
+    "secure-context": secure_context.act,
     "coop-parse": parse.act,
     "coep-parse": parse.act,
     "dip-parse": parse.act,

@@ -9,7 +9,7 @@ from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
 from isolab.policy.request import Kind
 
-_FIXTURES: dict[Kind, str] = {"image": "image", "script": "script", "style": "style", "fetch": "data"}
+FIXTURES: dict[Kind, str] = {"image": "image", "script": "script", "style": "style", "fetch": "data"}
 """What is served to be embedded, by its kind; a frame's page needs none."""
 
 
@@ -19,7 +19,7 @@ def act(row: Row) -> Act:
     if embedded.document.parent is not None or embedded.document.inherits is not None:
         raise NotStagedError("no page of the lab embeds a data: frame")
     scene = Scene(row.id)
-    served = {"fixture": _FIXTURES[embedded.kind]} if embedded.kind in _FIXTURES else {}
+    served = {"fixture": FIXTURES[embedded.kind]} if embedded.kind in FIXTURES else {}
     asked = scene.way("resource", embedded.hops, **served)
     embed = {embedded.kind: asked, **dict(embedded.attributes)}
     scene.page("page", embedded.document.response, embed={"it": embed})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from isolab.conform.kinds.inherit_frames import Framed, read_framed
 from isolab.conform.reader import NotStagedError, Reader
@@ -81,7 +82,11 @@ def _created(scene: Scene, framed: Framed, creator: Document, inner: str) -> Non
     """The blob: URL's maker is a frame of the page, and shows it."""
     made = "const url = URL.createObjectURL(new Blob([isolab.with.inner], { type: 'text/html' }));"
     text = "<!doctype html><body>" + script(made + _CREATOR[framed.via or ""])
-    scene.page("creator", creator.response, html=text, **{"with": {"inner": inner}})
+    page = creator.response
+    if CORP not in dict(page.headers):
+        # The page has to let it in, of whatever relation it is.
+        page = replace(page, headers=(*page.headers, (CORP, "cross-origin")))
+    scene.page("creator", page, html=text, **{"with": {"inner": inner}})
     embed = "const f = document.createElement('iframe'); f.src = isolab.urls.creator; document.body.append(f);"
     scene.page("page", framed.parent.response, html="<!doctype html><body>" + script(LISTEN + embed))
 
@@ -102,7 +107,9 @@ def _shown(scene: Scene, framed: Framed, inner: str) -> None:
 def _inner(scene: Scene, framed: Framed, stated: Mapping[str, Json]) -> Iterator[str]:
     """What the local document does to show what is stated."""
     yield see_self("page" if framed.creator is None else "creator")
-    if relations := [found[1] for found in map(_IMAGE.fullmatch, stated) if found]:
+    relations = [found[1] for found in map(_IMAGE.fullmatch, stated) if found]
+    # A window closes when it has looked at them, be it only at the one that all may load.
+    if relations or framed.via == "popup":
         yield see_images(image_pages(scene, framed.shown, relations))
     if framed.child is not None and "blocked_grandchild" in stated:
         child, origin = framed.child, framed.child.origin

@@ -9,10 +9,11 @@ from isolab.conform.kinds.inherit import read_second, read_windows
 from isolab.conform.kinds.popup import Opened
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
+from isolab.conform.ruling import observations
 from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
 from isolab.conform.stages import popup
-from isolab.conform.stages.local_scripts import CONTROL, RELATIONS, image_pages, script, see_images
+from isolab.conform.stages.local_scripts import CONTROL, LISTEN, RELATIONS, image_pages, script, see_images
 from isolab.policy.response import Hop
 from isolab.scenario.case import Scalar
 
@@ -47,8 +48,9 @@ addEventListener('message', ({ data }) => {
   if (data !== 'here') return;
   window.open('about:blank', 'blank');
   const tick = () => {
-    if (first.closed || shown(first)) parent.postMessage({ saw: ['closed', first.closed] }, '*');
-    else setTimeout(tick, 5);
+    if (!first.closed && !shown(first)) return setTimeout(tick, 5);
+    parent.postMessage({ saw: ['closed', first.closed] }, '*');
+    first.close();
   };
   tick();
 });
@@ -65,6 +67,7 @@ addEventListener('message', ({ data }) => {
     if (!first.closed && !shown(first)) return setTimeout(tick, 5);
     isolab.say('closed', first.closed);
     isolab.say('location', first.closed ? null : first.location.href);
+    first.close();
   };
   tick();
 });
@@ -73,18 +76,23 @@ _HERE = "opener.postMessage('here', '*');"
 _BLANK = """
 const see = inside => {
   const made = inside.createElement('script');
-  self.isolabOfOpener = isolab;
   made.textContent = isolab.with.look;
   (inside.body || inside.documentElement).append(made);
 };
+self.isolabOfOpener = { say(key, value) {
+  isolab.say(key, value);
+  if (key === 'looked') popup.close();
+} };
 const popup = window.open(isolab.urls.away || '');
 if (!isolab.urls.away) see(popup.document);
 addEventListener('message', ({ data }) => {
   if (data !== 'here') return;
   popup.location = 'about:blank';
   const tick = () => {
-    try { if (popup.location.href === 'about:blank' && popup.document.readyState === 'complete') return see(popup.document); }
-    catch { /* It still shows the page of another origin. */ }
+    try {
+      const inside = popup.document;
+      if (popup.location.href === 'about:blank' && inside.readyState === 'complete') return see(inside);
+    } catch { /* It still shows the page of another origin. */ }
     setTimeout(tick, 5);
   };
   tick();
@@ -112,8 +120,9 @@ def act(row: Row) -> Act:
 
 
 def _opened_by_javascript(scene: Scene, opened: Opened, row: Row) -> Act:
-    page = opened.creator.response
-    scene.page("opener", Hop(page.url, page.origin, 200, opened.creator.inherits.response.headers), html=script(_BECOME))  # type: ignore[union-attr]
+    page, inherits = opened.creator.response, opened.creator.inherits
+    headers = inherits.response.headers if inherits else ()
+    scene.page("opener", Hop(page.url, page.origin, 200, headers), html=script(_BECOME))
     scene.page("replaced", Hop(f"{page.origin}/replaced", page.origin))
     (first,) = opened.life
     shown = scene.way("popup", first.hops)
@@ -158,16 +167,14 @@ def _blank(scene: Scene, opened: Opened, row: Row) -> Act:
 
 
 def _gone_blank(scene: Scene, opened: Opened, row: Row) -> Act:
-    first = opened.life[0]
-    creator = opened.creator
-    listen = "addEventListener('message', ({ data }) => { if (data.saw) isolab.say(...data.saw); });"
+    if row.expect.get("popup_closed_seen_by_opener"):
+        raise NotStagedError("a window that is severed and has no page can be closed by nobody")
+    first, creator = opened.life[0], opened.creator
     if creator.parent is not None:
-        scene.page("opener", creator.parent.response, embed={"frame": {"iframe": "frame"}}, html=_page(listen))
+        frame = "const f = document.createElement('iframe'); f.src = isolab.urls.frame; document.body.append(f);"
+        scene.page("opener", creator.parent.response, html=_page(LISTEN, frame))
         scene.page("frame", creator.response, html=_page(_REOPEN))
         scene.page("popup", first.hops[-1], html=_page(_HERE))
-        scene.pages["opener"].pop("embed")
-        frame = "const f = document.createElement('iframe'); f.src = isolab.urls.frame; document.body.append(f);"
-        scene.pages["opener"]["html"] = _page(listen, frame)
     else:
         scene.page("opener", creator.response, html=_page(_WATCH))
         scene.page("popup", first.hops[-1], html=_page(_HERE + " location.href = 'about:blank';"))
@@ -191,8 +198,6 @@ _BLOB_CHECKS: Mapping[str, Check] = {
 
 
 def _claimed(scene: Scene, row: Row, checks: Mapping[str, Check], images: str = "popup") -> Act:
-    from isolab.conform.ruling import observations
-
     claims: dict[str, str] = {}
     unseen: dict[str, str] = {}
     for name, value in observations(row.expect):

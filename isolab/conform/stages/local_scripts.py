@@ -47,14 +47,18 @@ def image_pages(scene: Scene, document: Document, relations: Iterable[str]) -> d
 
 
 def see_images(urls: dict[str, str]) -> str:
-    """A script that tells of each image whether it loads."""
+    """A script that tells of each image whether it loads; a window without a probe closes then, as no step names it."""
     return f"""{_TELL}
-for (const [key, url] of Object.entries({json.dumps(urls)})) {{
+const look = ([key, url]) => new Promise(resolve => {{
   const image = new Image();
-  image.onload = () => tell(key, 'loaded');
-  image.onerror = () => tell(key, 'blocked');
+  image.onload = () => resolve(tell(key, 'loaded'));
+  image.onerror = () => resolve(tell(key, 'blocked'));
   image.src = url;
-}}"""
+}});
+Promise.all(Object.entries({json.dumps(urls)}).map(look)).then(() => {{
+  tell('looked', true);
+  if (!self.isolab && self.opener) self.close();
+}});"""
 
 
 def see_self(page: str) -> str:
