@@ -76,13 +76,9 @@ _HERE = "opener.postMessage('here', '*');"
 _BLANK = """
 const see = inside => {
   const made = inside.createElement('script');
-  made.textContent = isolab.with.look;
+  made.textContent = `(() => {${isolab.with.look}})();`;
   (inside.body || inside.documentElement).append(made);
 };
-self.isolabOfOpener = { say(key, value) {
-  isolab.say(key, value);
-  if (key === 'looked') popup.close();
-} };
 const popup = window.open(isolab.urls.away || '');
 if (!isolab.urls.away) see(popup.document);
 addEventListener('message', ({ data }) => {
@@ -158,8 +154,7 @@ def _images(scene: Scene, opened: Opened, row: Row) -> list[str]:
 
 def _blank(scene: Scene, opened: Opened, row: Row) -> Act:
     (look,) = _images(scene, opened, row)
-    given = {"look": f"(() => {{ const isolab = self.opener.isolabOfOpener; {look} }})();"}
-    scene.page("opener", opened.creator.response, html=_page(_BLANK), **{"with": given})
+    scene.page("opener", opened.creator.response, html=_page(LISTEN, _BLANK), **{"with": {"look": look}})
     if opened.life:
         scene.page("away", opened.life[0].hops[-1], html=_page(_HERE))
     scene.flow = [{"open": "opener"}]
