@@ -38,7 +38,8 @@ def rule(row: Row) -> Rulings:
     return rulings
 
 
-def _on_windows(setting: Reader) -> Iterator[tuple[str, Ruling]]:
+def read_windows(setting: Reader) -> Opened:
+    """Read who opens which window, and where it goes. Raises NotStagedError where that is not known."""
     main = _read_opener(setting.part("opener"))
     then = setting.part("then_navigate") if setting.has("then_navigate") else None
     frame = _read_frame(setting, main) if then is not None else None
@@ -49,11 +50,24 @@ def _on_windows(setting: Reader) -> Iterator[tuple[str, Ruling]]:
     if then is not None:
         initiators = {"popup": Opened(creator, life).shown, "opener": main, **({"iframe": frame} if frame else {})}
         life = (*life, _read_later(then, initiators))
-    opened = Opened(creator, life, way.noopener, way.name or None)
+    return Opened(creator, life, way.noopener, way.name or None)
+
+
+def read_second(then: Reader, opened: Opened) -> Opened:
+    """Read what the popup opens in its turn."""
+    then.one_of("by", "blob popup", "popup")
+    part = then.part("popup")
+    part.text("note")
+    return Opened(opened.shown, (Navigation((response_of(part, "/second"),)),), name="second")
+
+
+def _on_windows(setting: Reader) -> Iterator[tuple[str, Ruling]]:
+    opened = read_windows(setting)
     yield from _on_popup(opened)
     if setting.has("then_open"):
+        second = read_second(setting.part("then_open"), opened)
         yield from ((f"blob_popup.{name}", ruling) for name, ruling in _on_popup(opened))
-        yield from ((f"second_popup.{name}", ruling) for name, ruling in _second(setting.part("then_open"), opened))
+        yield from ((f"second_popup.{name}", ruling) for name, ruling in rule_on(second))
 
 
 def _on_popup(opened: Opened) -> Iterator[tuple[str, Ruling]]:
@@ -109,12 +123,3 @@ def _read_later(then: Reader, initiators: Mapping[str, Document]) -> Navigation:
         return Navigation((response_of(then.part("to"), "/later"),), window)
     then.one_of("to", BLANK)
     return Navigation(window=window, shows=local_document(BLANK, initiators[by]))
-
-
-def _second(then: Reader, opened: Opened) -> Iterator[tuple[str, Ruling]]:
-    """Rule on what the popup opens in its turn."""
-    then.one_of("by", "blob popup", "popup")
-    part = then.part("popup")
-    part.text("note")
-    second = Opened(opened.shown, (Navigation((response_of(part, "/second"),)),), name="second")
-    return rule_on(second)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from isolab.conform.headers import FIELDS, headers_of, response_of
 from isolab.conform.kinds.loading import no_cors_rulings
@@ -27,13 +28,42 @@ _STEP_LOCAL = re.compile(r"(about:blank|about:srcdoc|(?:data|blob|javascript):)(
 _STEP_PAGE = re.compile(r"(?:COEP (require-corp|credentialless|unsafe-none) |no-COEP )?frame")
 
 
-def rulings(setting: Reader) -> Iterator[tuple[str, Ruling]]:
-    """Rule on each observation of a frame in `parent`."""
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A frame in `parent` that comes to show a local document, and how: `steps` are what it shows one after the other.
+
+    A step is a local URL, or "page" for a page of its own. `creator` made the blob: URL that it shows, and shows it
+    `via` a frame, a popup or itself. `child` is the page that the local document embeds.
+    """
+
+    parent: Document
+    steps: tuple[tuple[str, Document], ...]
+    creator: Document | None = None
+    via: str | None = None
+    child: Hop | None = None
+
+    @property
+    def shown(self) -> Document:
+        """What the frame shows at the end."""
+        return self.steps[-1][1]
+
+
+def read_framed(setting: Reader) -> Framed:
+    """Read what a frame shows. Raises NotStagedError where it is not known."""
     parent = _read_parent(setting.part("parent"))
     part = setting.part("embed")
     part.one_of("type", "iframe")
     creator = _read_creator(setting, parent)
-    shown = _read_frame(part, parent, creator)
+    via = setting.part("creator").text("via", "subframe") if creator else None
+    child = part.part("child")
+    page = response_of(child, "/child") if part.has("child") and not child.has("url") else None
+    return Framed(parent, tuple(_read_frame(part, parent, creator)), creator, via, page)
+
+
+def rulings(setting: Reader) -> Iterator[tuple[str, Ruling]]:
+    """Rule on each observation of a frame in `parent`."""
+    framed = read_framed(setting)
+    part, creator, shown = setting.part("embed"), framed.creator, framed.shown
     found = _loaded(shown)
     yield "blocked", Ruling(not found.loaded, found.reason, found.source)
     yield from _reports(shown)
@@ -65,22 +95,24 @@ def _read_creator(setting: Reader, parent: Document) -> Document | None:
     return Document(Hop(response.url, response.origin, response.status, (*response.headers, *given)))
 
 
-def _read_frame(part: Reader, parent: Document, creator: Document | None) -> Document:
+def _read_frame(part: Reader, parent: Document, creator: Document | None) -> Iterator[tuple[str, Document]]:
     initiator = parent
     if part.one_of("initiator", None, "parent", BY_TOP) == BY_TOP:
         initiator = parent.top
     if creator is not None:
         part.one_of("url", BLOB_OF_CREATOR)
-        return local_document("blob:", parent, parent=parent, creator=creator)
+        yield "blob:", local_document("blob:", parent, parent=parent, creator=creator)
+        return
     if part.has("sequence"):
-        return _after(part, parent, initiator)
+        yield from _after(part, parent, initiator)
+        return
     url = part.text("url") or ""
     if url not in _LOCAL:
         raise part.unknown("url")
-    return _local(url, parent, initiator, _blank(parent))
+    yield url, _local(url, parent, initiator, _blank(parent))
 
 
-def _after(part: Reader, parent: Document, initiator: Document) -> Document:
+def _after(part: Reader, parent: Document, initiator: Document) -> Iterator[tuple[str, Document]]:
     """Go through what the frame shows one after the other."""
     steps = part.get("sequence")
     if not isinstance(steps, list) or not steps:
@@ -89,11 +121,12 @@ def _after(part: Reader, parent: Document, initiator: Document) -> Document:
     for step in steps:
         if local := _STEP_LOCAL.fullmatch(str(step)):
             shown = _local(local[1], parent, initiator, shown)
+            yield local[1], shown
         elif page := _STEP_PAGE.fullmatch(str(step)):
             shown = _page(page[1], parent)
+            yield "page", shown
         else:
             raise part.unknown("sequence")
-    return shown
 
 
 def _blank(parent: Document) -> Document:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from isolab.conform.headers import headers_of, origin_of
 from isolab.conform.kinds import embed, popup, subresource
 from isolab.conform.kinds.chain import target_of, way_of
@@ -11,8 +13,7 @@ from isolab.conform.row import Row
 from isolab.conform.ruling import Ruling, Rulings
 from isolab.policy.document import Document
 from isolab.policy.embedding import embed as embedding
-from isolab.policy.environment import Environment
-from isolab.policy.request import request_for
+from isolab.policy.request import Kind, request_for
 from isolab.policy.response import Hop
 from isolab.policy.worker import Worker
 
@@ -26,18 +27,32 @@ def rule(row: Row) -> Rulings:
     return _in_frame(row) if "request" in row.setting else embed.rule(row)
 
 
-def _in_frame(row: Row) -> Rulings:
-    """Rule on what a frame, or a worker of it, asks for."""
-    setting = Reader(row.setting)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a frame, or a worker of it, asks for: `hops` are the responses on its way."""
+
+    environment: Document | Worker
+    kind: Kind
+    attributes: tuple[tuple[str, str], ...]
+    hops: tuple[Hop, ...]
+
+
+def read_in_frame(setting: Reader) -> Asked:
+    """Read what a frame, or a worker of it, asks for. Raises NotStagedError where that is not known."""
     environment = _environment(setting)
     kind, attributes = read_asked(setting.part("request"))
     hops = way_of(setting.part("request"), setting.part("resource"), environment.response.origin)
     setting.finish()
-    found = embedding(environment, request_for(kind, attributes), hops)
+    return Asked(environment, kind, attributes, tuple(hops))
+
+
+def _in_frame(row: Row) -> Rulings:
+    asked = read_in_frame(Reader(row.setting))
+    found = embedding(asked.environment, request_for(asked.kind, asked.attributes), asked.hops)
     return {"blocked": Ruling(not found.loaded, found.reason, found.source)}
 
 
-def _environment(setting: Reader) -> Environment:
+def _environment(setting: Reader) -> Document | Worker:
     parent, part = setting.part("parent"), setting.part("embed")
     origin = origin_of(parent)
     top = Document(Hop(f"{origin}/page", origin, 200, headers_of(parent)))

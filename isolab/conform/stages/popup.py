@@ -22,7 +22,7 @@ def act(row: Row) -> Act:
     _require_windows_only(row, opened)
     scene = Scene(row.id)
     _pages(scene, opened, row)
-    claims, unseen = _expect(scene, opened, row)
+    claims, unseen = expectations(scene, opened, row)
     return Act(scene, claims, unseen)
 
 
@@ -46,7 +46,7 @@ def _pages(scene: Scene, opened: Opened, row: Row) -> None:
     first, *later = opened.life
     shown = scene.way("popup", first.hops)
     step = {"popup": "popup", "from": opener, "page": shown, **_way(row)}
-    step |= {"target": _target(opened), "features": _features(row)}
+    step |= {"target": target_of(opened), "features": _features(row)}
     scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}]
     by = (row.setting.get("then_navigate") or {}).get("by", "popup")
     for number, navigation in enumerate(later, start=1):
@@ -90,7 +90,8 @@ def _way(row: Row) -> dict[str, str]:
     return {"by": "link", "rel": "opener"} if linked else {}
 
 
-def _target(opened: Opened) -> str:
+def target_of(opened: Opened) -> str:
+    """Give the name that a popup is opened under."""
     return NAME if opened.name == "<unique>" else opened.name or ""
 
 
@@ -99,7 +100,8 @@ def _features(row: Row) -> str:
     return str(way.get("features") or ("noopener" if way.get("noopener") else ""))
 
 
-def _expect(scene: Scene, opened: Opened, row: Row) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def expectations(scene: Scene, opened: Opened, row: Row) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What a scene's `popup` must show: claims and what is unseen, as an act has them. Raises NotStagedError."""
     last = _last(opened)
     claims: dict[str, str] = {}
     unseen: dict[str, str] = {}
@@ -131,7 +133,7 @@ def _null(_row: Row, _opened: Opened, value: Json, _last: str) -> Found:
 
 
 def _name(_row: Row, opened: Opened, value: Json, _last: str) -> Found:
-    return ("popup.name", _target(opened) if value else "") if _target(opened) else None
+    return ("popup.name", target_of(opened) if value else "") if target_of(opened) else None
 
 
 _CHECKS: Mapping[str, Callable[[Row, Opened, Json, str], Found]] = {

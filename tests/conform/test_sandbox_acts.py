@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from conform_rows import PLAIN
+
+from isolab.conform.reader import NotStagedError
+from isolab.conform.row import Row
+from isolab.conform.stages import sandbox, secure_context
+
+
+def test_a_sandboxed_frame_that_opens_nothing_loads() -> None:
+    frame = {"sandbox": "allow-scripts", "coop": "same-origin", "relation_to_top": "same-origin"}
+    expect = {"iframe_loads": True, "iframe_name_preserved": True}
+    played = sandbox.act(Row("sandbox/a/01", "sandbox", {"opener": PLAIN, "iframe": frame}, expect))
+    assert played.scene.expect == {"opener.frame": "loaded"}
+    assert list(played.unseen) == ["iframe_name_preserved"]
+
+
+def test_the_handle_of_what_never_loaded_is_not_read() -> None:
+    expect = {"state": "not-loaded", "popup_closed_seen_by_opener": True}
+    with pytest.raises(NotStagedError, match="never loaded"):
+        sandbox.act(Row("sandbox/a/01", "sandbox", {"opener": PLAIN, "popup": PLAIN}, expect))
+
+
+def test_what_a_frame_in_an_http_page_asks_for() -> None:
+    setting = {
+        "parent": {"scheme": "http"},
+        "embed": {"type": "iframe", "scheme": "https", "coep": "require-corp"},
+        "request": {"type": "img", "relation": "same-site"},
+        "resource": {"corp": None},
+    }
+    played = secure_context.act(Row("secure-context/a/01", "secure-context", setting, {"blocked": False}))
+    assert list(played.scene.expect.values()) == ["loaded"]
+    assert list(played.claims) == ["blocked"]
+    assert played.scene.case("secure-context/a/01").checks
+    worker = {**setting, "worker": {"type": "dedicated"}}
+    with pytest.raises(NotStagedError, match="worker"):
+        secure_context.act(Row("secure-context/a/02", "secure-context", worker, {"blocked": False}))
