@@ -132,9 +132,9 @@ class Lab:
         """Answer one request: the exchange, a page of the stage's case, or a refusal."""
         if request.rel_url.path == AUTHORITY:
             return web.Response(body=self.authority.root_pem, content_type="application/x-x509-ca-cert")
-        stage, authority = self._find(request.host)
+        stage, authority = self._find(_authority(request))
         if stage is None:
-            self._lay_to_charge(request.host.partition(":")[0])
+            self._lay_to_charge(_authority(request).partition(":")[0])
             return web.Response(status=421, text="isolab: no case plays on this host\n")
         if request.rel_url.path == WITNESS:
             return web.Response(body=_WITNESS_PAGE, content_type="text/html", headers=_WITNESS_HEADERS)
@@ -159,7 +159,7 @@ class Lab:
             stage.record.serve(served)
             return web.Response(status=404, text=f"isolab: the scenario has no page at {url}\n")
         served.status = page.status
-        body, headers = stage.respond(page, served, f"{scheme}://{request.host}{target}")
+        body, headers = stage.respond(page, served, f"{scheme}://{_authority(request)}{target}")
         return RawResponse(page.status, headers, body)
 
     async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
@@ -193,6 +193,11 @@ class Lab:
             return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
         batch = await stage.orders(asked["doc"], int(asked.get("got", 0)))
         return {"commands": batch.commands, "got": batch.last}
+
+
+def _authority(request: web.BaseRequest) -> str:
+    """Host and port as the browser wrote them: aiohttp's `host` has no port where the target is in absolute form."""
+    return request.headers.get("Host", request.host)
 
 
 def _asked(text: str) -> dict[str, Json]:

@@ -13,9 +13,10 @@ from isolab.waiting import Deadline
 
 CASE = only("""
     title: Two hosts
-    hosts: {app: null, idp: cross-site, plain: http://plain.example}
+    hosts: {app: null, idp: cross-site, plain: http://plain.example, other: http://plain.example:8080}
     pages:
       app: {coop: same-origin}
+      other: {}
       idp: {}
       plain: {}
     flow: [open: app]
@@ -29,7 +30,11 @@ def test_a_plain_origin_is_served_in_absolute_form() -> None:
             stage = lab.stage()
             stage.play(CASE)
             assert (await get(lab, f"http://{stage.label}.plain.example/plain")).status == 200
-            assert [(s.url, s.page) for s in stage.record.requests] == [("http://plain.example/plain", "plain")]
+            assert (await get(lab, f"http://{stage.label}.plain.example:8080/other")).status == 200
+            assert [(s.url, s.page) for s in stage.record.requests] == [
+                ("http://plain.example/plain", "plain"),
+                ("http://plain.example:8080/other", "other"),
+            ]
 
     run(work())
 
