@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -90,15 +90,24 @@ def _known(staged: Staged, known: Iterable[Known]) -> Iterator[Found]:
                 yield what, Difference(entry.engine, entry.versions, value, entry.bug, entry.note, span)
 
 
-def _lacking(staged: Staged, lacking: Iterable[Lacking]) -> Iterator[Found]:
+def _lacking(staged: Staged, lacking: Sequence[Lacking]) -> Iterator[Found]:
     span = staged.case.checks[0].span
+    for engine, versions in dict.fromkeys((entry.engine, entry.versions) for entry in lacking):
+        together = [entry for entry in lacking if (entry.engine, entry.versions) == (engine, versions)]
+        row, missed = _without(staged.row, together)
+        note = f"{NOT_SUPPORTED}{', '.join(entry.feature for entry in missed)}"
+        for what, value in _expected(row).items() if missed else ():
+            yield what, Difference(engine, versions, value, missed[0].bug, note, span)
+
+
+def _without(row: Row, lacking: Iterable[Lacking]) -> tuple[Row, list[Lacking]]:
+    """Give the row as it is to an engine that lacks all of these, and which of them make it another row."""
+    missed = []
     for entry in lacking:
-        row = without(staged.row, entry.feature)
-        if row is None:
-            continue
-        note = f"{NOT_SUPPORTED}{entry.feature}"
-        for what, value in _expected(row).items():
-            yield what, Difference(entry.engine, entry.versions, value, entry.bug, note, span)
+        if (changed := without(row, entry.feature)) is not None:
+            row = changed
+            missed.append(entry)
+    return row, missed
 
 
 def _expected(row: Row) -> dict[str, Scalar]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from isolab.explain.page import frame_document
-from isolab.policy.document import Document
+from isolab.policy.document import Document, framed_document
 from isolab.policy.group_switch import foreign_frames_have_no_popups, opener_fate
 from isolab.policy.life import Navigation
 from isolab.policy.life import Window as Whose
@@ -128,7 +127,7 @@ class Walk:
         for name in frame:
             embedded = next(embed for embed in chain(self._case, page)[-1].embeds if embed.name == name)
             page = embedded.page
-            document = frame_document(embedded, document, responses(self._case, page)[-1])
+            document = framed_document(document, responses(self._case, page)[-1], dict(embedded.attributes))
         return document
 
     def _of_target(self, opener: str, target: str) -> Window | None:

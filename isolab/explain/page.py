@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from isolab.explain.effects import header_notes
 from isolab.explain.model import EmbedNote, PageNote, ResponseNote
-from isolab.policy.document import Document
+from isolab.policy.document import Document, framed_document
 from isolab.policy.embedding import embed
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.request import request_for
@@ -47,7 +47,7 @@ def embed_notes(case: Case, page: str, document: Document, prefix: str = "") -> 
 def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tuple[EmbedNote, Document | None]:
     way = responses(case, embedded.page)
     verdict = embed(document, request_for(embedded.kind, embedded.attributes), way)
-    inner = frame_document(embedded, document, way[-1]) if embedded.kind == "iframe" else None
+    inner = framed_document(document, way[-1], dict(embedded.attributes)) if embedded.kind == "iframe" else None
     isolation = _isolation(embedded, document, inner, way[-1].url) if verdict.loaded else None
     note = EmbedNote(
         name=prefix + embedded.name,
@@ -62,13 +62,6 @@ def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tupl
         isolation_source=isolation.source if isolation else "",
     )
     return note, inner
-
-
-def frame_document(embedded: Embed, parent: Document, response: Hop) -> Document:
-    """Make the document that a frame of a page shows."""
-    attributes = dict(embedded.attributes)
-    sandbox = frozenset(attributes["sandbox"].lower().split()) if "sandbox" in attributes else None
-    return Document(response, parent=parent, sandbox=sandbox, allow=attributes.get("allow"))
 
 
 def _isolation(embedded: Embed, document: Document, inner: Document | None, url: str) -> Isolation | None:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from isolab.lab.document import Document, Event, Json, Served, note, note_child
+from isolab.policy.csp import CSP, without
 from isolab.waiting import Signal
 
-CSP = "Content-Security-Policy"
 NONCE = "isolab"
 """With this nonce a scenario's Content-Security-Policy may allow the probe and nothing else."""
 
@@ -100,7 +100,7 @@ class Record:
             document.page: value
             for document in self.documents.values()
             for value in document.served.values(CSP)
-            if not document.loaded
+            if not document.loaded and without(value, "frame-ancestors")
         }
         if not policies:
             return None

@@ -30,6 +30,17 @@ def sandbox_tokens(headers: Headers) -> frozenset[str] | None:
     return frozenset.intersection(*sandboxes) if sandboxes else None
 
 
+def without(value: str, name: str) -> str:
+    """Take one directive out of a header's value; empty if nothing else is in it."""
+    policies = (_kept(policy, name) for policy in value.split(","))
+    return ", ".join(filter(None, policies))
+
+
+def _kept(policy: str, name: str) -> str:
+    directives = (directive.strip() for directive in policy.split(";"))
+    return "; ".join(each for each in directives if each and each.split()[0].lower() != name)
+
+
 def _named(policy: str, name: str) -> Iterator[tuple[str, ...]]:
     for directive in policy.split(";"):
         words = directive.split()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from isolab.policy.coep import EmbedderPolicy, obtain_embedder_policy
@@ -119,3 +119,10 @@ class Document:
         """Whether a sandbox without this allow-… token is upon it: its frame's, an ancestor's, one of their CSP's."""
         sandboxes = (tokens for each in self.lineage() for tokens in (each.sandbox, each.csp_sandbox))
         return any(tokens is not None and token not in tokens for tokens in sandboxes)
+
+
+def framed_document(parent: Document, response: Hop, attributes: Mapping[str, str]) -> Document:
+    """Make the document that a frame with these attributes (names as in HTML) shows in another document."""
+    tokens = attributes.get("sandbox")
+    sandbox = None if tokens is None else frozenset(tokens.lower().split())
+    return Document(response, parent, sandbox, attributes.get("allow"), "credentialless" in attributes)

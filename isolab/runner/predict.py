@@ -9,7 +9,7 @@ from isolab.lab.document import Document as RecordDocument
 from isolab.lab.document import Served
 from isolab.lab.record import Record
 from isolab.policy import group_switch
-from isolab.policy.document import Document
+from isolab.policy.document import Document, framed_document
 from isolab.policy.embedding import embed
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.life import Navigation
@@ -120,10 +120,7 @@ class Predictor:
             embedded = self._embed(page, name)
             if embedded is None or embedded.kind != "iframe":
                 return None
-            attributes = dict(embedded.attributes)
-            sandbox = frozenset(attributes["sandbox"].lower().split()) if "sandbox" in attributes else None
-            hops = self._hops(embedded.page)
-            document = Document(hops[-1], parent=document, sandbox=sandbox, allow=attributes.get("allow"))
+            document = framed_document(document, self._hops(embedded.page)[-1], dict(embedded.attributes))
             page = self._final(embedded.page)
         return document, page
 

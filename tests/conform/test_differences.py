@@ -7,7 +7,8 @@ from conform_rows import PLAIN, popup_row
 
 from isolab.conform.catalogue import known_differences, rows_of
 from isolab.conform.differences import Differences, Known, Lacking, read_differences, with_differences
-from isolab.conform.row import RowsError
+from isolab.conform.features import Feature
+from isolab.conform.row import Row, RowsError
 from isolab.conform.stage import stage
 from isolab.scenario.case import Check
 
@@ -51,6 +52,20 @@ def test_a_feature_that_lacks_makes_the_checks_what_the_rules_say_without_it() -
         "popup.closed": [False],
     }
     assert found["popup.opener"].differences[0].note == "not supported: noopener-allow-popups"
+
+
+def test_an_engine_that_lacks_several_features_lacks_them_together() -> None:
+    setting = {"parent": {"headers": "COEP credentialless"}, "embed": {"type": "iframe credentialless"}}
+    frame = Row("credentialless-iframe/a/01", "credentialless-iframe", setting, {"blocked": False})
+    features: tuple[Feature, ...] = ("credentialless-frames", "coep-credentialless")
+    lacking = [Lacking(engine="webkit", feature=feature, bug=BUG, first_seen="2") for feature in features]
+
+    def found(known: list[Lacking]) -> list[object]:
+        (check,) = with_differences(stage(frame), Differences(lacking=known)).case.checks
+        return [difference.observed for difference in check.differences]
+
+    assert found(lacking[:1]) == ["blocked"]
+    assert found(lacking) == []
 
 
 def test_what_is_expected_anyway_is_no_difference() -> None:

@@ -40,7 +40,13 @@ def test_a_page_tells_what_is_blocked_beside_a_control() -> None:
 
 def test_cookies_are_set_in_windows_of_their_own_and_asked_for_with_and_without_the_policy() -> None:
     played = act(row(COOKIE, cookie_sent=False, cookie_sent_without_policy=True))
-    assert played.scene.flow == [{"open": "jar-1"}, {"open": "page"}, {"open": "plain"}]
+    assert played.scene.flow == [
+        {"open": "jar-1"},
+        {"open": "page"},
+        {"wait": "page", "says": "cookie"},
+        {"open": "plain"},
+        {"wait": "plain", "says": "cookie"},
+    ]
     assert played.scene.expect == {"page.says.cookie": False, "plain.says.cookie": True}
     case = played.scene.case("a/01")
     assert case.pages["jar-1"].origin == case.pages["resource"].origin

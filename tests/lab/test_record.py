@@ -50,13 +50,18 @@ def test_a_window_that_went_where_no_page_is_is_told() -> None:
 
 def test_a_page_that_its_own_policy_silences_is_told() -> None:
     record = Record()
-    policies = {"mute": ("content-security-policy", "default-src 'none'"), "other": ("Content-Type", "text/html")}
+    policies = {
+        "mute": ("content-security-policy", "default-src 'none'"),
+        "other": ("Content-Type", "text/html"),
+        "unframed": ("Content-Security-Policy", "frame-ancestors 'none'"),
+    }
     for page, header in policies.items():
         served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (header,), ())
         record.documents[page] = Document(page, page, served.url, served)
     told = record.silenced() or ""
     assert "mute (default-src 'none')" in told
     assert "other" not in told
+    assert "unframed" not in told
     record.documents["mute"].loaded = True
     assert record.silenced() is None
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from policy_world import APP, document, goes, page
 
-from isolab.policy.csp import CSP, directives, sandbox_tokens
+from isolab.policy.csp import CSP, directives, sandbox_tokens, without
 from isolab.policy.document import Document
 from isolab.policy.group_switch import opener_fate
 
@@ -58,3 +58,16 @@ def test_a_response_that_sandboxes_itself_matches_no_origin() -> None:
     assert opener_fate(document(coop="same-origin"), [goes(opaque)]).fate == "severed"
     kept = page(coop="same-origin", csp="sandbox allow-same-origin")
     assert opener_fate(document(coop="same-origin"), [goes(kept)]).fate == "preserved"
+
+
+@pytest.mark.parametrize(
+    ("value", "rest"),
+    [
+        ("frame-ancestors 'none'", ""),
+        ("default-src 'self'; Frame-Ancestors https://a.example; img-src *", "default-src 'self'; img-src *"),
+        ("frame-ancestors 'self', sandbox", "sandbox"),
+        ("img-src *", "img-src *"),
+    ],
+)
+def test_one_directive_is_taken_out(value: str, rest: str) -> None:
+    assert without(value, "frame-ancestors") == rest

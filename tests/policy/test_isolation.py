@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from policy_world import APP, IDP, ISOLATING, document, page
+from policy_world import APP, IDP, ISOLATING, document, goes, page
 
-from isolab.policy.document import Document
+from isolab.policy.document import Document, framed_document
+from isolab.policy.group_switch import opener_fate
 from isolab.policy.isolation import document_isolation, worker_isolation
 from isolab.policy.terms import Origin
 
@@ -125,3 +126,12 @@ def test_reasons(top: Document, words: str) -> None:
 def test_isolation_makes_times_finer() -> None:
     assert document_isolation(document(**ISOLATING)).timer_resolution_us == 5
     assert document_isolation(document(coop="same-origin")).timer_resolution_us == 100
+
+
+def test_a_frame_has_what_its_attributes_say() -> None:
+    plain = framed_document(document(), page(), {})
+    assert (plain.sandbox, plain.allow, plain.credentialless) == (None, None, False)
+    boxed = framed_document(document(), page(), {"sandbox": "Allow-Scripts", "allow": "camera", "credentialless": ""})
+    assert (boxed.sandbox, boxed.allow) == (frozenset({"allow-scripts"}), "camera")
+    alone = framed_document(document(), page(), {"credentialless": ""})
+    assert opener_fate(alone, [goes(page())]).fate == "noopener"

@@ -29,5 +29,13 @@ def told_headers(part: Reader, key: str) -> tuple[tuple[str, str], ...]:
     return tuple((_NAMES[match.group("name") or "COEP"], match.group("value")) for match in found if match)
 
 
+def without_told(text: str, header: str, value: str | None) -> str | None:
+    """Take a header with this value (None: with any) out of a sentence; None if nothing is left of it."""
+    phrases = [(phrase, _PHRASE.fullmatch(phrase)) for phrase in text.split(" + ")]
+    told = {phrase for phrase, match in phrases if match and _NAMES[match["name"] or "COEP"] == header}
+    kept = [phrase for phrase, m in phrases if phrase not in told or (m and value not in (None, m["value"]))]
+    return " + ".join(kept) or None
+
+
 def _stands_alone(value: str) -> bool:
     return " " not in value and value not in _NAMES

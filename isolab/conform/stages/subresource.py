@@ -79,7 +79,8 @@ class _Staging:
         for name in sorted(pages):
             document = self._document if name == "page" else _bare(self._document)
             self._page(name, document, f"tellCookie({given(load)})")
-            self.scene.flow.append({"open": name})
+            # One after the other: each looks at the last request for the resource, which must be its own.
+            self.scene.flow += [{"open": name}, {"wait": name, "says": "cookie"}]
 
     @property
     def _document(self) -> Hop:

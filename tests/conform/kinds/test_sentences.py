@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from isolab.conform.kinds.sentences import told_headers
+from isolab.conform.kinds.sentences import told_headers, without_told
 from isolab.conform.reader import NotStagedError, Reader
 
 
@@ -34,3 +34,16 @@ def test_each_phrase_is_a_header(text: str | None, headers: list[tuple[str, str]
 def test_what_is_no_such_sentence_is_refused(text: str) -> None:
     with pytest.raises(NotStagedError):
         told_headers(Reader({"headers": text}), "headers")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("COOP same-origin + COEP credentialless", "COOP same-origin"),
+        ("COEP credentialless", None),
+        ("credentialless + CORP cross-origin", "CORP cross-origin"),
+        ("COEP require-corp", "COEP require-corp"),
+    ],
+)
+def test_a_value_that_is_not_known_is_taken_out(text: str, left: str | None) -> None:
+    assert without_told(text, "Cross-Origin-Embedder-Policy", "credentialless") == left

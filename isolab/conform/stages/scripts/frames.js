@@ -32,3 +32,41 @@ function tellCookieOfFrame() {
     if (data && data.told && 'window' in data.told) tellCookie();
   });
 }
+
+// --- whether a frame loads ------------------------------------------------------------------------------------------
+
+function speak(name) {
+  top.postMessage({ speaks: name }, '*');
+}
+
+function heardFrom(name) {
+  return new Promise(resolve => {
+    self.addEventListener('message', ({ data }) => {
+      if (data && data.speaks === name) resolve();
+    });
+  });
+}
+
+function embed(url, attributes) {
+  const frame = document.createElement('iframe');
+  for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+  frame.src = url;
+  document.body.append(frame);
+}
+
+// What is still mute when two that all may embed have spoken, one after the other, is blocked.
+async function tellLoads({ attributes = {}, frame, control }) {
+  let loads = false;
+  heardFrom('it').then(() => { loads = true; });
+  embed(frame, attributes);
+  for (let spoken = 0; spoken < 2; spoken += 1) {
+    const heard = heardFrom('control');
+    embed(control, attributes);
+    await heard;
+  }
+  isolab.say('loads', loads);
+}
+
+function tellWhetherItLoads(load) {
+  document.addEventListener('DOMContentLoaded', () => tellLoads(load));
+}

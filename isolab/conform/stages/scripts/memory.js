@@ -16,7 +16,9 @@ const cargoes = {
   module: () => new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)),
 };
 
+// A message may come without its memory: then there is nothing where that was.
 function took(cargo) {
+  if (!cargo) return 'nothing';
   if (cargo instanceof WebAssembly.Module) return 'message';
   Atomics.store(new Int32Array(cargo), 0, MARK);
   return 'stored';
@@ -30,15 +32,22 @@ function outcomeOf(cargo, got) {
 
 // --- the receiver -------------------------------------------------------------------------------------------------
 
+// What is broadcast is followed by an end: a cargo that has not arrived by then never will.
 function hear(target, line) {
-  target.addEventListener('messageerror', () => line.post({ got: 'messageerror' }));
+  let got = '';
+  const tell = what => {
+    got = what;
+    line.post({ got });
+  };
+  target.addEventListener('messageerror', () => tell('messageerror'));
   target.addEventListener('message', ({ data, ports }) => {
     if (!data || typeof data !== 'object') return;
+    if (data.end && !got) tell('nothing');
     if (data.port) {
       hear(ports[0], line);
       ports[0].start();
     }
-    if (data.cargo) line.post({ got: took(data.cargo) });
+    if ('cargo' in data) tell(took(data.cargo));
     if (data.back) giveBack(line, data.back);
   });
 }
@@ -91,7 +100,11 @@ const posts = {
     line.post({ port: true }, [port2]);
     port1.postMessage({ cargo });
   }),
-  BroadcastChannel: (lines, cargo) => new BroadcastChannel('isolab').postMessage({ cargo }),
+  BroadcastChannel: (lines, cargo) => {
+    const channel = new BroadcastChannel('isolab');
+    channel.postMessage({ cargo });
+    channel.postMessage({ end: true });
+  },
 };
 
 async function offer(lines, channel, what) {
