@@ -229,7 +229,10 @@ class PlaywrightSession:
         proxy = {"server": f"http://127.0.0.1:{self._launch.proxy_port}"}
         try:
             context = await within(START_S, self._browser.new_context(proxy=proxy, ignore_https_errors=True))  # type: ignore[arg-type]
-            slot = PlaywrightSlot(context, await within(START_S, context.new_page()))
+            page = await within(START_S, context.new_page())
+            if self._browser.browser_type.name == "chromium":
+                await within(START_S, _deliver_reports(context, page))
+            slot = PlaywrightSlot(context, page)
         except TimeoutError as error:
             raise EngineError(f"the browser opened no window within {START_S:g} s") from error
         except Failure as error:
@@ -249,6 +252,19 @@ class PlaywrightSession:
         """A browser that does not answer is left to its driver, which ends it when it ends itself."""
         with suppress(Failure):
             await within(STOP_S, self._browser.close())
+
+
+async def _deliver_reports(context: BrowserContext, page: Page) -> None:
+    """Have Chromium deliver reports (Reporting API), as it does for people.
+
+    It asks for the permission to synchronise in the background first, which it grants by itself unless it is headless.
+    The permission ends with the session over which it was given, which is the context's end therefore.
+    """
+    session = await context.new_cdp_session(page)
+    target = await session.send("Target.getTargetInfo")
+    of = {"browserContextId": target["targetInfo"]["browserContextId"]}
+    permission = {"permission": {"name": "background-sync"}, "setting": "granted"}
+    await session.send("Browser.setPermission", {**of, **permission})
 
 
 async def _close(page: Page) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from isolab.lab.collector import Collector
 from isolab.lab.document import Document, Event, Json, Served, note, note_child
 from isolab.policy.csp import CSP, without
 from isolab.waiting import Signal
@@ -36,6 +37,7 @@ class Record:
         self.requests: list[Served] = []
         self.documents: dict[str, Document] = {}
         self.reports: list[Report] = []
+        self.collector = Collector(self.signal)
         self.refused: list[str] = []
         self.crashes: list[str] = []
         self._began = time.monotonic()

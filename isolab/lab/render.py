@@ -29,7 +29,7 @@ CONTENT_TYPES = {
 SCRIPT_TYPES = frozenset({"text/javascript", "application/javascript"})
 """What people send scripts as: of the JavaScript MIME types (MIME Sniffing, 4.6) those that are not legacy by name."""
 
-_PLACEHOLDER = re.compile(r"\$\{\{\s*(url|origin)\.([\w.-]+)\s*\}\}")
+_PLACEHOLDER = re.compile(r"\$\{\{\s*(url|origin|report)\.([\w.-]+)\s*\}\}")
 _SPACE = rb"(?:\s|<!--.*?-->)*"
 _ATTRIBUTES = rb"(?:\s(?:[^>\"']|\"[^\"]*\"|'[^']*')*)?"
 _BEGINNING = re.compile(
@@ -50,11 +50,15 @@ class Body:
 
 
 class Renderer:
-    """Renders the pages of one case; `place` gives the real origin of one that the scenario names."""
+    """Renders the pages of one case.
 
-    def __init__(self, case: Case, place: Callable[[Origin], str]) -> None:
+    `place` gives the real origin of one that the scenario names, `reports` is the path of its report endpoints.
+    """
+
+    def __init__(self, case: Case, place: Callable[[Origin], str], reports: str) -> None:
         self._case = case
         self._place = place
+        self._reports = reports
         self.obeying = obeying_frames(case)
         self.measure = tuple(f for f in MEASURED_ON_DEMAND if any(c.fact == f for c in case.checks))
 
@@ -68,7 +72,7 @@ class Renderer:
     def body(self, page: Page, document: str) -> Body:
         """The bytes of a page; `document` is the id under which its probe reports."""
         if isinstance(page.body, Html):
-            text = self.fill(page.body.text).encode()
+            text = self.fill(page.body.text, page).encode()
             if _is_script(page):
                 return Body(text, CONTENT_TYPES[".js"], probed=False)
             content = _with_probe(text, self._config(page, page.body.options, document), document)
@@ -88,7 +92,7 @@ class Renderer:
         return Body(content, content_type, probed=path.suffix == ".html" or path.stem == "worker")
 
     def _config(self, page: Page, options: Mapping[str, Scalar], document: str) -> str:
-        filled = {k: self.fill(v) if isinstance(v, str) else v for k, v in options.items()}
+        filled = {k: self.fill(v, page) if isinstance(v, str) else v for k, v in options.items()}
         config = {
             "doc": document,
             "page": page.name,
@@ -96,27 +100,33 @@ class Renderer:
             "urls": {name: self._address(other) for name, other in self._case.pages.items()},
             "measure": self.measure,
             "obeys": page.name in self.obeying,
-            "embeds": [self._embed(embed) for embed in page.embeds],
+            "quiet": page.quiet,
+            "embeds": [self._embed(embed, page) for embed in page.embeds],
         }
         # `<` could end the script element, U+2028 and U+2029 a line of it.
         return json.dumps(config).replace("<", "\\u003c")
 
-    def _embed(self, embed: Embed) -> dict[str, object]:
+    def _embed(self, embed: Embed, page: Page) -> dict[str, object]:
         url = self._address(self._case.pages[embed.page])
         return {
             "name": embed.name,
             "kind": embed.kind,
             "url": url,
-            "attributes": {k: self.fill(v) for k, v in embed.attributes},
+            "attributes": {k: self.fill(v, page) for k, v in embed.attributes},
         }
 
-    def fill(self, text: str) -> str:
-        """Text with the real URLs and origins in place of `${{ url.PAGE }}` and `${{ origin.HOST }}`."""
+    def fill(self, text: str, page: Page) -> str:
+        """Text of a page with what `${{ url.PAGE }}`, `${{ origin.HOST }}` and `${{ report.NAME }}` stand for.
+
+        A report's endpoint is on the page's own origin, so that nobody has to be asked before one is delivered.
+        """
 
         def value(match: re.Match[str]) -> str:
             kind, name = match.groups()
             if kind == "url":
                 return self._address(self._case.pages[name])
+            if kind == "report":
+                return f"{self._place(page.origin)}{self._reports}{name}"
             return self._place(self._case.hosts[name])
 
         return _PLACEHOLDER.sub(value, text)

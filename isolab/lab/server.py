@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import web
 
 from isolab.lab.authority import Authority
+from isolab.lab.collector import ALLOWED, REPORTS
 from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
 from isolab.lab.raw import RawResponse
@@ -139,7 +140,8 @@ class Lab:
         if request.rel_url.path == WITNESS:
             return web.Response(body=_WITNESS_PAGE, content_type="text/html", headers=_WITNESS_HEADERS)
         if request.rel_url.path.startswith(RESERVED):
-            return await self._exchange(stage, request)
+            collects = request.rel_url.path.startswith(REPORTS)
+            return await (self._collect if collects else self._exchange)(stage, request)
         if not stage.plays(authority.partition(":")[0]):
             return web.Response(status=421, text="isolab: the scenario declares no such host\n")
         return self._page(stage, request, authority)
@@ -161,6 +163,18 @@ class Lab:
         served.status = page.status
         body, headers = stage.respond(page, served, f"{scheme}://{_authority(request)}{target}")
         return RawResponse(page.status, headers, body)
+
+    @staticmethod
+    async def _collect(stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
+        """Take reports that a browser delivers, after it has asked whether it may."""
+        headers = {**_OPEN_TO_ALL, **ALLOWED}
+        if request.method == "OPTIONS":
+            return web.Response(headers=headers)
+        try:
+            stage.collect(request.rel_url.path, await request.text())
+        except ValueError as error:
+            return web.Response(status=400, text=f"isolab: not reports: {error}\n", headers=headers)
+        return web.Response(status=204, headers=headers)
 
     async def _exchange(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -189,6 +203,9 @@ class Lab:
         hold = asked["hold"]
         if isinstance(hold, dict) and "requests" in hold:
             return {"requests": stage.requests(asked["doc"], str(hold["requests"]))}
+        if isinstance(hold, dict) and "reports" in hold:
+            reports = await stage.reports(asked["doc"], str(hold["reports"]), int(hold.get("count", 0)))
+            return {"reports": reports}
         if isinstance(hold, dict):
             return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
         batch = await stage.orders(asked["doc"], int(asked.get("got", 0)))

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
+from isolab.lab.collector import REPORTS
 from isolab.lab.document import Document, Event, Json, Served
 from isolab.lab.orders import Batch, Orders
 from isolab.lab.record import Record
@@ -45,6 +46,7 @@ class Stage:
         self._orders: dict[str, Orders] = defaultdict(Orders)
         self._before: dict[str, dict[str, Json]] = {}
         self._ids = itertools.count(1)
+        self._plays = 0
         self._hops: dict[str, tuple[Served, ...]] = {}
 
     def play(self, case: Case, keep: Document | None = None) -> Record:
@@ -52,7 +54,8 @@ class Stage:
         self.dismiss(keep)
         self.case = case
         self.record = Record()
-        self._renderer = Renderer(case, self.place)
+        self._plays += 1
+        self._renderer = Renderer(case, self.place, f"{REPORTS}{self._plays}/")
         self._pages = {(p.origin, p.path): p for p in case.pages.values()}
         self._hops = {}
         if keep:
@@ -124,7 +127,7 @@ class Stage:
         assert renderer is not None  # noqa: S101  play() comes before the first request
         name = f"{self.label}-{next(self._ids)}"
         body = renderer.body(page, name)
-        sent = [(header, renderer.fill(value)) for header, value in page.headers]
+        sent = [(header, renderer.fill(value, page)) for header, value in page.headers]
         headers = [*sent, *_defaults(page, body.content_type)]
         via = self._hops.pop(address, ())
         if 300 <= page.status < 400 and (to := getattr(page.body, "to", None)):  # noqa: PLR2004
@@ -179,6 +182,17 @@ class Stage:
         """
         _, record = self._documents[document_id]
         return [{"method": s.method, "headers": s.asked()} for s in record.requests if s.page == page]
+
+    def collect(self, path: str, body: str) -> None:
+        """Take reports to an endpoint's path; those of a case that is over come too late. Raises ValueError."""
+        play, _, name = path.removeprefix(REPORTS).partition("/")
+        if play == str(self._plays):
+            self.record.collector.take(name, body)
+
+    async def reports(self, document_id: str, name: str, count: int) -> list[Json]:
+        """The reports to an endpoint of a document's case, once there are `count`. Raises KeyError for a stranger."""
+        _, record = self._documents[document_id]
+        return await record.collector.at_least(name, count)
 
     async def orders(self, document_id: str, got: int) -> Batch:
         """The commands after the one that a document got last: as soon as there is one, or none when the hold ends.

@@ -76,7 +76,10 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One URL of the scenario and the response that it gets; `headers` in the order sent, repeats allowed."""
+    """One URL of the scenario and the response that it gets; `headers` in the order sent, repeats allowed.
+
+    `quiet`: its probe leaves other windows alone.
+    """
 
     name: str
     origin: Origin
@@ -85,6 +88,7 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: Fixture | Html | Redirect
     embeds: tuple[Embed, ...] = ()
+    quiet: bool = False
 
     @property
     def url(self) -> str:

@@ -85,6 +85,8 @@ def _known(name: str, file: ScenarioFile) -> tuple[str, str, Collection[str]]:
     match served(name):
         case "url", page:
             return "page", page, file.pages
+        case "report", endpoint:
+            return "endpoint", endpoint, (endpoint,)
         case _, host:
             return "host", host, host_names(file)
         case _:

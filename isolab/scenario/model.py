@@ -76,6 +76,10 @@ class Page(Strict):
     headers: dict[HeaderName, HeaderLines] | None = Field(
         None, description="name -> value, list of values (one line each) or null (not sent)"
     )
+    quiet: bool = Field(
+        default=False,
+        description="true: isolab's script leaves other windows alone; what it does there would be reported as well",
+    )
     embed: dict[Name, Embed] | None = Field(None, description="what the fixture page loads into itself, by name")
 
 

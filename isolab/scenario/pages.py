@@ -63,7 +63,8 @@ class _Builder:
         if host not in origins:
             return None
         path = self.form.path or f"/{self.name}"
-        return Page(self.name, origins[host], path, self._status(body), tuple(self._headers()), body, embeds)
+        headers = tuple(self._headers())
+        return Page(self.name, origins[host], path, self._status(body), headers, body, embeds, quiet=self.form.quiet)
 
     def _path(self, *parts: str) -> Path:
         return ("pages", self.name, *parts)

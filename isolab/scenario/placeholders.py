@@ -13,7 +13,7 @@ OPEN = "${{"
 FILLED_SECTIONS = ("hosts", "pages", "flow", "expect")
 """The top-level keys below which placeholders may stand."""
 _PLACEHOLDER = re.compile(r"\$\{\{\s*([^{}]*?)\s*\}\}")
-_SERVED = re.compile(r"(url|origin)\.(.*)", re.DOTALL)
+_SERVED = re.compile(r"(url|origin|report)\.(.*)", re.DOTALL)
 
 
 def placeholders(text: str) -> Iterator[tuple[str, str]]:
@@ -23,7 +23,7 @@ def placeholders(text: str) -> Iterator[tuple[str, str]]:
 
 
 def served(name: str) -> tuple[str, str] | None:
-    """`url` or `origin` and the page's or host's name, where the lab fills the name in; None for a parameter."""
+    """`url`, `origin` or `report` and what is named of that kind, where the lab fills it in; None for a parameter."""
     found = _SERVED.fullmatch(name)
     return (found.group(1), found.group(2)) if found else None
 
@@ -32,7 +32,7 @@ def fill(data: object, params: Mapping[str, Scalar]) -> object:
     """The data with every parameter's placeholder replaced.
 
     Text that is nothing but one placeholder takes the value as it is (a null, a number); inside longer text null is
-    nothing and booleans are `true` and `false`. Unknown names, `url.` and `origin.` stay.
+    nothing and booleans are `true` and `false`. Unknown names, `url.`, `origin.` and `report.` stay.
     """
     if isinstance(data, str):
         return _fill_text(data, params) if OPEN in data else data

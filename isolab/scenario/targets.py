@@ -77,6 +77,9 @@ class _Search:
         in_window = "." not in subject
         if in_window and rest[0] == "says" and len(rest) > 1:
             return Target(subject, fact, SAYS.kind)
+        if fact in POPUP_FACTS and (quiet := next((n for n, page in self.file.pages.items() if page.quiet), None)):
+            message = f"`{subject}.{fact}` takes a look at other windows, and page `{quiet}` is quiet"
+            return Unknown(fact, "quiet", message, "let a script of your own tell, with isolab.say()")
         if fact in facts:
             return Target(subject, fact, FACTS[fact].kind)
         if in_window and fact in POPUP_FACTS:

@@ -161,8 +161,8 @@ HostName = Annotated[
 Parameter = Annotated[
     str,
     *_named(
-        r"(?!(url|origin)\.|engine$)[A-Za-z][A-Za-z0-9_.-]*",
-        "a letter, then letters, digits, `_`, `.`, `-`; url.*, origin.* and engine have a meaning already",
+        r"(?!(url|origin|report)\.|engine$)[A-Za-z][A-Za-z0-9_.-]*",
+        "a letter, then letters, digits, `_`, `.`, `-`; url.*, origin.*, report.* and engine have a meaning already",
     ),
 ]
 WindowName = Annotated[Name, *FILLABLE]

@@ -20,12 +20,13 @@ from isolab.policy.response import Hop
 
 FINAL, OPENER = "final-url", "opener-url"
 """How rows call the URL where the popup ends and that of the page that opens it."""
-_SIDES = {"enforce": "enforce", "reporting": "report-only"}
+SIDES = {"enforce": "enforce", "reporting": "report-only"}
+"""How rows call the half of a policy that a report's disposition is about."""
 _ORDER = ("opener", "redirect", "popup")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Reported:
     """What a row sets up: the responses by the words for them, and who can be reported to."""
 
     creator: Document
@@ -52,7 +53,7 @@ class Case:
 def rule(row: Row) -> Rulings:
     """Rule on a row of this kind. Raises NotStagedError where it has what is not known."""
     setting = Reader(row.setting)
-    case = _read(setting)
+    case = read_reported(setting)
     setting.finish()
     sent = navigation_reports(case.creator, case.life, noopener=case.noopener)
     heard = [report for report in sent if case.page_at(report.url) not in case.silent]
@@ -63,7 +64,8 @@ def rule(row: Row) -> Rulings:
     }
 
 
-def _read(setting: Reader) -> Case:
+def read_reported(setting: Reader) -> Reported:
+    """Read who opens what, and who has endpoints. Raises NotStagedError where that is not known."""
     part = setting.part("opener")
     policy = part.text("referrer_policy") or DEFAULT
     if policy not in POLICIES:
@@ -83,13 +85,13 @@ def _read(setting: Reader) -> Case:
                 silent.add(word)
     if "popup" not in hops:
         raise setting.unknown("popup")
-    return Case(creator, hops, noopener, policy, frozenset(silent))
+    return Reported(creator, hops, noopener, policy, frozenset(silent))
 
 
-def _written(report: OpenerReport, case: Case) -> dict[str, Any]:
+def _written(report: OpenerReport, case: Reported) -> dict[str, Any]:
     """Write a report as rows do."""
     written = {
-        "endpoint": f"{case.page_at(report.url)}.{_SIDES[report.disposition]}",
+        "endpoint": f"{case.page_at(report.url)}.{SIDES[report.disposition]}",
         "body_type": report.type,
         "disposition": report.disposition,
         "effectivePolicy": report.effective_policy,
@@ -100,7 +102,7 @@ def _written(report: OpenerReport, case: Case) -> dict[str, Any]:
     return {**written, "previousResponseURL": case.word_for(report.previous_response_url), "referrer": told}
 
 
-def _referrer(case: Case, url: str) -> str:
+def _referrer(case: Reported, url: str) -> str:
     source, target = case.creator.response.origin, case.hops[case.page_at(url)].origin
     words = {"nothing": "", "origin": "<opener origin>/", "url": "OPENER_URL"}
     return words[referrer(case.policy, source, target)]
