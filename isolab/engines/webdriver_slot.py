@@ -27,6 +27,7 @@ from urllib3.exceptions import TimeoutError as NoAnswer
 
 from isolab.engines.engine import WHICH_DOCUMENT, EngineError, Shown, Spot, Window, WindowGone
 from isolab.engines.processes import end, family, family_of, kill, kill_family
+from isolab.engines.webdriver_windows import new_window
 from isolab.engines.webkitgtk import LOAD_S, Browser, told
 
 T = TypeVar("T")
@@ -119,8 +120,7 @@ class WebDriverSlot:
 
     async def open(self, url: str) -> None:
         def work() -> None:
-            # A tab made through WebDriver stays hidden and opens nothing; a window does.
-            self._driver.switch_to.new_window("window")
+            new_window(self._driver)
             self._load(url)
 
         await self._do(work)
@@ -209,7 +209,7 @@ class WebDriverSlot:
             closing = self._driver.current_window_handle
             if closing == self._home:
                 # The session ends with its last window: one that nobody counts keeps it.
-                self._driver.switch_to.new_window("window")
+                new_window(self._driver)
                 self._spare = self._driver.current_window_handle
                 self._driver.switch_to.window(closing)
             self._driver.close()
@@ -237,7 +237,7 @@ class WebDriverSlot:
             self._home, self._spare = self._spare, None
         elif self._home not in handles:
             self._driver.switch_to.window(handles[0])
-            self._driver.switch_to.new_window("window")
+            new_window(self._driver)
             self._home = self._driver.current_window_handle
         for handle in handles:
             if handle != self._home:

@@ -40,8 +40,13 @@ class SwitchTo:
             raise Unanswered("it did not answer")
         self._driver.at = handle
 
-    def new_window(self, _kind: str) -> None:
+    def new_window(self, kind: str) -> None:
         self._driver.check()
+        self._driver.opened.append(kind)
+        young = next((handle for handle, url in self._driver.urls.items() if not url), None)
+        if young and kind == "window":
+            self._driver.at = young
+            return
         self._driver.at = f"w{max(int(h[1:]) for h in self._driver.urls) + 1}"
         self._driver.urls[self._driver.at] = "about:blank"
 
@@ -59,7 +64,8 @@ class FakeDriver:
     """Windows by handle with their URLs; a session ends with its last window, as WebKitGTK's does.
 
     `documents`: what windows show, by handle; `asking`: windows that show a dialog; `answering`: while it is not set, a
-    click is not answered.
+    click is not answered. A window without a URL, such as a popup that is being loaded, is taken for a new one;
+    `coming`: what it has the next times that it is looked at.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -78,6 +84,8 @@ class FakeDriver:
         self.timeouts = Timeouts()
         self.documents: dict[str, str] = {}
         self.asking: list[str] = []
+        self.opened: list[str] = []
+        self.coming: list[str] = []
         self.forgotten: list[str] = []
         self.answering = threading.Event()
         self.answering.set()
@@ -100,6 +108,8 @@ class FakeDriver:
 
     @property
     def current_url(self) -> str:
+        if not self.urls[self.at] and self.coming:
+            self.urls[self.at] = self.coming.pop(0)
         return self.urls[self.at]
 
     def execute_script(self, script: str) -> str | None:

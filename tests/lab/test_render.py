@@ -40,7 +40,7 @@ def place(origin: Origin) -> str:
 
 def rendered(html: str) -> str:
     page = Page("p", CASE.pages["app"].origin, "/p", 200, (), Html(html))
-    return Renderer(CASE, place, "/.isolab/report/1/").body(page, "g1-1").content.decode()
+    return renderer().body(page, "g1-1").content.decode()
 
 
 def config(text: str) -> dict[str, object]:
@@ -96,7 +96,7 @@ def test_nothing_of_the_page_is_lost(html: str) -> None:
 )
 def test_no_option_ends_the_script_element(hostile: str) -> None:
     page = Page("p", CASE.pages["app"].origin, "/p", 200, (), Fixture("page", {"text": hostile}))
-    text = Renderer(CASE, place, "/.isolab/report/1/").body(page, "g1-1").content.decode()
+    text = renderer().body(page, "g1-1").content.decode()
     script = text[text.index(PROBE) : text.index("})();</script>")]
     assert "<" not in script[script.index("isolabWindow({") :]
     assert "\u2028" not in script
@@ -104,7 +104,7 @@ def test_no_option_ends_the_script_element(hostile: str) -> None:
 
 
 def test_options_and_html_get_real_urls() -> None:
-    renderer = Renderer(CASE, place, "/.isolab/report/1/")
+    renderer = renderer()
     app = config(renderer.body(CASE.pages["app"], "g1-1").content.decode())
     assert app["with"] == {"provider": "https://g1.api.example:8443/data?x=1", "mode": "popup", "deep": 3}
     assert app["doc"] == "g1-1"
@@ -114,7 +114,7 @@ def test_options_and_html_get_real_urls() -> None:
 
 
 def test_what_is_embedded_is_told_with_its_attributes() -> None:
-    told = config(Renderer(CASE, place, "/.isolab/report/1/").body(CASE.pages["owner"], "g1-1").content.decode())["embeds"]
+    told = config(renderer().body(CASE.pages["owner"], "g1-1").content.decode())["embeds"]
     assert told == [
         {"name": "w", "kind": "worker", "url": "https://g1.app.example/worker", "attributes": {}},
         {
@@ -137,14 +137,14 @@ def test_what_is_embedded_is_told_with_its_attributes() -> None:
     ],
 )
 def test_the_type_of_each_and_who_reports(name: str, content_type: str, probed: bool) -> None:
-    body = Renderer(CASE, place, "/.isolab/report/1/").body(CASE.pages[name], "g1-1")
+    body = renderer().body(CASE.pages[name], "g1-1")
     assert (body.content_type, body.probed) == (content_type, probed)
     assert (b"isolab" in body.content) == probed
 
 
 def test_facts_that_cost_time_are_measured_only_if_asked_for() -> None:
-    assert Renderer(CASE, place, "/.isolab/report/1/").measure == ("sharedMemory",)
-    assert Renderer(_unasked(), place, "/.isolab/report/1/").measure == ()
+    assert renderer().measure == ("sharedMemory",)
+    assert renderer(_unasked()).measure == ()
 
 
 def _unasked() -> Case:
@@ -160,7 +160,7 @@ def test_a_fixture_may_be_named_with_its_ending() -> None:
 def test_html_of_the_scenarios_own_reads_its_options() -> None:
     body = Html("<p>hi", {"next": "${{ url.data }}", "size": 5})
     page = Page("p", CASE.pages["app"].origin, "/p", 200, (), body)
-    text = Renderer(CASE, place, "/.isolab/report/1/").body(page, "g1-1").content.decode()
+    text = renderer().body(page, "g1-1").content.decode()
     assert config(text)["with"] == {"next": "https://g1.api.example:8443/data", "size": 5}
 
 
@@ -176,7 +176,7 @@ def test_html_of_the_scenarios_own_reads_its_options() -> None:
 def test_a_script_of_the_scenarios_own_is_served_as_it_is(content_type: str, probed: bool) -> None:
     script = Html("onfetch = () => '${{ url.data }}';")
     page = Page("sw", CASE.pages["app"].origin, "/sw", 200, (("content-type", content_type),), script)
-    body = Renderer(CASE, place, "/.isolab/report/1/").body(page, "g1-1")
+    body = renderer().body(page, "g1-1")
     assert body.probed is probed
     assert (body.content == b"onfetch = () => 'https://g1.api.example:8443/data';") is not probed
 

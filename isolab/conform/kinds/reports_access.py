@@ -53,9 +53,14 @@ class Access:
 def rule(row: Row) -> Rulings:
     """Rule on a row of this kind. Raises NotStagedError where it has what is not known."""
     setting = Reader(row.setting)
-    access = _read_touch(row, setting) if setting.has("popup") else _read_from_role(row, setting)
+    access = read_access(row, setting)
     setting.finish()
     return dict(_on_reports(access.reports, "access-from" if access.by_coop_page else "access-to"))
+
+
+def read_access(row: Row, setting: Reader) -> Access:
+    """Read who touches what of whom. Raises NotStagedError where that is not known."""
+    return _read_touch(row, setting) if setting.has("popup") else _read_from_role(row, setting)
 
 
 def _on_reports(reports: Sequence[AccessReport], asked: str) -> Iterator[tuple[str, Ruling]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from isolab.conform.headers import HOSTS, origin_of
 from isolab.conform.kinds.chain import target_of
@@ -17,7 +18,11 @@ from isolab.policy.request import request_for
 from isolab.policy.response import Hop
 from isolab.policy.terms import Origin
 
-_CODES = {"corp": "CORP", "navigation": "NAV"}
+CODES = {"corp": "CORP", "navigation": "NAV"}
+"""How rows call the types of reports."""
+REPORT_ONLY = "-RO"
+"""What rows put behind a report of the report-only policy."""
+ENFORCED, REPORTED = "enforce endpoint", "report-only endpoint"
 _ENDPOINTS = {'"string"': '"endpoint"', "token": "endpoint", ":byte-seq:": ":ZW5kcG9pbnQ=:"}
 """How a row names the type of a report-to parameter, and one of that type."""
 
@@ -25,38 +30,59 @@ _ENDPOINTS = {'"string"': '"endpoint"', "token": "endpoint", ":byte-seq:": ":ZW5
 def rule(row: Row) -> Mapping[str, Ruling]:
     """Rule on a row of this kind. Raises NotStagedError where it has what is not known."""
     setting = Reader(row.setting)
-    rulings = _on_endpoints(setting) if setting.has("document") else _on_frame(setting)
+    rulings = _on_endpoints(setting) if setting.has("document") else _on_frame(read_framed(setting))
     setting.finish()
     return rulings
 
 
-def _on_frame(setting: Reader) -> Mapping[str, Ruling]:
-    # A frame that was there before, still empty, changes nothing of what is asked.
-    setting.flag("via_empty_frame")
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A frame in `document` that shows this response; `empty_before` if it was there before, without any.
+
+    That it was changes nothing of what is asked.
+    """
+
+    document: Document
+    hop: Hop
+    empty_before: bool
+
+
+def read_framed(setting: Reader) -> Framed:
+    """Read who frames what. Raises NotStagedError where that is not known."""
+    empty_before = setting.flag("via_empty_frame")
     parent, part = setting.part("parent"), setting.part("embed")
     origin = origin_of(parent)
     document = Document(Hop(f"{origin}/page", origin, 200, told_headers(parent, "coep")))
     part.one_of("type", "iframe")
     target = target_of(part, part, origin)
-    hop = Hop(f"{target}/frame", target, 200, told_headers(part, "headers"))
-    sent = embedder_reports(document, request_for("iframe"), [hop])
-    codes = [_CODES[report.type] + ("-RO" if report.disposition == "reporting" else "") for report in sent]
+    return Framed(document, Hop(f"{target}/frame", target, 200, told_headers(part, "headers")), empty_before)
+
+
+def _on_frame(framed: Framed) -> Mapping[str, Ruling]:
+    sent = embedder_reports(framed.document, request_for("iframe"), [framed.hop])
+    codes = [CODES[report.type] + (REPORT_ONLY if report.disposition == "reporting" else "") for report in sent]
     return {"reports": Ruling(codes, "what each half of the policy has against the frame", SOURCE)}
 
 
 def _on_endpoints(setting: Reader) -> Mapping[str, Ruling]:
     """Rule on a strict page whose policies both name an endpoint: only a string is one."""
-    page = setting.part("document")
-    origin = Origin("https", HOSTS["same-origin"])
-    lines = ((COEP, "coep_report_to"), (COEP_REPORT_ONLY, "coep_report_only_report_to"))
-    headers = tuple((name, f"require-corp; report-to={_endpoint(page, key)}") for name, key in lines)
-    policy = obtain_embedder_policy(headers, secure_context=origin.scheme == "https")
-    named = {"enforce endpoint": policy.endpoint, "report-only endpoint": policy.report_only_endpoint}
+    page = read_page(setting)
+    policy = obtain_embedder_policy(page.headers, secure_context=page.origin.scheme == "https")
+    named = {ENFORCED: policy.endpoint, REPORTED: policy.report_only_endpoint}
     heard = [name for name, endpoint in named.items() if endpoint is not None]
     return {
         "policy_still_enforced": Ruling(policy.strict, policy.reason, policy.source),
         "only_report_goes_to": Ruling(heard[0] if len(heard) == 1 else None, "an endpoint's name is a string", SOURCE),
     }
+
+
+def read_page(setting: Reader) -> Hop:
+    """Read a strict page whose policies both name an endpoint. Raises NotStagedError where it is not known."""
+    page = setting.part("document")
+    origin = Origin("https", HOSTS["same-origin"])
+    lines = ((COEP, "coep_report_to"), (COEP_REPORT_ONLY, "coep_report_only_report_to"))
+    headers = tuple((name, f"require-corp; report-to={_endpoint(page, key)}") for name, key in lines)
+    return Hop(f"{origin}/page", origin, 200, headers)
 
 
 def _endpoint(page: Reader, key: str) -> str:

@@ -47,18 +47,20 @@ function heardFrom(name) {
   });
 }
 
-function embed(url, attributes) {
+// `emptyBefore`: the frame is there before it is told what to show.
+function embed(url, attributes, emptyBefore) {
   const frame = document.createElement('iframe');
   for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+  if (emptyBefore) document.body.append(frame);
   frame.src = url;
-  document.body.append(frame);
+  if (!emptyBefore) document.body.append(frame);
 }
 
 // What is still mute when two that all may embed have spoken, one after the other, is blocked.
-async function tellLoads({ attributes = {}, frame, control }) {
+async function tellLoads({ attributes = {}, frame, control, emptyBefore }) {
   let loads = false;
   heardFrom('it').then(() => { loads = true; });
-  embed(frame, attributes);
+  embed(frame, attributes, emptyBefore);
   for (let spoken = 0; spoken < 2; spoken += 1) {
     const heard = heardFrom('control');
     embed(control, attributes);

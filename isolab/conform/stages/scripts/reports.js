@@ -47,7 +47,7 @@ function sayNavigations({ endpoints = [], lines = [], words }) {
 
 // --- what is embedded ----------------------------------------------------------------------------------------------------
 
-function sayEmbedded({ endpoints }) {
+function sayEmbedded({ endpoints = [] }) {
   sayReported('reports', endpoints, found => {
     const lines = found.map(([called, { type, disposition }]) => `${called} ${type} ${disposition}`);
     return { reports: lines.sort().join('; ') };
@@ -56,7 +56,7 @@ function sayEmbedded({ endpoints }) {
 
 // --- accesses: the report of the one who touches ("access-from"), or of the one who is touched ---------------------------
 
-function sayAccess({ endpoints, asked }) {
+function sayAccess({ endpoints = [], asked }) {
   sayReported('sent', endpoints, found => {
     const [body] = found.map(([, one]) => one).filter(({ type }) => type.startsWith(asked));
     if (!body) return { sent: false, type: 'none', property: 'none', disposition: 'none', policy: 'none', source: 'absent' };
