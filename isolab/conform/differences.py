@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from isolab.conform.features import Feature, without
+from isolab.conform.features import FEATURES, Feature, without
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row, RowsError
 from isolab.conform.stage import act
@@ -94,6 +94,7 @@ def _lacking(staged: Staged, lacking: Sequence[Lacking]) -> Iterator[Found]:
     span = staged.case.checks[0].span
     for engine, versions in dict.fromkeys((entry.engine, entry.versions) for entry in lacking):
         together = [entry for entry in lacking if (entry.engine, entry.versions) == (engine, versions)]
+        together.sort(key=lambda entry: FEATURES.index(entry.feature))
         row, missed = _without(staged.row, together)
         note = f"{NOT_SUPPORTED}{', '.join(entry.feature for entry in missed)}"
         for what, value in _expected(row).items() if missed else ():

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, get_args
 
 from isolab.conform.headers import FIELDS
 from isolab.conform.kinds.credentialless import without_attribute
 from isolab.conform.kinds.isolation_policy_words import without_policies
+from isolab.conform.kinds.reports_missing import (
+    without_accesses,
+    without_embedder_reports,
+    without_opener_reports,
+    without_reports_of_leaving,
+)
 from isolab.conform.kinds.sentences import without_told
 from isolab.conform.row import Json, Row
 from isolab.conform.rules import KINDS
@@ -19,14 +25,31 @@ from isolab.policy.coop import COOP
 from isolab.policy.fields import read_item
 from isolab.policy.isolation_policy import DIP
 
-Feature = Literal["noopener-allow-popups", "coep-credentialless", "document-isolation-policy", "credentialless-frames"]
+Feature = Literal[
+    "noopener-allow-popups",
+    "coep-credentialless",
+    "document-isolation-policy",
+    "credentialless-frames",
+    "coep-reports",
+    "coop-reports",
+    "coop-reports-of-leaving",
+    "coop-access-reports",
+]
 FEATURES: tuple[Feature, ...] = get_args(Feature)
+"""In the order in which they are taken away: reports last, as the rules know nothing of such as are not sent."""
 _VALUES: dict[Feature, tuple[str, str | None]] = {
     "noopener-allow-popups": (COOP, "noopener-allow-popups"),
     "coep-credentialless": (COEP, "credentialless"),
     "document-isolation-policy": (DIP, None),
 }
 """The header of those that are one, and the value that an engine without it does not know; None: the whole header."""
+_REPORTS: Mapping[Feature, Callable[[Row], Mapping[str, Json]]] = {
+    "coep-reports": without_embedder_reports,
+    "coop-reports": without_opener_reports,
+    "coop-reports-of-leaving": without_reports_of_leaving,
+    "coop-access-reports": without_accesses,
+}
+"""What rows come to where an engine does not send such reports."""
 _ALIKE: Mapping[Feature, Mapping[str, str]] = defaultdict(
     dict, {"coep-credentialless": {"owner_coep_credentialless": "owner_coep_none"}}
 )
@@ -36,6 +59,9 @@ _SHORT = {name: key for key, name in FIELDS.items()}
 
 def without(row: Row, feature: Feature) -> Row | None:
     """Give the row as it is to an engine without a feature, with what the rules then expect; None if it is the same."""
+    if feature in _REPORTS:
+        expect = _REPORTS[feature](row)
+        return None if expect == row.expect else replace(row, expect=expect)
     setting = _without_value(row, *_VALUES[feature]) if feature in _VALUES else without_attribute(row.setting)
     named = row.kind == "dip" and feature == "document-isolation-policy"
     subtest = without_policies(row.subtest) if named else row.subtest

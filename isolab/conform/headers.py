@@ -10,7 +10,10 @@ HOSTS = {"same-origin": "app.example", "same-site": "login.app.example", "cross-
 """Host names that stand in these relations to the first."""
 
 EITHER_SCHEME = "http or https"
-"""How a row says that it holds over both; it is tried over https, where pages that only secure contexts hear are."""
+"""How a row says that it holds over both. A page with policies is tried over https, or they would not count.
+
+One without is tried over http, of another origin than all of https: Chromium reports fewer accesses within an origin.
+"""
 
 FIELDS = {
     "coop": "Cross-Origin-Opener-Policy",
@@ -45,7 +48,8 @@ def origin_of(part: Reader, relation: str = "relation") -> Origin:
         related = "same-origin"
     if related not in HOSTS:
         raise part.unknown(relation)
-    return Origin("http" if scheme == "http" else "https", HOSTS[related])
+    plain = scheme == "http" or (scheme == EITHER_SCHEME and not headers_of(part))
+    return Origin("http" if plain else "https", HOSTS[related])
 
 
 def response_of(part: Reader, path: str, relation: str = "relation") -> Hop:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -88,6 +89,7 @@ class FakeContext:
 
     version = "1.0"
     ended = False
+    browser_type = SimpleNamespace(name="firefox")
 
     async def new_context(self, **_: object) -> FakeContext:
         return self

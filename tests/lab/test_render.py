@@ -38,6 +38,10 @@ def place(origin: Origin) -> str:
     return f"{origin.scheme}://g1.{origin.authority}"
 
 
+def renderer(case: Case = CASE) -> Renderer:
+    return Renderer(case, place, "/.isolab/report/1/")
+
+
 def rendered(html: str) -> str:
     page = Page("p", CASE.pages["app"].origin, "/p", 200, (), Html(html))
     return renderer().body(page, "g1-1").content.decode()
@@ -104,11 +108,11 @@ def test_no_option_ends_the_script_element(hostile: str) -> None:
 
 
 def test_options_and_html_get_real_urls() -> None:
-    renderer = renderer()
-    app = config(renderer.body(CASE.pages["app"], "g1-1").content.decode())
+    at_lab = renderer()
+    app = config(at_lab.body(CASE.pages["app"], "g1-1").content.decode())
     assert app["with"] == {"provider": "https://g1.api.example:8443/data?x=1", "mode": "popup", "deep": 3}
     assert app["doc"] == "g1-1"
-    html = renderer.body(CASE.pages["html"], "g1-2").content.decode()
+    html = at_lab.body(CASE.pages["html"], "g1-2").content.decode()
     data = "https://g1.api.example:8443"
     assert html.endswith(f"<p>{data}/data {data} https://g1.idle.example</p>")
 

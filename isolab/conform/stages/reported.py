@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from isolab.conform.scene import Scene
-from isolab.conform.stages.script import at, given, page_with
+from isolab.conform.stages.script import given, page_with
 from isolab.policy.response import Hop
 
 ASKER = "reports"
@@ -37,9 +37,11 @@ def with_endpoints(page: str, response: Hop) -> tuple[Hop, dict[str, str]]:
 
 def asker(scene: Scene, home: Hop, call: str, options: Mapping[str, Any]) -> None:
     """Add the page that asks, and the last step, which opens it; it says what has come under `page.says`."""
-    response = replace(at(home, f"/{ASKER}"), headers=_CONTROL)
-    scene.page("control", replace(at(home, "/control"), headers=()), fixture="image")
-    scene.page(ASKER, response, html=page_with(("reports",), f"{call}({given(options)})"))
+    # Only secure contexts report: https, whatever the page is.
+    origin = replace(home.origin, scheme="https", port=None)
+    scene.page("control", Hop(f"{origin}/control", origin), fixture="image")
+    html = page_with(("reports",), f"{call}({given(options)})")
+    scene.page(ASKER, Hop(f"{origin}/{ASKER}", origin, 200, _CONTROL), html=html)
     scene.flow.append({"open": ASKER})
 
 
