@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from isolab.lab.document import HTML
 from isolab.lab.record import NONCE
 from isolab.policy.terms import Origin
 from isolab.resources import resource
@@ -26,8 +27,6 @@ CONTENT_TYPES = {
     ".png": "image/png",
 }
 
-SCRIPT_TYPES = frozenset({"text/javascript", "application/javascript"})
-"""What people send scripts as: of the JavaScript MIME types (MIME Sniffing, 4.6) those that are not legacy by name."""
 
 _PLACEHOLDER = re.compile(r"\$\{\{\s*(url|origin|report)\.([\w.-]+)\s*\}\}")
 _SPACE = rb"(?:\s|<!--.*?-->)*"
@@ -73,7 +72,7 @@ class Renderer:
         """The bytes of a page; `document` is the id under which its probe reports."""
         if isinstance(page.body, Html):
             text = self.fill(page.body.text, page).encode()
-            if _is_script(page):
+            if not _is_document(page):
                 return Body(text, CONTENT_TYPES[".js"], probed=False)
             content = _with_probe(text, self._config(page, page.body.options, document), document)
             return Body(content, CONTENT_TYPES[".html"], probed=True)
@@ -132,10 +131,10 @@ class Renderer:
         return _PLACEHOLDER.sub(value, text)
 
 
-def _is_script(page: Page) -> bool:
-    """Whether a page of the scenario's own says that it is JavaScript, in which the probe's element is an error."""
-    sent = page.header("Content-Type") or ""
-    return sent.partition(";")[0].strip().lower() in SCRIPT_TYPES
+def _is_document(page: Page) -> bool:
+    """Whether a page of the scenario's own is HTML: in a script, a text or any other type the probe has no place."""
+    sent = page.header("Content-Type")
+    return sent is None or sent.partition(";")[0].strip().lower() in HTML
 
 
 def obeying_frames(case: Case) -> frozenset[str]:

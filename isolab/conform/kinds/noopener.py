@@ -17,6 +17,8 @@ from isolab.policy.opening import CHOOSING_SOURCE, FEATURES_SOURCE
 from isolab.policy.referrer import DEFAULT, referrer
 from isolab.policy.referrer import SOURCE as REFERRER_SOURCE
 
+ITSELF = "the targeted window itself"
+"""How rows call what window.open returns where its target is a window that is there already."""
 _LOOKUP = "a name is looked up only where an opener is not refused"
 
 
@@ -38,7 +40,7 @@ def _around() -> Iterator[tuple[str, Ruling]]:
     """Rule on targets that mean the window itself or one around it: noopener is about new windows."""
     why = "the target means a window around the document, which is there already"
     yield "window_open_returns_null", Ruling(False, why, CHOOSING_SOURCE)
-    yield "returned", Ruling("the targeted window itself", why, FEATURES_SOURCE)
+    yield "returned", Ruling(ITSELF, why, FEATURES_SOURCE)
 
 
 def _on_existing(way: Way) -> Iterator[tuple[str, Ruling]]:

@@ -72,18 +72,24 @@ def rule(row: Row) -> Mapping[str, Ruling]:
 def rule_opener_navigates(row: Row) -> Mapping[str, Ruling]:
     """Rule on the kind opener-navigates: a window opens one that opens another, and the middle one goes elsewhere."""
     setting = Reader(row.setting)
-    main = Document(response_of(setting.part("opener"), "/main"))
-    middle = response_of(setting.part("popup"), "/middle")
-    then = setting.part("then_navigate")
-    then.one_of("by", "middle popup (opener of the second popup)")
-    to = response_of(then.part("to"), "/later")
+    opener, middle, to = read_opener_navigates(setting)
     setting.finish()
+    main = Document(opener)
     first = opener_fate(main, [Navigation((middle,)), Navigation((to,))])
     second = opener_fate(Document(middle), [Navigation((middle,)), Navigation((to,), "opener")])
     return {
         "first_popup_closed_seen_by_main": _of(first, first.fate == "severed"),
         "opener_in_second_popup": _of(second, second.fate == "preserved"),
     }
+
+
+def read_opener_navigates(setting: Reader) -> tuple[Hop, Hop, Hop]:
+    """Read the main window's response, that of both popups, and that to which the first of them goes."""
+    main = response_of(setting.part("opener"), "/main")
+    middle = response_of(setting.part("popup"), "/middle")
+    then = setting.part("then_navigate")
+    then.one_of("by", "middle popup (opener of the second popup)")
+    return main, middle, response_of(then.part("to"), "/later")
 
 
 def read_opened(setting: Reader) -> Opened:

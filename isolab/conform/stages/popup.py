@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from isolab.conform.kinds.popup import BACK, WRITES_FIRST, Opened, read_opened
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
+from isolab.conform.stages import popup_resource, popup_worker
+from isolab.policy.response import Hop
 from isolab.scenario.case import Scalar
 
 NAME = "isolab-popup"
@@ -17,6 +19,9 @@ NAME = "isolab-popup"
 
 def act(row: Row) -> Act:
     """Play a row of the kinds popup, popup-redirect, popup-navigates and popup-from-iframe. Raises NotStagedError."""
+    popup = row.setting.get("popup") or {}
+    if popup.get("document") or popup.get("body_part_coop"):
+        return popup_resource.act(row)
     setting = Reader(row.setting)
     opened = read_opened(setting)
     _require_windows_only(row, opened)
@@ -30,30 +35,42 @@ def _require_windows_only(row: Row, opened: Opened) -> None:
     """Refuse what no flow can do yet. Raises NotStagedError."""
     if opened.creator.inherits is not None:
         raise NotStagedError("no page of the lab embeds a srcdoc frame")
-    popup, way = row.setting.get("popup") or {}, row.setting.get("open") or {}
-    if any(popup.get(key) for key in ("document", "served_by", "body_part_coop")):
-        raise NotStagedError("the lab serves no popup that is no HTML page, and none by a service worker")
-    if way.get("method") == WRITES_FIRST:
+    if (row.setting.get("open") or {}).get("method") == WRITES_FIRST:
         raise NotStagedError("no step of a flow writes into a blank popup")
-    if (row.setting.get("then_navigate") or {}).get("then") == BACK:
-        raise NotStagedError("no step of a flow goes back in history")
     if "then_open" in row.setting:
         raise NotStagedError("nobody looks at the second popup yet")
 
 
 def _pages(scene: Scene, opened: Opened, row: Row) -> None:
     opener = _opening_page(scene, opened)
+    if (row.setting.get("popup") or {}).get("served_by"):
+        # Another page comes before it, which has the worker installed.
+        opener = opener or "opener"
     first, *later = opened.life
     shown = scene.way("popup", first.hops)
+    if (row.setting.get("popup") or {}).get("served_by"):
+        popup_worker.serve(scene, first.hops[-1], row)
     step = {"popup": "popup", "from": opener, "page": shown, **_way(row)}
     step |= {"target": target_of(opened), "features": _features(row)}
-    scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}]
+    scene.flow += [{"open": "opener"}, {key: value for key, value in step.items() if value}]
     by = (row.setting.get("then_navigate") or {}).get("by", "popup")
+    if (row.setting.get("then_navigate") or {}).get("then") == BACK:
+        _go_and_come_back(scene, later[0].hops)
+        later = []
     for number, navigation in enumerate(later, start=1):
         page = scene.way(f"later-{number}", navigation.hops)
         scene.flow.append({"navigate": "popup", "page": page, "by": "opener" if by == "opener" else "location"})
     if row.expect.get("popup_length_seen_by_opener") == 1:
         _have_frame(scene, opened)
+
+
+def _go_and_come_back(scene: Scene, hops: Sequence[Hop]) -> None:
+    """Send the popup to a page from which a person goes back."""
+    page = scene.way("away", hops, html='<button id="back" onclick="history.go(-1)">back</button>')
+    scene.flow += [
+        {"navigate": "popup", "page": page, "by": "location"},
+        {"click": "#back", "in": "popup", "loads": "popup"},
+    ]
 
 
 def _have_frame(scene: Scene, opened: Opened) -> None:
@@ -128,8 +145,15 @@ def _opener(row: Row, _opened: Opened, value: Json, _last: str) -> Found:
     return "popup.opener", "noopener" if null else "severed"
 
 
-def _null(_row: Row, _opened: Opened, value: Json, _last: str) -> Found:
-    return ("popup.opener", "noopener") if value else None
+def _null(row: Row, opened: Opened, value: Json, last: str) -> Found:
+    """A handle that is there is one whose link is kept or severed: as the row states it, else by the rules."""
+    if value:
+        return "popup.opener", "noopener"
+    if "state" in row.expect:
+        return "popup.opener", row.expect["state"]
+    if "opener_in_popup" in row.expect:
+        return _opener(row, opened, row.expect["opener_in_popup"], last)
+    return ("popup.opener", opened.link.fate) if opened.link.fate != "noopener" else None
 
 
 def _name(_row: Row, opened: Opened, value: Json, _last: str) -> Found:

@@ -107,6 +107,14 @@ function servePage({ headers, passes }) {
   });
 }
 
+// One page only: the others of its host come from the server.
+function serveAt({ path }) {
+  self.addEventListener('activate', event => event.waitUntil(self.clients.claim()));
+  self.addEventListener('fetch', event => {
+    if (new URL(event.request.url).pathname === path) event.respondWith(withHeaders(event.request.url, []));
+  });
+}
+
 async function beServed() {
   const { installing, waiting, active } = await navigator.serviceWorker.register(isolab.urls.worker);
   const worker = installing || waiting || active;
