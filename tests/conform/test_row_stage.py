@@ -24,3 +24,11 @@ def test_a_kind_that_is_only_ruled_on_is_told() -> None:
 def test_a_row_that_the_standard_has_left_behind_is_told() -> None:
     with pytest.raises(NotStagedError, match="the standard is another by now: commit abc"):
         stage(replace(popup_row(), superseded="commit abc"))
+
+
+def test_what_holds_of_such_a_row_by_its_own_word_is_played() -> None:
+    why = "commit abc: a new window is created; use only the return-value expectation"
+    expect = {"window_open_returns_null": True, "state": "severed"}
+    played = act(replace(popup_row(expect=expect, open={"features": "noopener"}), superseded=why))
+    assert played.claims == {"window_open_returns_null": "popup.opener"}
+    assert played.unseen == {"state": f"the standard is another by now: {why}"}

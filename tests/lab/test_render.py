@@ -174,10 +174,12 @@ def test_html_of_the_scenarios_own_reads_its_options() -> None:
         ("text/javascript", False),
         ("Application/JavaScript; charset=utf-8", False),
         ("text/html", True),
-        ("text/plain", True),
+        ("application/xhtml+xml", True),
+        ("text/plain", False),
+        ("application/xml; charset=utf-8", False),
     ],
 )
-def test_a_script_of_the_scenarios_own_is_served_as_it_is(content_type: str, probed: bool) -> None:
+def test_what_is_no_html_is_served_as_it_is(content_type: str, probed: bool) -> None:
     script = Html("onfetch = () => '${{ url.data }}';")
     page = Page("sw", CASE.pages["app"].origin, "/sw", 200, (("content-type", content_type),), script)
     body = renderer().body(page, "g1-1")
