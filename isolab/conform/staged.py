@@ -22,6 +22,12 @@ class Act:
     unseen: Mapping[str, str]
 
 
+def act_of(scene: Scene, row: Row, checks: Mapping[str, str], why: str = "nothing in the scene shows it") -> Act:
+    """Make the act of a row whose observations stand on these checks, those that have one; `why` the others do not."""
+    claims = {name: checks[name] for name in row.expect if name in checks}
+    return Act(scene, claims, {name: why for name in row.expect if name not in claims})
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A row and the case that plays it."""

@@ -7,7 +7,9 @@ from conform_rows import popup_row
 
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row
+from isolab.conform.scene import Scene
 from isolab.conform.stage import act, stage
+from isolab.conform.staged import act_of
 
 
 def test_a_staged_row_is_a_case_with_the_rows_id() -> None:
@@ -32,3 +34,9 @@ def test_what_holds_of_such_a_row_by_its_own_word_is_played() -> None:
     played = act(replace(popup_row(expect=expect, open={"features": "noopener"}), superseded=why))
     assert played.claims == {"window_open_returns_null": "popup.opener"}
     assert played.unseen == {"state": f"the standard is another by now: {why}"}
+
+
+def test_what_no_check_stands_for_has_its_reason() -> None:
+    row = popup_row(expect={"state": "severed", "smell": "of roses"})
+    made = act_of(Scene("a"), row, {"state": "popup.opener", "colour": "popup.colour"}, "nobody can tell")
+    assert (made.claims, made.unseen) == ({"state": "popup.opener"}, {"smell": "nobody can tell"})

@@ -141,6 +141,17 @@ def test_a_window_that_never_loads_is_not_said_to_be_open_or_closed() -> None:
 # --- two witnesses ---------------------------------------------------------------------------------------------------
 
 
+def test_of_what_a_quiet_page_opens_nobody_is_told() -> None:
+    case = only("""
+        title: T
+        pages: {app: {quiet: true}, popup: {}}
+        flow: [open: app, popup: popup]
+        expect: {popup.url: popup}
+    """)
+    flight = flown(case, Ways(lies=2))
+    assert (flight.contradiction, facts(flight)) == (None, {"popup.url": "popup"})
+
+
 @pytest.mark.parametrize("lies", [1, 3])
 def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observe, "AGREE_S", 0.1)

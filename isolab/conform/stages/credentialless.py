@@ -9,7 +9,7 @@ from isolab.conform.kinds.credentialless import Framed, read_framed
 from isolab.conform.reader import Reader
 from isolab.conform.row import Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages import popup
 from isolab.conform.stages.script import at, frame_of, given, page_with, url_of
 from isolab.policy.csp import directives
@@ -36,8 +36,7 @@ def act(row: Row) -> Act:
     else:
         claims = _tells(scene, framed, cookies="cookie_sent" in row.expect)
         scene.expect |= {claims[name]: value for name, value in row.expect.items() if name in claims}
-    found = {name: claims[name] for name in row.expect if name in claims}
-    return Act(scene, found, {name: "nothing in the scene shows it" for name in row.expect if name not in found})
+    return act_of(scene, row, claims)
 
 
 def _loads(scene: Scene, framed: Framed, *, blocked: bool) -> dict[str, str]:

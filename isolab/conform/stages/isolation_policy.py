@@ -14,7 +14,7 @@ from isolab.conform.kinds.loading import image_of
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages.posting import PostOffice
 from isolab.conform.stages.script import at, frame_of, given, page_with, url_of
 from isolab.policy.document import Document
@@ -44,7 +44,7 @@ def act(row: Row) -> Act:
         if name in found:
             claims[name], expected = found[name]
             scene.expect[claims[name]] = expected(value)
-    return Act(scene, claims, {name: "nothing in the scene shows it" for name in row.expect if name not in claims})
+    return act_of(scene, row, claims)
 
 
 def _same(value: Json) -> Json:

@@ -8,7 +8,7 @@ from isolab.conform.kinds.popup import read_opener_navigates
 from isolab.conform.reader import Reader
 from isolab.conform.row import Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.scenario.case import Scalar
 
 _CHECKS: Mapping[str, tuple[str, Mapping[bool, Scalar]]] = {
@@ -35,4 +35,4 @@ def act(row: Row) -> Act:
     claims = {name: _CHECKS[name][0] for name in row.expect if name in _CHECKS}
     for name, check in claims.items():
         scene.expect[check] = _CHECKS[name][1][bool(row.expect[name])]
-    return Act(scene, claims, {name: "nothing in the flow shows it" for name in row.expect if name not in claims})
+    return act_of(scene, row, claims, "nothing in the flow shows it")

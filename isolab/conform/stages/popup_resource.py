@@ -10,7 +10,7 @@ from isolab.conform.kinds.popup import Opened, read_opened
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages.script import given, page_with, url_of
 from isolab.policy.response import Hop
 from isolab.policy.terms import Origin
@@ -40,7 +40,7 @@ def act(row: Row) -> Act:
     scene.page("opener", opened.creator.response, html=html, quiet=True)
     claims = {name: f"opener.says.{_SAID[name]}" for name in row.expect if name in _SAID}
     scene.expect |= {check: "none" if row.expect[name] is None else row.expect[name] for name, check in claims.items()}
-    return Act(scene, claims, {name: "nothing in the popup can tell" for name in row.expect if name not in claims})
+    return act_of(scene, row, claims, "nothing in the popup can tell")
 
 
 def _popup(scene: Scene, opened: Opened, part: dict[str, object]) -> str:

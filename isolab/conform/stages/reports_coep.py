@@ -10,7 +10,7 @@ from isolab.conform.kinds.reports_coep import CODES, ENFORCED, REPORT_ONLY, REPO
 from isolab.conform.reader import Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages.reported import ASKER, asker, with_endpoints
 from isolab.conform.stages.script import at, given, page_with, url_of
 from isolab.policy.coep import COEP, COEP_REPORT_ONLY, obtain_embedder_policy
@@ -34,8 +34,7 @@ def act(row: Row) -> Act:
     else:
         claims = _on_frame(scene, read_framed(setting), row.expect)
     setting.finish()
-    found = {name: claims[name] for name in row.expect if name in claims}
-    return Act(scene, found, {name: "nothing in the scene shows it" for name in row.expect if name not in found})
+    return act_of(scene, row, claims)
 
 
 def _on_frame(scene: Scene, framed: Framed, expect: Mapping[str, Json]) -> dict[str, str]:

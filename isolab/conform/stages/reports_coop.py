@@ -10,7 +10,7 @@ from isolab.conform.kinds.reports_coop import OPENER, SIDES, Reported, read_repo
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages.reported import ASKER, asker, with_endpoints
 from isolab.policy.coop import obtain_opener_policy
 from isolab.policy.referrer import DEFAULT
@@ -38,12 +38,7 @@ def act(row: Row) -> Act:
     options = {"endpoints": endpoints, "lines": [_line(each) for each in stated], "words": _words(scene, case)}
     asker(scene, case.creator.response, "sayNavigations", options)
     scene.expect |= dict(_expected(row))
-    claims = {"reports": _SAID, "state": "popup.opener"}
-    return Act(
-        scene,
-        {name: claims[name] for name in row.expect if name in claims},
-        {name: "nothing in the scene shows it" for name in row.expect if name not in claims},
-    )
+    return act_of(scene, row, {"reports": _SAID, "state": "popup.opener"})
 
 
 def _reporting(page: str, hop: Hop, case: Reported) -> tuple[Hop, Endpoints]:

@@ -10,7 +10,7 @@ from isolab.conform.kinds.shared_memory_words import HISTORY, TRANSFER, Posting,
 from isolab.conform.reader import Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages.posting import LIBRARIES, PostOffice
 from isolab.conform.stages.script import as_script, at, frame_of, page_with, script_with
 from isolab.policy.document import Document
@@ -56,7 +56,7 @@ def _expected(scene: Scene, row: Row, claims: Mapping[str, str]) -> Act:
     found = {name: claims[name] for name in row.expect if name in claims}
     for name, check in found.items():
         scene.expect[check] = row.expect[name]
-    return Act(scene, found, {name: "nothing in the scene shows it" for name in row.expect if name not in found})
+    return act_of(scene, row, found)
 
 
 # --- one global by itself ---------------------------------------------------------------------------------------------

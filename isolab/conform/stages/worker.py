@@ -11,7 +11,7 @@ from isolab.conform.kinds.worker import GLOBALS, Asked, read_asked
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
-from isolab.conform.staged import Act
+from isolab.conform.staged import Act, act_of
 from isolab.conform.stages.script import as_script, at, frame_of, given, page_with, script_with, url_of
 from isolab.policy.document import Document
 from isolab.policy.environment import Environment
@@ -58,7 +58,7 @@ def _expected(scene: Scene, row: Row, found: Claims) -> Act:
     if row.expect.get("worker_blocked") and "fetch_blocked" in claims:
         del scene.expect[claims["fetch_blocked"]]
         claims["fetch_blocked"] = claims["worker_blocked"]
-    return Act(scene, claims, {name: "nothing in the scene shows it" for name in row.expect if name not in claims})
+    return act_of(scene, row, claims)
 
 
 def _kind(setting: Reader) -> tuple[str, bool]:
