@@ -140,8 +140,8 @@ class Observer:
             await self._greet_anew(window)
             return str(await self._until(lambda: self.fate(window)))
         except TimeoutError:
-            # Served, and silent until the deadline: a document that was thrown away.
-            if list(self._windows.served(window)):
+            # Served, and silent until the deadline: a document thrown away, or a redirect that was not followed.
+            if list(self._windows.served(window)) or self._windows.stopped(window):
                 return "not-loaded"
             raise
 

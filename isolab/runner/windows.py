@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from isolab.lab.document import Document
 from isolab.lab.record import Record
 from isolab.scenario.case import Case, Redirect
+from isolab.scenario.responses import chain
 
 
 @dataclass(slots=True)
@@ -172,6 +173,12 @@ class Windows:
         """Documents that were sent to a window that never showed them."""
         wanted = {final_page(self._case, page) for page in window.expecting}
         return [d for d in self._record.documents.values() if d.page in wanted and not d.loaded]
+
+    def stopped(self, window: NamedWindow) -> bool:
+        """Whether a redirect was sent to a window, and the page that it leads to was never asked for."""
+        asked = {served.page for served in self._record.requests}
+        ways = [chain(self._case, page) for page in window.expecting]
+        return any(way[0].name in asked and way[-1].name not in asked for way in ways)
 
     def _expecting(self, document: Document) -> NamedWindow | None:
         waiting = {id(w): w for w in self.all.values() if self._place(w, document) is not None}

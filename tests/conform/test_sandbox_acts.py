@@ -18,8 +18,21 @@ def test_a_sandboxed_frame_that_opens_nothing_loads() -> None:
 
 def test_the_handle_of_what_never_loaded_is_not_read() -> None:
     expect = {"state": "not-loaded", "popup_closed_seen_by_opener": True}
-    with pytest.raises(NotStagedError, match="never loaded"):
-        sandbox.act(Row("sandbox/a/01", "sandbox", {"opener": PLAIN, "popup": PLAIN}, expect))
+    frame = {"sandbox": "allow-popups allow-scripts", "relation_to_top": "same-origin"}
+    setting = {"opener": PLAIN, "iframe": frame, "popup": {**PLAIN, "coop": "same-origin"}}
+    played = sandbox.act(Row("sandbox/a/01", "sandbox", setting, expect))
+    assert played.claims == {"state": "popup.opener"}
+    assert list(played.unseen) == ["popup_closed_seen_by_opener"]
+
+
+def test_a_sandboxed_popup_opens_another() -> None:
+    sandboxed = {**PLAIN, "csp": "sandbox allow-popups allow-scripts"}
+    then = {"by": "CSP-sandboxed popup", "popup": {**PLAIN, "coop": "same-origin", "relation": "same-origin"}}
+    setting = {"opener": PLAIN, "popup": sandboxed, "then_open": then}
+    for loads, expected in ((False, {"second.opener": "not-loaded"}), (True, {"second.url": "second"})):
+        played = sandbox.act(Row("sandbox/a/01", "sandbox", setting, {"second_popup_loads": loads}))
+        assert played.scene.expect == expected
+        assert played.scene.flow[-1] == {"popup": "second", "from": "popup"}
 
 
 def test_what_a_frame_in_an_http_page_asks_for() -> None:

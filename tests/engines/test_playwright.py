@@ -171,10 +171,10 @@ def test_a_window_that_goes_away_over_a_click_is_gone_and_one_that_stays_was_not
     async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
         other.fails = "Timeout 10ms exceeded."
         with pytest.raises(TimeoutError, match=r"^Timeout 10ms exceeded.$"):
-            await slot.click(shown("https://b.example/"), SPOT, 0.1)
+            await slot.click(shown("https://b.example/"), SPOT, 30)
         other.vanishes = True
         with pytest.raises(WindowGone):
-            await slot.click(shown("https://b.example/"), SPOT, 0.1)
+            await slot.click(shown("https://b.example/"), SPOT, 30)
 
     in_world(work)
 

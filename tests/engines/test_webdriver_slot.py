@@ -65,7 +65,7 @@ def test_how_a_click_may_go_wrong(error: Exception, raised: type[Exception], mes
         await slot.show("https://a.example/")
         driver.clicking = error
         with pytest.raises(raised, match=message):
-            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 0.1)
+            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 30)
 
     in_slot(work)
 
@@ -178,7 +178,7 @@ def test_a_driver_that_did_not_answer_is_not_asked_to_quit(monkeypatch: pytest.M
         driver.clicking = Unanswered("no answer")
         driver.quitting = AssertionError("asked to quit")
         with pytest.raises(EngineError):
-            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 0.1)
+            await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 30)
 
     monkeypatch.setattr(processes, "STOP_S", 0.2)
     assert in_slot(work).quits == 0

@@ -40,7 +40,7 @@ def flight(step: str, ways: Ways, expect: str = "popup.opener: preserved", popup
     flow: [open: app, {step}]
     expect: {{{expect}}}
     """
-    return flown(only(text), ways, timeout_s=0.3)
+    return flown(only(text), ways, timeout_s=1.0)
 
 
 @pytest.mark.parametrize("expect", ["popup.opener: preserved", "app.url: app"])

@@ -29,7 +29,7 @@ FLOW = """
 )
 def test_a_step_that_cannot_be_done_says_why_and_where(step: str, ways: Ways, message: str) -> None:
     case = only(FLOW % step)
-    flight = flown(case, ways, timeout_s=0.3)
+    flight = flown(case, ways, timeout_s=1.0)
     assert flight.step_span == case.steps[1].span
     assert flight.step_span.line == 7
     assert message in (flight.step_error or "")
@@ -43,7 +43,7 @@ def test_a_popup_without_a_handle_cannot_be_steered() -> None:
 
 
 def test_what_was_seen_before_the_step_is_still_told() -> None:
-    flight = flown(only(FLOW % "{wait: app, says: never}"), timeout_s=0.3)
+    flight = flown(only(FLOW % "{wait: app, says: never}"), timeout_s=1.0)
     assert [(check.what, value) for check, value in flight.observed.items()] == [("app.url", "app")]
 
 

@@ -123,19 +123,19 @@ def test_a_wait_for_words_and_for_a_page() -> None:
 
 def test_a_mute_popup_is_not_seen_and_neither_severed_nor_preserved() -> None:
     began = time.monotonic()
-    flight = flown(written(POPUP)[1], Ways(mute=frozenset({"popup"})), timeout_s=0.4)
+    flight = flown(written(POPUP)[1], Ways(mute=frozenset({"popup"})), timeout_s=1.0)
     assert time.monotonic() - began >= 0.4
     assert facts(flight) == {"popup.opener": "not-loaded"}  # served, and its document never spoke
 
 
 def test_a_link_that_nobody_hears_over_is_not_seen_although_the_page_says_that_it_has_an_opener() -> None:
-    flight = flown(written(POPUP)[0], Ways(deaf=frozenset({"popup"})), timeout_s=0.4)
+    flight = flown(written(POPUP)[0], Ways(deaf=frozenset({"popup"})), timeout_s=1.0)
     assert facts(flight) == {"popup.opener": UNSEEN}
 
 
 def test_a_window_that_never_loads_is_not_said_to_be_open_or_closed() -> None:
     case = only(FLOW % ("      - popup: popup", "popup.open: true, popup.opener: preserved"))
-    assert facts(flown(case, Ways(mute=frozenset({"popup"})), timeout_s=0.4))["popup.open"] is UNSEEN
+    assert facts(flown(case, Ways(mute=frozenset({"popup"})), timeout_s=1.0))["popup.open"] is UNSEEN
 
 
 # --- two witnesses ---------------------------------------------------------------------------------------------------
@@ -155,7 +155,7 @@ def test_of_what_a_quiet_page_opens_nobody_is_told() -> None:
 @pytest.mark.parametrize("lies", [1, 3])
 def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observe, "AGREE_S", 0.1)
-    flight = flown(written(POPUP)[0], Ways(lies=lies), timeout_s=0.3)
+    flight = flown(written(POPUP)[0], Ways(lies=lies), timeout_s=1.0)
     assert flight.contradiction is not None
     assert f"by the driver's list the number of open windows is {2 + lies}" in flight.contradiction
     assert "by the pages it is 2 (app, popup)" in flight.contradiction
@@ -163,7 +163,7 @@ def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monke
 
 def test_a_window_that_the_driver_lists_late_is_not_said_to_be_closed() -> None:
     case = only(FLOW % ("      - popup: popup", "popup.open: true"))
-    assert facts(flown(case, Ways(lies=-1), timeout_s=0.4)) == {"popup.open": UNSEEN}
+    assert facts(flown(case, Ways(lies=-1), timeout_s=1.0)) == {"popup.open": UNSEEN}
 
 
 @pytest.mark.parametrize("announced", [True, False])
@@ -177,7 +177,7 @@ def test_a_window_gone_without_farewell_contradicts_the_pages_unless_it_asked_to
 
     monkeypatch.setattr(observe, "AGREE_S", 0.1)
     steps = '      - popup: popup\n      - {click: "#x", in: popup}'
-    flight = flown(only(FLOW % (steps, "app.url: app")), Ways(clicks={"#x": vanish}), timeout_s=0.4)
+    flight = flown(only(FLOW % (steps, "app.url: app")), Ways(clicks={"#x": vanish}), timeout_s=1.0)
     assert bool(flight.contradiction) is not announced
 
 
@@ -194,7 +194,7 @@ def test_a_window_that_no_step_names_is_told_of(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(observe, "AGREE_S", 0.1)
     case = only(FLOW % ('      - click: "#x"', "app.url: app"))
-    flight = flown(case, Ways(clicks={"#x": secretly}), timeout_s=0.3)
+    flight = flown(case, Ways(clicks={"#x": secretly}), timeout_s=1.0)
     assert "page other shows in a window that no step names" in (flight.contradiction or "")
 
 

@@ -57,6 +57,14 @@ def test_frames_and_what_has_not_loaded_belong_to_no_window(world: World) -> Non
     assert (app.current, world.windows.unclaimed()) == (None, [])
 
 
+def test_a_redirect_that_was_not_followed_is_told(world: World) -> None:
+    popup = world.window("popup", "hop")
+    assert not world.windows.stopped(popup)
+    for page, stopped in (("hop", True), ("hop2", True), ("other", False)):
+        world.record.serve(Served(0.0, "GET", f"https://app.example/{page}", page, 302, (), ()))
+        assert world.windows.stopped(popup) is stopped
+
+
 def test_nothing_shows_while_another_page_is_on_its_way(world: World) -> None:
     app = world.window("app", "app")
     world.document("app")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from isolab.conform.headers import response_of
 from isolab.conform.kinds.popup import BACK, WRITES_FIRST, Opened, read_opened
 from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
@@ -37,8 +38,6 @@ def _require_windows_only(row: Row, opened: Opened) -> None:
         raise NotStagedError("no page of the lab embeds a srcdoc frame")
     if (row.setting.get("open") or {}).get("method") == WRITES_FIRST:
         raise NotStagedError("no step of a flow writes into a blank popup")
-    if "then_open" in row.setting:
-        raise NotStagedError("nobody looks at the second popup yet")
 
 
 def _pages(scene: Scene, opened: Opened, row: Row) -> None:
@@ -53,6 +52,9 @@ def _pages(scene: Scene, opened: Opened, row: Row) -> None:
     step = {"popup": "popup", "from": opener, "page": shown, **_way(row)}
     step |= {"target": target_of(opened), "features": _features(row)}
     scene.flow += [{"open": "opener"}, {key: value for key, value in step.items() if value}]
+    if "then_open" in row.setting:
+        scene.page("second", response_of(Reader(row.setting["then_open"]).part("popup"), "/second"))
+        scene.flow.append({"popup": "second", "from": "popup"})
     by = (row.setting.get("then_navigate") or {}).get("by", "popup")
     if (row.setting.get("then_navigate") or {}).get("then") == BACK:
         _go_and_come_back(scene, later[0].hops)
@@ -171,6 +173,9 @@ _CHECKS: Mapping[str, Callable[[Row, Opened, Json, str], Found]] = {
     # The message that proves the link was heard over that very handle.
     "opener_can_access_cross_origin_props": lambda _row, _opened, value, _last: (
         ("popup.opener", "preserved") if value else None
+    ),
+    "second_popup_loads": lambda _row, _opened, value, _last: (
+        ("second.url", "second") if value else ("second.opener", "not-loaded")
     ),
     "popup_loads": lambda _row, _opened, value, last: ("popup.url", last) if value else None,
     "navigation_loads": lambda _row, _opened, value, last: ("popup.url", last) if value else None,
