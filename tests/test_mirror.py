@@ -72,6 +72,12 @@ COVERED_BY = {
     "engines/machine.py": "engines/test_discover.py",
     "engines/versions.py": "engines/test_discover.py",
     "explain/flow.py": "explain/test_explained_flow.py",
+    "lab/signin/ledger.py": "lab/signin/test_interaction.py",
+    "lab/signin/logout.py": "lab/signin/test_desk.py",
+    "lab/signin/metadata.py": "lab/signin/test_desk.py",
+    "lab/signin/request.py": "lab/signin/test_authorization_request.py",
+    "lab/signin/respond.py": "lab/signin/test_desk.py",
+    "lab/signin/userinfo.py": "lab/signin/test_desk.py",
     "policy/coep.py": "policy/test_coop_coep.py",
     "policy/complaint.py": "policy/test_fields.py",
     "policy/coop.py": "policy/test_coop_coep.py",
@@ -85,6 +91,7 @@ COVERED_BY = {
     "policy/wording.py": "policy/test_fields.py",
     "reports/document.py": "reports/test_results_document.py",
     "reports/words.py": "reports/test_reports_words.py",
+    "scenario/provider.py": "scenario/test_provider_build.py",
     "runner/observe.py": "runner/test_trial.py",
 }
 

@@ -74,28 +74,41 @@ class Renderer:
             text = self.fill(page.body.text, page).encode()
             if not _is_document(page):
                 return Body(text, CONTENT_TYPES[".js"], probed=False)
-            content = _with_probe(text, self._config(page, page.body.options, document), document)
+            content = _with_probe(text, self._config(page, self._filled(page, page.body.options), document), document)
             return Body(content, CONTENT_TYPES[".html"], probed=True)
         if isinstance(page.body, Fixture):
             return self._fixture(page, page.body, document)
+        return self.nothing()
+
+    @staticmethod
+    def nothing() -> Body:
+        """The body of a redirect."""
         return Body(b"", CONTENT_TYPES[".html"], probed=False)
+
+    def shown(self, page: Page, fixture: str, options: Mapping[str, Scalar], document: str) -> Body:
+        """A page that the server shows by itself; the options may be anybody's text, in which nothing is filled in."""
+        content = _with_probe(_read(fixture_path(fixture)), self._config(page, options, document), document)
+        return Body(content, CONTENT_TYPES[".html"], probed=True)
 
     def _fixture(self, page: Page, fixture: Fixture, document: str) -> Body:
         path = fixture_path(fixture.name)
         content_type = CONTENT_TYPES.get(path.suffix, "application/octet-stream")
         content = _read(path)
+        options = self._filled(page, fixture.options)
         if path.suffix == ".html":
-            content = _with_probe(content, self._config(page, fixture.options, document), document)
+            content = _with_probe(content, self._config(page, options, document), document)
         elif path.stem == "worker":
-            content = _with_worker_probe(content, self._config(page, fixture.options, document))
+            content = _with_worker_probe(content, self._config(page, options, document))
         return Body(content, content_type, probed=path.suffix == ".html" or path.stem == "worker")
 
+    def _filled(self, page: Page, options: Mapping[str, Scalar]) -> dict[str, Scalar]:
+        return {k: self.fill(v, page) if isinstance(v, str) else v for k, v in options.items()}
+
     def _config(self, page: Page, options: Mapping[str, Scalar], document: str) -> str:
-        filled = {k: self.fill(v, page) if isinstance(v, str) else v for k, v in options.items()}
         config = {
             "doc": document,
             "page": page.name,
-            "with": filled,
+            "with": dict(options),
             "urls": {name: self._address(other) for name, other in self._case.pages.items()},
             "measure": self.measure,
             "obeys": page.name in self.obeying,

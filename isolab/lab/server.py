@@ -16,7 +16,10 @@ from isolab.lab.collector import ALLOWED, REPORTS
 from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
 from isolab.lab.raw import RawResponse
+from isolab.lab.signin.keys import SigningKey
+from isolab.lab.signin.message import Asked
 from isolab.lab.stage import Stage
+from isolab.scenario.case import Endpoint
 from isolab.waiting import Signal
 
 RESERVED = "/.isolab/"
@@ -56,6 +59,7 @@ class Lab:
 
     def __init__(self) -> None:
         self.authority = Authority()
+        self.key = SigningKey()
         self.port = 0
         self._stages: dict[str, Stage] = {}
         self._labels = (f"g{n}" for n in itertools.count(1))
@@ -72,7 +76,7 @@ class Lab:
         return self._put_up("")
 
     def _put_up(self, label: str) -> Stage:
-        self._stages[label] = Stage(label)
+        self._stages[label] = Stage(label, self.key)
         return self._stages[label]
 
     def _find(self, host: str) -> tuple[Stage | None, str]:
@@ -144,9 +148,9 @@ class Lab:
             return await (self._collect if collects else self._exchange)(stage, request)
         if not stage.plays(authority.partition(":")[0]):
             return web.Response(status=421, text="isolab: the scenario declares no such host\n")
-        return self._page(stage, request, authority)
+        return await self._page(stage, request, authority)
 
-    def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.StreamResponse:
+    async def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.StreamResponse:
         scheme = "https" if request.transport and request.transport.get_extra_info("sslcontext") else "http"
         target = request.rel_url.raw_path_qs
         url = f"{scheme}://{authority}{target}"
@@ -160,9 +164,13 @@ class Lab:
         if page is None:
             stage.record.serve(served)
             return web.Response(status=404, text=f"isolab: the scenario has no page at {url}\n")
-        served.status = page.status
-        body, headers = stage.respond(page, served, f"{scheme}://{_authority(request)}{target}")
-        return RawResponse(page.status, headers, body)
+        address = f"{scheme}://{_authority(request)}{target}"
+        text = ""
+        if isinstance(page.body, Endpoint):
+            await self.key.ready()
+            text = (await request.read()).decode("utf-8", "replace")
+        body, headers = stage.respond(page, served, Asked(request.method, address, served.asked(), text))
+        return RawResponse(served.status, headers, body)
 
     @staticmethod
     async def _collect(stage: Stage, request: web.BaseRequest) -> web.StreamResponse:

@@ -7,6 +7,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -15,6 +16,10 @@ from isolab.lab.document import Document, Event, Json, Served
 from isolab.lab.orders import Batch, Orders
 from isolab.lab.record import Record
 from isolab.lab.render import Renderer
+from isolab.lab.response import header_lines, respond
+from isolab.lab.signin.desk import Desk
+from isolab.lab.signin.keys import SigningKey
+from isolab.lab.signin.message import Asked
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Page
 from isolab.waiting import Deadline
@@ -35,12 +40,14 @@ class Stage:
     A case that finds its first document already open on the stage may go on in it: see `play`.
     """
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, key: SigningKey | None = None) -> None:
         self.label = label
+        self._key = key or SigningKey()
         self._prefix = f"{label}." if label else ""
         self.case: Case | None = None
         self.record = Record()
         self._renderer: Renderer | None = None
+        self._desk: Desk | None = None
         self._pages: dict[tuple[Origin, str], Page] = {}
         self._documents: dict[str, tuple[Document, Record]] = {}
         self._orders: dict[str, Orders] = defaultdict(Orders)
@@ -56,6 +63,7 @@ class Stage:
         self.record = Record()
         self._plays += 1
         self._renderer = Renderer(case, self.place, f"{REPORTS}{self._plays}/")
+        self._desk = self._sign_in_desk(case, self._renderer)
         self._pages = {(p.origin, p.path): p for p in case.pages.values()}
         self._hops = {}
         if keep:
@@ -66,6 +74,13 @@ class Stage:
             self._before[keep.id] = {"id": 0, "do": "forget"}
             self._documents[keep.id] = (keep, self.record)
         return self.record
+
+    def _sign_in_desk(self, case: Case, renderer: Renderer) -> Desk | None:
+        if case.provider is None:
+            return None
+        home = case.pages[case.provider.endpoints["authorize"][0]]
+        fill = partial(renderer.fill, page=home)
+        return Desk(case.provider, self._key, fill, lambda name: self.address(case.pages[name]))
 
     def dismiss(self, keep: Document | None = None) -> None:
         """Let every page but `keep` rest, although its window is yet to be closed.
@@ -121,26 +136,26 @@ class Stage:
         exact = self._pages.get((origin, parts.path + (f"?{parts.query}" if parts.query else "")))
         return exact or self._pages.get((origin, parts.path))
 
-    def respond(self, page: Page, served: Served, address: str) -> tuple[bytes, list[tuple[str, str]]]:
-        """The body and headers of a page's response, which is put on the record."""
+    def respond(self, page: Page, served: Served, asked: Asked) -> tuple[bytes, list[tuple[str, str]]]:
+        """The body and headers of a page's response, which is put on the record; `asked.url` is the page's real URL."""
         renderer = self._renderer
         assert renderer is not None  # noqa: S101  play() comes before the first request
         name = f"{self.label}-{next(self._ids)}"
-        body = renderer.body(page, name)
-        sent = [(header, renderer.fill(value, page)) for header, value in page.headers]
-        headers = [*sent, *_defaults(page, body.content_type)]
-        via = self._hops.pop(address, ())
-        if 300 <= page.status < 400 and (to := getattr(page.body, "to", None)):  # noqa: PLR2004
-            headers.append(("Location", renderer.location(to)))
-            self._hops[renderer.location(to)] = (*via, served)
+        response = respond(page, renderer, self._desk, asked, name)
+        headers = header_lines(page, response, renderer)
+        via = self._hops.pop(asked.url, ())
+        if response.location:
+            # No request has the fragment.
+            self._hops[response.location.partition("#")[0]] = (*via, served)
+        served.status = response.status
         served.headers = tuple((k, self.canonical(v)) for k, v in headers)
-        if body.probed:
+        if response.body.probed:
             served.document = name
-            document = Document(name, page.name, address, served, via, obeys=page.name in renderer.obeying)
+            document = Document(name, page.name, asked.url, served, via, obeys=page.name in renderer.obeying)
             self._documents[name] = (document, self.record)
             self.record.documents[name] = document
         self.record.serve(served)
-        return body.content, headers
+        return response.body.content, headers
 
     # --- the exchange ------------------------------------------------------------------------------------------------
 
@@ -212,9 +227,3 @@ class Stage:
                 document.left = True
                 record.signal.notify()
             raise
-
-
-def _defaults(page: Page, content_type: str) -> list[tuple[str, str]]:
-    """What a page gets unless it says otherwise: its type, and no caching, since headers differ from case to case."""
-    wanted = [("Content-Type", content_type), ("Cache-Control", "no-store")]
-    return [(name, value) for name, value in wanted if page.header(name) is None]

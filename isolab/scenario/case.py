@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from isolab.policy.terms import Origin
+from isolab.scenario.provider import EndpointName, Provider
 
 Scalar = str | int | float | bool | None
 EmbedKind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
@@ -59,9 +60,18 @@ class Html:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """An empty response with a Location: `to` is a page's name."""
+    """An empty response with a Location: `to` is a page's name; `keep_query`: the request's query goes along."""
 
     to: str
+    keep_query: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """What the case's sign-in provider answers; `next` is a page through which it sends windows on, if any."""
+
+    name: EndpointName
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,7 @@ class Page:
     path: str
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: Fixture | Html | Redirect
+    body: Fixture | Html | Redirect | Endpoint
     embeds: tuple[Embed, ...] = ()
     quiet: bool = False
 
@@ -237,6 +247,7 @@ class Case:
     tags: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     skip: Mapping[str, str] = field(default_factory=dict)
+    provider: Provider | None = None
 
     @property
     def scenario(self) -> str:

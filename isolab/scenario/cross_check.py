@@ -100,6 +100,8 @@ def _is_served(path: Path) -> bool:
             return kind not in EMBEDS
         case ("pages", _, key, *_):
             return key in _SERVED
+        case ("provider", "issuer") | ("provider", "clients", _, "redirect_uris" | "logout_uris", *_):
+            return True
         case _:
             return False
 

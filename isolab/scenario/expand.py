@@ -18,6 +18,7 @@ from isolab.scenario.model import ScenarioFile
 from isolab.scenario.pages import build_pages
 from isolab.scenario.placeholders import fill_sections
 from isolab.scenario.positions import Document, Report
+from isolab.scenario.provider_build import build_provider, with_endpoints
 from isolab.scenario.validate import validate
 
 Params = Mapping[str, Scalar]
@@ -58,6 +59,7 @@ class Expander:
         file = validate(self.document, fill_sections(self.data, params), self.report)
         if file is None:
             return None
+        file = with_endpoints(file, self.report)
         hosts = resolve_hosts(file, self.report)
         pages = build_pages(file, hosts, self.fixtures, self.report)
         flow = build_flow(file, self.report)
@@ -79,6 +81,7 @@ class Expander:
             tags=tuple(file.tags),
             links=tuple(file.links),
             skip={str(engine): why for engine, why in file.skip.items()},
+            provider=build_provider(file, pages, self.report),
         )
 
     def _with_own_ids(self, cases: list[Case]) -> list[Case]:

@@ -26,8 +26,8 @@ class Fixtures:
 
 
 def is_page(file: str) -> bool:
-    """Whether a fixture file is something a page can serve: not a part (`_...`), not the probe."""
-    return not file.startswith(("_", ".", "probe"))
+    """Whether a fixture file is something a page can serve: no part (`_...`), probe, or page of a provider."""
+    return not file.startswith(("_", ".", "probe", "provider-"))
 
 
 def _name(file: str, stems: Counter[str]) -> str:

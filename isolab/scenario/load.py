@@ -12,6 +12,7 @@ from isolab.scenario.fixtures import Fixtures
 from isolab.scenario.identity import scenario_id
 from isolab.scenario.positions import Document, Report
 from isolab.scenario.problem import Problem, ScenarioErrors
+from isolab.scenario.provider_build import with_endpoints
 from isolab.scenario.select import find_files
 from isolab.scenario.validate import validate
 from isolab.scenario.yaml import parse
@@ -47,7 +48,7 @@ def load_source(source: Source, scenario: str, fixtures: Fixtures | None = None)
     else:
         file = validate(document, document.data, report)
         if file is not None:
-            check_file(file, report)
+            check_file(with_endpoints(file, report), report)
             cases = Expander(scenario, document, document.data, fixtures or Fixtures(), report).cases(file)
     if report:
         raise ScenarioErrors(report.problems)

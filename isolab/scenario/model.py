@@ -12,6 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 from isolab.scenario.case import EngineName
 from isolab.scenario.embeds import Embed
+from isolab.scenario.provider import EndpointName
+from isolab.scenario.provider_form import ProviderForm
 from isolab.scenario.shapes import host_form, require_host
 from isolab.scenario.steps import TaggedStep
 from isolab.scenario.strict import Strict
@@ -69,6 +71,13 @@ class Page(Strict):
     )
     html: str | None = Field(None, description="the page's HTML, instead of a fixture")
     redirect: PageName | None = Field(None, description="the page that the response redirects to, instead of a body")
+    keep_query: Annotated[bool, *FILLABLE] = Field(
+        default=False, description="true: the redirect takes the request's query along"
+    )
+    endpoint: Annotated[EndpointName, *FILLABLE] | None = Field(
+        None, description="what the sign-in provider answers here, instead of a fixture"
+    )
+    next: PageName | None = Field(None, description="the page through which the endpoint sends a window on")
     status: Status | None = Field(None, description="default: 200, for redirects 302")
     coop: HeaderValue | None = Field(None, description="Cross-Origin-Opener-Policy; null: not sent")
     coep: HeaderValue | None = Field(None, description="Cross-Origin-Embedder-Policy; null: not sent")
@@ -121,6 +130,9 @@ class ScenarioFile(Strict):
         description="name -> null (https://NAME.example), relation to the first host, or origin; default {app: null}",
     )
     pages: dict[Name, Page] = Field(min_length=1, description="the URLs of the scenario, by name")
+    provider: ProviderForm | None = Field(
+        None, description="a sign-in provider (OAuth 2.0, OpenID Connect); its endpoints are pages"
+    )
     matrix: dict[Parameter, Annotated[list[ScalarValue], Field(min_length=1)]] = Field(
         {}, description="parameter -> values; every combination is a case; used as ${{ parameter }}"
     )

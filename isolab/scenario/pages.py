@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from isolab.policy.terms import Origin
 from isolab.scenario import model
-from isolab.scenario.case import Embed, Fixture, Html, Page, Redirect
+from isolab.scenario.case import Embed, Endpoint, Fixture, Html, Page, Redirect
 from isolab.scenario.embeds import kind_of
 from isolab.scenario.facts import FACTS
 from isolab.scenario.fixtures import Fixtures
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
+from isolab.scenario.provider import EndpointName
 from isolab.scenario.references import host_names, require_host_name, require_page
 from isolab.scenario.wording import listing, plain, suggestion
 
@@ -22,7 +23,8 @@ _SUGAR = (
     ("coep", "Cross-Origin-Embedder-Policy"),
     ("corp", "Cross-Origin-Resource-Policy"),
 )
-_BODIES = ("fixture", "html", "redirect")
+_BODIES = ("fixture", "html", "redirect", "endpoint")
+Body = Fixture | Html | Redirect | Endpoint
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
 
@@ -76,13 +78,15 @@ class _Builder:
         require_host_name(self.form.host, self._path("host"), self.file, self.report)
         return self.form.host
 
-    def _body(self) -> Fixture | Html | Redirect:
+    def _body(self) -> Body:
         self._require_one_body()
         if self.form.html is not None:
             return Html(self.form.html, dict(self.form.with_ or {}))
         if self.form.redirect is not None:
             require_page(self.form.redirect, self._path("redirect"), self.file, self.report)
-            return Redirect(self.form.redirect)
+            return Redirect(self.form.redirect, self.form.keep_query)
+        if self.form.endpoint is not None:
+            return self._endpoint(self.form.endpoint)
         return Fixture(self._fixture(), dict(self.form.with_ or {}))
 
     def _require_one_body(self) -> None:
@@ -93,12 +97,27 @@ class _Builder:
         body = next((key for key in given if key != "fixture"), None)
         if body and self.form.embed:
             self._note_beside("embed", "a fixture", body)
-        if body == "redirect" and self.form.with_:
+        if body in ("redirect", "endpoint") and self.form.with_:
             self._note_beside("with", "a fixture or `html`", body)
+        for key, needed in (("keep_query", "redirect"), ("next", "endpoint")):
+            if getattr(self.form, key) and body != needed:
+                self._note_alone(key, needed)
+        if body == "endpoint" and self.form.status is not None:
+            message = f"page `{self.name}` has a `status`, which its endpoint decides"
+            self.report.key("needs-fixture", self._path("status"), message, "leave out `status`")
+
+    def _note_alone(self, key: str, needed: str) -> None:
+        message = f"page `{self.name}` has `{key}`, which needs `{needed}`"
+        self.report.key(f"needs-{needed}", self._path(key), message, f"add `{needed}:`, or leave out `{key}`")
 
     def _note_beside(self, key: str, needed: str, body: str) -> None:
         message = f"page `{self.name}` has `{key}`, which needs {needed}, beside `{body}`"
         self.report.key("needs-fixture", self._path(key), message, f"leave out `{body}` or `{key}`")
+
+    def _endpoint(self, name: EndpointName) -> Endpoint:
+        if self.form.next is not None:
+            require_page(self.form.next, self._path("next"), self.file, self.report)
+        return Endpoint(name, self.form.next)
 
     def _fixture(self) -> str:
         name = self.form.fixture or "page"
@@ -110,7 +129,7 @@ class _Builder:
             self.report.value("unknown-fixture", path, f"there is no fixture `{name}`", hint)
         return names.get(name, name)
 
-    def _status(self, body: Fixture | Html | Redirect) -> int:
+    def _status(self, body: Body) -> int:
         if not isinstance(body, Redirect):
             return self.form.status or 200
         status = self.form.status or 302
@@ -129,7 +148,7 @@ class _Builder:
                 if line is not None:
                     yield name, line
 
-    def _embeds(self, body: Fixture | Html | Redirect) -> Iterator[Embed]:
+    def _embeds(self, body: Body) -> Iterator[Embed]:
         for name, form in (self.form.embed or {}).items():
             path = self._path("embed", name)
             if name in FACTS or name == "says":

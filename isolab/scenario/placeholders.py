@@ -10,7 +10,7 @@ from isolab.scenario.positions import Path
 from isolab.scenario.wording import plain
 
 OPEN = "${{"
-FILLED_SECTIONS = ("hosts", "pages", "flow", "expect")
+FILLED_SECTIONS = ("hosts", "provider", "pages", "flow", "expect")
 """The top-level keys below which placeholders may stand."""
 _PLACEHOLDER = re.compile(r"\$\{\{\s*([^{}]*?)\s*\}\}")
 _SERVED = re.compile(r"(url|origin|report)\.(.*)", re.DOTALL)

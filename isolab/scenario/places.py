@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from isolab.scenario.embeds import EMBEDS
 from isolab.scenario.model import Block, Difference, Page, RelatedHost, ScenarioFile
 from isolab.scenario.positions import Path
+from isolab.scenario.provider_form import ClientForm, ProviderForm
 from isolab.scenario.steps import STEPS
 
 
@@ -34,6 +35,10 @@ def place(path: Path, data: object) -> Place:  # noqa: PLR0911 - one line for ea
             return _one_of(f"embed `{name}` of page `{page}`", "The embed", EMBEDS, data)
         case ("hosts", name):
             return Place(f"host `{name}`", "A host", _keys(RelatedHost))
+        case ("provider",):
+            return Place("the provider", "The provider", _keys(ProviderForm))
+        case ("provider", "clients", name):
+            return Place(f"client `{name}`", "A client", _keys(ClientForm))
         case ("flow", int(index)):
             return _one_of(f"step {index + 1}", "The step", STEPS, data)
         case ("expect",) | ("expect", int()):
