@@ -296,3 +296,8 @@ def _asks_for_none(popup: Popup) -> bool:
         return "noopener" in words or "noreferrer" in words or "opener" not in words
     features = dict(part.strip().lower().partition("=")[::2] for part in popup.features.split(",") if part)
     return any(features.get(word, "0") in ("", "1", "yes") for word in ("noopener", "noreferrer"))
+
+
+@pytest.mark.parametrize("word", ["google", "microsoft", "firebase", "django", "helmet"])
+def test_a_broken_popup_is_found_by_the_name_that_people_know(word: str) -> None:
+    assert any(word in case.tags and "popup" in case.tags for case in load_scenarios([CATALOGUE]))

@@ -91,6 +91,8 @@ COVERED_BY = {
     "policy/wording.py": "policy/test_fields.py",
     "reports/document.py": "reports/test_results_document.py",
     "reports/words.py": "reports/test_reports_words.py",
+    "scenario/signin_form.py": "scenario/test_signin_plan.py",
+    "scenario/presets.py": "scenario/test_sdk_presets.py",
     "scenario/provider.py": "scenario/test_provider_build.py",
     "runner/observe.py": "runner/test_trial.py",
 }

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from isolab.policy.document import Document, framed_document
 from isolab.policy.group_switch import foreign_frames_have_no_popups, opener_fate
 from isolab.policy.life import Navigation
-from isolab.policy.life import Window as Whose
 from isolab.policy.opening import link_without_opener, window_open_without_opener
 from isolab.policy.response import Hop
-from isolab.scenario.case import Case, Click, Navigate, Open, Popup, Step, Wait
-from isolab.scenario.responses import chain, responses
+from isolab.scenario.case import Case, Click, Fixture, Navigate, Open, Page, Popup, Step, Wait
+from isolab.scenario.responses import chain, opens_at, responses, route
 
 BY_CLICK = "the click is taken to open it with an opener: by window.open without noopener, or by a link with rel=opener"
 
@@ -93,7 +92,9 @@ class Walk:
     def _click(self, step: Click) -> None:
         if step.opens:
             clicked = Document(self.way(self.windows[step.window])[-1])
-            self._come(step.opens, step.window, step.loads or step.opens, assumption=_by_click(clicked))
+            shows = chain(self._case, self.windows[step.window].page)[-1]
+            page = step.loads or step.opens
+            self._come(step.opens, step.window, page, first=opens_at(shows), assumption=_by_click(clicked))
         elif step.loads:
             self._go(self.windows[step.window], step.loads)
 
@@ -113,11 +114,12 @@ class Walk:
         frame: tuple[str, ...] = (),
         noopener: bool = False,
         target: str = "",
+        first: str | None = None,
         assumption: str = "",
     ) -> None:
         creator = self._creator(opener, frame)
         window = Window(name, page, opener, creator, noopener, target, assumption, frame)
-        window.life.append(Navigation(responses(self._case, page)))
+        window.life += [Navigation(hops) for hops in route(self._case, first or page, page)]
         self.windows[name] = window
 
     def _creator(self, opener: str, frame: Iterable[str]) -> Document:
@@ -142,14 +144,19 @@ class Walk:
             self._go(window, page)
 
     def _go(self, window: Window, page: str) -> None:
-        window.page = page
-        hops = responses(self._case, page)
-        whose: Whose = "popup"
-        if window.creator is not None:
-            window.life.append(Navigation(hops, whose))
-        for other in {id(w): w for w in self.windows.values()}.values():
-            if other.opener and self.windows[other.opener] is window:
-                other.life.append(Navigation(hops, "opener"))
+        before, window.page = chain(self._case, window.page)[-1], page
+        for hops in self._on_the_way(before, page):
+            if window.creator is not None:
+                window.life.append(Navigation(hops, "popup"))
+            for other in {id(w): w for w in self.windows.values()}.values():
+                if other.opener and self.windows[other.opener] is window:
+                    other.life.append(Navigation(hops, "opener"))
+
+    def _on_the_way(self, before: Page, page: str) -> tuple[tuple[Hop, ...], ...]:
+        """What a window loads that shows one page, by itself or by a click in it, and then another."""
+        found = route(self._case, before.name, page)
+        # What it shows already is loaded again only where that is the provider's answer to a click.
+        return found[1:] if isinstance(before.body, Fixture) and len(found) > 1 else found
 
 
 def _by_click(clicked: Document) -> str:

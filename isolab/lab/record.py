@@ -80,8 +80,8 @@ class Record:
         return windows + frames
 
     def _silent(self) -> list[Document]:
-        """Documents that were sent to a window and never reported."""
-        return [d for d in self.documents.values() if not d.loaded and d.served.navigated()]
+        """Documents that were sent to a window and never reported, although it did not end before."""
+        return [d for d in self.documents.values() if not (d.loaded or d.left) and d.served.navigated()]
 
     def no_pages(self) -> str | None:
         """What to say of responses in a window that are no page, or None where each was one."""

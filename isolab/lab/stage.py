@@ -103,7 +103,7 @@ class Stage:
 
     def canonical(self, text: str) -> str:
         """Text with the stage's label taken out of every URL in it."""
-        return text.replace(f"://{self._prefix}", "://")
+        return text.replace(f"://{self._prefix}", "://").replace(f"%3A%2F%2F{self._prefix}", "%3A%2F%2F")
 
     def admits(self, host: str, port: int) -> Literal["https", "http"]:
         """The scheme of a declared origin, by its name without the label. Raises PermissionError for others."""
@@ -190,13 +190,13 @@ class Stage:
         return len(record.requests)
 
     def requests(self, document_id: str, page: str) -> list[Json]:
-        """What the server was asked for a page so far, in a document's case: methods and headers.
+        """What the server was asked for a page so far, in a document's case: methods, URLs and headers.
 
         Header names are in small letters; where one came twice its values are joined, as `Headers.get` does.
         Raises KeyError for a stranger.
         """
         _, record = self._documents[document_id]
-        return [{"method": s.method, "headers": s.asked()} for s in record.requests if s.page == page]
+        return [{"method": s.method, "url": s.url, "headers": s.asked()} for s in record.requests if s.page == page]
 
     def collect(self, path: str, body: str) -> None:
         """Take reports to an endpoint's path; those of a case that is over come too late. Raises ValueError."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolab.reports.words import one_line, plural, say, visible
+from isolab.reports.words import one_line, plural, say, short_urls, visible
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
 from isolab.scenario.excerpt import excerpt
 
@@ -56,7 +56,7 @@ def cut_sentence(cut: Cut) -> str:
     """Write ``the response 200 of URL with `Name: value`: from unsafe-none to same-origin``."""
     kind = "redirect" if cut.redirect else "response"
     sent = f"with `{cut.header}`" if cut.header else "without the header"
-    return f"the {kind} {cut.status} of {cut.url} {sent}: from {cut.from_policy} to {cut.to_policy}"
+    return f"the {kind} {cut.status} of {short_urls(cut.url)} {sent}: from {cut.from_policy} to {cut.to_policy}"
 
 
 def _check_message(result: CaseResult, check: CheckResult, engine: str) -> str:
@@ -86,14 +86,14 @@ def observed(check: CheckResult) -> str:
 def _standard(check: CheckResult) -> Iterator[tuple[str, str]]:
     if check.predicted is None:
         if check.reason:
-            yield "standard", check.reason
+            yield "standard", short_urls(check.reason)
         return
     side = ""
     if check.predicted == check.check.expected:
         side = ", as expected"
     elif check.seen and check.predicted == check.observed:
         side = ", as observed"
-    reason = f": {check.reason}" if check.reason else ""
+    reason = f": {short_urls(check.reason)}" if check.reason else ""
     yield "standard", f"predicts {say(check.predicted)}{side}{reason}"
 
 

@@ -7,6 +7,7 @@ that turn the reading direction. Every text passes `visible` (or `say`) before a
 from __future__ import annotations
 
 import json
+import re
 
 from yaml.nodes import ScalarNode
 
@@ -15,6 +16,9 @@ from isolab.scenario.core_schema import STR, Loader
 
 _YAML = Loader("")
 _JSON_BEGINS = ('"', "[", "{")
+
+_LONG_QUERY = re.compile(r"(\b[a-z]+://[^\s?]*\?\S{24})\S{17,}")
+"""A URL with a query of more than 40 characters, and as much of it as shows what it is."""
 
 _PICTURES = 0x2400
 _DELETE = 0x7F
@@ -41,6 +45,11 @@ def visible(text: str) -> str:
     Line feeds stay. The outcome holds no control character, no lone surrogate and nothing that XML 1.0 forbids.
     """
     return text if text.isprintable() else "".join(_shown(character) for character in text)
+
+
+def short_urls(text: str) -> str:
+    """Cut a long query off every URL in the text: a sign-in's parameters would fill the screen."""
+    return _LONG_QUERY.sub(r"\1...", text)
 
 
 def one_line(text: str) -> str:

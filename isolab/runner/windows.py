@@ -165,6 +165,24 @@ class Windows:
                 found.append(window)
         return found
 
+    def may_end_unseen(self, window: NamedWindow) -> bool:
+        """Whether a window has left its page for another one, while its opener has a handle to close it with."""
+        last = window.documents[-1] if window.documents else None
+        return bool(window.expecting and last and last.left and not last.closing and window.handle is not None)
+
+    @staticmethod
+    def reads_closed(window: NamedWindow) -> bool:
+        """Whether the opener's handle reads closed: the window is, or it is only severed."""
+        handles = window.opened_in.handles if window.opened_in else {}
+        return bool(handles.get(window.handle or 0, {}).get("closed"))
+
+    def end(self, window: NamedWindow) -> None:
+        """A window is closed, and what it was sent to will never show."""
+        for document in self.served(window):
+            document.left = True
+        window.closed = True
+        window.expecting.clear()
+
     def left(self) -> list[NamedWindow]:
         """The windows that should be open and whose page has left, with none that is known to come."""
         return [w for w in self.open() if w.documents and w.documents[-1].left and not w.expecting]

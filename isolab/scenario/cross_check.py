@@ -16,7 +16,7 @@ from isolab.scenario.references import host_names
 from isolab.scenario.wording import alike, listing, no_engine, plain, suggestion
 
 MOST_CASES = 10_000
-_SERVED = ("html", "with", "headers", "embed")
+_SERVED = ("html", "with", "headers", "embed", "signin")
 
 
 def check_file(file: ScenarioFile, report: Report) -> None:

@@ -26,8 +26,8 @@ class Fixtures:
 
 
 def is_page(file: str) -> bool:
-    """Whether a fixture file is something a page can serve: no part (`_...`), probe, or page of a provider."""
-    return not file.startswith(("_", ".", "probe", "provider-"))
+    """Whether a fixture file is something a page can serve: not the probe, nor what only isolab shows (`_...`)."""
+    return not file.startswith(("_", ".", "probe"))
 
 
 def _name(file: str, stems: Counter[str]) -> str:

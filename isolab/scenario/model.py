@@ -15,6 +15,7 @@ from isolab.scenario.embeds import Embed
 from isolab.scenario.provider import EndpointName
 from isolab.scenario.provider_form import ProviderForm
 from isolab.scenario.shapes import host_form, require_host
+from isolab.scenario.signin_form import ReturnsForm, SignInForm
 from isolab.scenario.steps import TaggedStep
 from isolab.scenario.strict import Strict
 from isolab.scenario.values import (
@@ -78,6 +79,10 @@ class Page(Strict):
         None, description="what the sign-in provider answers here, instead of a fixture"
     )
     next: PageName | None = Field(None, description="the page through which the endpoint sends a window on")
+    signin: SignInForm | None = Field(None, description="a page with a button #sign-in, instead of a fixture")
+    returns: ReturnsForm | None = Field(
+        None, description="the page that the answer of a sign-in comes to, instead of a fixture"
+    )
     status: Status | None = Field(None, description="default: 200, for redirects 302")
     coop: HeaderValue | None = Field(None, description="Cross-Origin-Opener-Policy; null: not sent")
     coep: HeaderValue | None = Field(None, description="Cross-Origin-Embedder-Policy; null: not sent")

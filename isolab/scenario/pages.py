@@ -15,7 +15,8 @@ from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
 from isolab.scenario.provider import EndpointName
-from isolab.scenario.references import host_names, require_host_name, require_page
+from isolab.scenario.references import page_host, require_host_name, require_page
+from isolab.scenario.signin_plan import returns_page, signin_page
 from isolab.scenario.wording import listing, plain, suggestion
 
 _SUGAR = (
@@ -23,7 +24,7 @@ _SUGAR = (
     ("coep", "Cross-Origin-Embedder-Policy"),
     ("corp", "Cross-Origin-Resource-Policy"),
 )
-_BODIES = ("fixture", "html", "redirect", "endpoint")
+_BODIES = ("fixture", "html", "redirect", "endpoint", "signin", "returns")
 Body = Fixture | Html | Redirect | Endpoint
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
@@ -72,11 +73,9 @@ class _Builder:
         return ("pages", self.name, *parts)
 
     def _host(self) -> str:
-        names = host_names(self.file)
-        if self.form.host is None:
-            return self.name if self.name in names else names[0]
-        require_host_name(self.form.host, self._path("host"), self.file, self.report)
-        return self.form.host
+        if self.form.host is not None:
+            require_host_name(self.form.host, self._path("host"), self.file, self.report)
+        return page_host(self.name, self.file)
 
     def _body(self) -> Body:
         self._require_one_body()
@@ -87,6 +86,10 @@ class _Builder:
             return Redirect(self.form.redirect, self.form.keep_query)
         if self.form.endpoint is not None:
             return self._endpoint(self.form.endpoint)
+        if self.form.signin is not None:
+            return signin_page(self.name, self.form.signin, self.file, self.report)
+        if self.form.returns is not None:
+            return returns_page(self.name, self.form.returns, self.file, self.report)
         return Fixture(self._fixture(), dict(self.form.with_ or {}))
 
     def _require_one_body(self) -> None:
@@ -97,7 +100,7 @@ class _Builder:
         body = next((key for key in given if key != "fixture"), None)
         if body and self.form.embed:
             self._note_beside("embed", "a fixture", body)
-        if body in ("redirect", "endpoint") and self.form.with_:
+        if body not in ("html", None) and self.form.with_:
             self._note_beside("with", "a fixture or `html`", body)
         for key, needed in (("keep_query", "redirect"), ("next", "endpoint")):
             if getattr(self.form, key) and body != needed:

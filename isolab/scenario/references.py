@@ -56,6 +56,12 @@ def host_names(file: ScenarioFile) -> tuple[str, ...]:
     return tuple(file.hosts or ("app",))
 
 
+def page_host(name: str, file: ScenarioFile) -> str:
+    """The host of a page: the one that it names, else the one with its own name, else the first."""
+    names = host_names(file)
+    return file.pages[name].host or (name if name in names else names[0])
+
+
 def require_host_name(name: str, path: Path, file: ScenarioFile, report: Report) -> None:
     """Report a host that the file does not have."""
     names = host_names(file)

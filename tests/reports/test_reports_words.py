@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from isolab.reports.words import one_line, plural, say, seconds, visible
+from isolab.reports.words import one_line, plural, say, seconds, short_urls, visible
 from isolab.scenario.case import Scalar, same
 
 
@@ -96,3 +96,10 @@ def test_times_are_said_as_people_read_them(duration: float, said: str) -> None:
 
 def test_plural() -> None:
     assert [plural(n, "case") for n in (0, 1, 2)] == ["0 cases", "1 case", "2 cases"]
+
+
+def test_a_long_query_is_cut_off_and_a_short_one_is_not() -> None:
+    short = "https://a.example/x?token=token-of-alice sends"
+    assert short_urls(short) == short
+    long = f"by https://a.example/authorize?client_id=spa&redirect_uri={'x' * 40} with `A: b`, and {short}"
+    assert short_urls(long) == f"by https://a.example/authorize?client_id=spa&redirect_u... with `A: b`, and {short}"

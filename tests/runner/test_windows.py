@@ -183,3 +183,21 @@ def test_a_page_asked_for_by_itself_is_on_the_way_until_it_has_loaded(
     assert (sent in world.windows.on_the_way()) is there
     world.document("popup")
     assert sent not in world.windows.on_the_way(), "a later page has taken its place"
+
+
+def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_left(world: World) -> None:
+    popup = world.window("popup", "popup")
+    app = world.document("app")
+    popup.opened_in, popup.handle = app, 0
+    shown = world.document("popup")
+    world.windows.claim()
+    assert not world.windows.may_end_unseen(popup)
+    shown.left, popup.expecting = True, ["other"]
+    assert world.windows.may_end_unseen(popup)
+    assert not world.windows.reads_closed(popup)
+    app.handles[0] = {"closed": True}
+    assert world.windows.reads_closed(popup)
+    on_its_way = world.document("other", loaded=False)
+    world.windows.end(popup)
+    assert (popup.closed, popup.current, on_its_way.left) == (True, shown, True)
+    assert not world.windows.may_end_unseen(popup)

@@ -50,7 +50,7 @@ class Interaction:
         if transaction.session is None:
             if asked.method != "POST":
                 hint = transaction.request.login_hint or self._provider.person
-                return self._shown("provider-login", name, transaction, hint=hint)
+                return self._shown("_provider-login", name, transaction, hint=hint)
             said = single(asked.form)
             if "cancel" in said:
                 return self._end(name, transaction, Refused("access_denied", "the person did not sign in"))
@@ -63,7 +63,7 @@ class Interaction:
         if transaction.session is not None and not transaction.allowed:
             if asked.method != "POST":
                 scope = " ".join(transaction.request.scope)
-                return self._shown("provider-consent", name, transaction, scope=scope)
+                return self._shown("_provider-consent", name, transaction, scope=scope)
             if "allow" not in single(asked.form):
                 return self._end(name, transaction, Refused("access_denied", "the person did not consent"))
             transaction.allowed = True

@@ -32,7 +32,7 @@ class Logout:
         uri = params.get("post_logout_redirect_uri")
         client = self._client(params)
         if uri is None:
-            return Shown("provider-signed-out", {})
+            return Shown("_provider-signed-out", {})
         if client is None or uri not in [self._fill(known) for known in client.logout_uris]:
             raise Refused("invalid_request", f"the post_logout_redirect_uri {uri} is not one of the client's")
         state = (("state", params["state"]),) if "state" in params else ()

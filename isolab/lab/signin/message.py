@@ -105,7 +105,7 @@ class Refused(Exception):  # noqa: N818  what the provider does
 
     def shown(self) -> Shown:
         """As a page, where there is no client to be told (RFC 6749, 4.1.2.1)."""
-        return Shown("provider-error", {"error": self.error, "description": self.description}, self.status)
+        return Shown("_provider-error", {"error": self.error, "description": self.description}, self.status)
 
 
 def single(params: tuple[tuple[str, str], ...]) -> dict[str, str]:

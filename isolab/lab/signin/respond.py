@@ -49,7 +49,7 @@ def _fragment(to: ReturnAddress, params: Params) -> Answer:
 
 
 def _form_post(to: ReturnAddress, params: Params) -> Answer:
-    return Shown("provider-form-post", {"action": to.redirect_uri, "params": json.dumps(params)})
+    return Shown("_provider-form-post", {"action": to.redirect_uri, "params": json.dumps(params)})
 
 
 def _web_message(to: ReturnAddress, params: Params) -> Answer:
@@ -63,7 +63,7 @@ def _okta_post_message(to: ReturnAddress, params: Params) -> Answer:
 def _message(to: ReturnAddress, message: Mapping[str, object]) -> Answer:
     parts = urlsplit(to.redirect_uri)
     origin = f"{parts.scheme}://{parts.netloc}"
-    return Shown("provider-message", {"message": json.dumps(message), "origin": origin})
+    return Shown("_provider-message", {"message": json.dumps(message), "origin": origin})
 
 
 _MODES: Mapping[ResponseMode, Callable[[ReturnAddress, Params], Answer]] = {

@@ -112,15 +112,15 @@ class World:
     def press(self, page: Answer, **form: str) -> Answer:
         """Send the form of a page that the provider shows."""
         assert isinstance(page, Shown), page
-        where = {"provider-login": "login", "provider-consent": "consent"}[page.fixture]
+        where = {"_provider-login": "login", "_provider-consent": "consent"}[page.fixture]
         return self.go(f"{ISSUER}/{where}", {"tx": str(page.options["tx"]), **form})
 
     def sign_in(self, **params: str | None) -> dict[str, str]:
         """What the client is told once a person has signed in and agreed."""
         answer = self.authorize(**params)
-        if isinstance(answer, Shown) and answer.fixture == "provider-login":
+        if isinstance(answer, Shown) and answer.fixture == "_provider-login":
             answer = self.press(answer, person="alice")
-        if isinstance(answer, Shown) and answer.fixture == "provider-consent":
+        if isinstance(answer, Shown) and answer.fixture == "_provider-consent":
             answer = self.press(answer, allow="yes")
         return told(answer)
 

@@ -66,11 +66,11 @@ def test_a_request_may_be_posted() -> None:
     form = {"client_id": "spa", "redirect_uri": CALLBACK, "response_type": "token", "scope": "openid"}
     page = world.go(f"{ISSUER}/authorize", form)
     assert isinstance(page, Shown)
-    assert page.fixture == "provider-login"
+    assert page.fixture == "_provider-login"
 
 
 @given(st.lists(st.tuples(st.sampled_from(["client_id", "redirect_uri", "response_type", "prompt", "x"]), st.text())))
 def test_whatever_is_asked_is_answered(params: list[tuple[str, str]]) -> None:
     answer = World().ask(f"{ISSUER}/authorize?{urlencode(params)}")
     assert isinstance(answer, Shown)
-    assert answer.fixture == "provider-error"
+    assert answer.fixture == "_provider-error"

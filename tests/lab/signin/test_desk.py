@@ -49,7 +49,7 @@ def test_a_form_carries_the_answer() -> None:
     world = World()
     page = world.press(world.authorize(response_mode="form_post"), cancel="yes")
     assert isinstance(page, Shown)
-    assert (page.fixture, page.options["action"]) == ("provider-form-post", CALLBACK)
+    assert (page.fixture, page.options["action"]) == ("_provider-form-post", CALLBACK)
     assert json.loads(str(page.options["params"]))["error"] == "access_denied"
 
 
@@ -58,7 +58,7 @@ def test_a_message_carries_the_answer_to_the_origin_of_the_redirect_uri(mode: st
     world = World()
     page = world.press(world.authorize(response_mode=mode), cancel="yes")
     assert isinstance(page, Shown)
-    assert (page.fixture, page.options["origin"]) == ("provider-message", "https://app.example")
+    assert (page.fixture, page.options["origin"]) == ("_provider-message", "https://app.example")
     message = json.loads(str(page.options["message"]))
     if mode == "web_message":
         assert message["type"] == "authorization_response"
@@ -119,17 +119,17 @@ def test_who_signs_out_is_asked_again() -> None:
     assert answer.url == "https://app.example/app?state=s"
     page = world.authorize()
     assert isinstance(page, Shown)
-    assert page.fixture == "provider-login"
+    assert page.fixture == "_provider-login"
 
 
 def test_a_standing_session_ends_as_well() -> None:
     world = World(scenario("signed_in: true"))
     page = world.ask(f"{ISSUER}/end-session")
     assert isinstance(page, Shown)
-    assert page.fixture == "provider-signed-out"
+    assert page.fixture == "_provider-signed-out"
     login = world.authorize()
     assert isinstance(login, Shown)
-    assert login.fixture == "provider-login"
+    assert login.fixture == "_provider-login"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_standing_session_ends_as_well() -> None:
 def test_nobody_is_sent_where_the_client_has_not_said(query: str) -> None:
     page = World().ask(f"{ISSUER}/end-session?{query}")
     assert isinstance(page, Shown)
-    assert (page.fixture, page.status, page.options["error"]) == ("provider-error", 400, "invalid_request")
+    assert (page.fixture, page.status, page.options["error"]) == ("_provider-error", 400, "invalid_request")
 
 
 def test_a_hint_that_was_made_for_another_client_is_refused() -> None:
@@ -152,4 +152,4 @@ def test_a_hint_that_was_made_for_another_client_is_refused() -> None:
     id_token = str(data(world.exchange(code=world.sign_in()["code"]))["id_token"])
     page = world.ask(f"{ISSUER}/end-session?id_token_hint={id_token}&client_id=server")
     assert isinstance(page, Shown)
-    assert page.fixture == "provider-error"
+    assert page.fixture == "_provider-error"

@@ -12,10 +12,10 @@ def test_a_person_signs_in_and_agrees_and_the_client_gets_a_code() -> None:
     world = World()
     login = world.authorize()
     assert isinstance(login, Shown)
-    assert (login.fixture, login.options["client"], login.options["hint"]) == ("provider-login", "spa", "alice")
+    assert (login.fixture, login.options["client"], login.options["hint"]) == ("_provider-login", "spa", "alice")
     consent = world.press(login, person="bob")
     assert isinstance(consent, Shown)
-    assert (consent.fixture, consent.options["scope"]) == ("provider-consent", "openid")
+    assert (consent.fixture, consent.options["scope"]) == ("_provider-consent", "openid")
     answer = told(world.press(consent, allow="yes"))
     assert set(answer) == {"code", "state", "iss"}
     assert (answer["state"], answer["iss"]) == ("st4te", ISSUER)
@@ -68,11 +68,11 @@ def test_nobody_has_to_be_asked_who_is_signed_in_and_has_agreed() -> None:
 @pytest.mark.parametrize(
     ("params", "fixture"),
     [
-        ({"prompt": "login"}, "provider-login"),
-        ({"prompt": "select_account"}, "provider-login"),
-        ({"prompt": "consent"}, "provider-consent"),
-        ({"max_age": "5"}, "provider-login"),
-        ({"scope": "openid email"}, "provider-consent"),
+        ({"prompt": "login"}, "_provider-login"),
+        ({"prompt": "select_account"}, "_provider-login"),
+        ({"prompt": "consent"}, "_provider-consent"),
+        ({"max_age": "5"}, "_provider-login"),
+        ({"scope": "openid email"}, "_provider-consent"),
     ],
 )
 def test_a_client_may_want_the_person_to_be_asked_again(params: dict[str, str], fixture: str) -> None:
@@ -90,10 +90,10 @@ def test_a_page_that_has_nothing_to_ask_any_more_passes_on() -> None:
     assert isinstance(consent, Shown)
     again = world.go(f"{ISSUER}/login?tx={consent.options['tx']}")
     assert isinstance(again, Shown)
-    assert again.fixture == "provider-consent"
+    assert again.fixture == "_provider-consent"
     early = world.go(f"{ISSUER}/finish?tx={consent.options['tx']}")
     assert isinstance(early, Shown)
-    assert early.fixture == "provider-consent"
+    assert early.fixture == "_provider-consent"
 
 
 def test_a_person_may_say_no() -> None:
@@ -109,7 +109,7 @@ def test_a_sign_in_is_over_once_the_client_has_its_answer() -> None:
     world.press(login, cancel="yes")
     page = world.press(login, person="alice")
     assert isinstance(page, Shown)
-    assert (page.fixture, page.options["error"], page.status) == ("provider-error", "invalid_request", 400)
+    assert (page.fixture, page.options["error"], page.status) == ("_provider-error", "invalid_request", 400)
 
 
 @pytest.mark.parametrize(
