@@ -135,6 +135,9 @@ class Observer:
         return UNSEEN if value is None else value
 
     async def _opener(self, window: NamedWindow) -> Observation:
+        if window.closed and not window.documents and window.handle is not None:
+            # No page ever ran in it, nor did a person close it: its opener has, so it could reach it.
+            return "preserved"
         try:
             await self._flight.handle(window)
             await self._greet_anew(window)

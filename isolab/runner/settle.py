@@ -57,7 +57,11 @@ async def _arrived_or_ended(flight: Flight, window: NamedWindow) -> bool | None:
     flight.windows.claim()
     if window.current is not None:
         return True
-    if not flight.windows.reads_closed(window) or not flight.listed():
+    known = flight.slot.knows_of(flight.windows.shown_at_all() + (0 if window.documents else 1))
+    if not flight.windows.reads_closed(window) or not known or flight.to_close(window):
+        return None
+    if any(document.served.no_page() for document in flight.windows.served(window)):
+        # A browser closes by itself what it has opened for a download.
         return None
     if len(await flight.driver_windows()) >= len(flight.windows.open()):
         return None

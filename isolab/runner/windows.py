@@ -166,9 +166,10 @@ class Windows:
         return found
 
     def may_end_unseen(self, window: NamedWindow) -> bool:
-        """Whether a window has left its page for another one, while its opener has a handle to close it with."""
+        """Whether a window is between pages, or before its first, while its opener has a handle to close it with."""
         last = window.documents[-1] if window.documents else None
-        return bool(window.expecting and last and last.left and not last.closing and window.handle is not None)
+        between = last is None or (last.left and not last.closing)
+        return bool(window.expecting) and between and window.handle is not None
 
     @staticmethod
     def reads_closed(window: NamedWindow) -> bool:

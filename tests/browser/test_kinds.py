@@ -99,6 +99,79 @@ KINDS = {
         flow: [open: app, {popup: first, target: shared}, {popup: second, target: shared}]
         expect: {second.url: second, first.url: second, second.opener: preserved, second.open: true}
     """,
+    "mute-frame-counts-once": """
+        pages:
+          app:
+            html: |
+              <button>open</button><script>
+                let most = 0, handle = null;
+                const look = () => {
+                  if (handle.length > most) isolab.say('most', most = handle.length);
+                  if (!handle.closed) setTimeout(look);
+                };
+                document.querySelector('button').onclick = () => { handle = open(isolab.urls.popup); look(); };
+              </script>
+          popup: {coep: require-corp, embed: {shut: {iframe: refused}}}
+          refused: {host: idp}
+        flow: [open: app, {click: button, opens: popup}]
+        expect: {popup.shut: blocked, popup.length: 1, app.says.most: 1}
+    """,
+    "opener-closes-what-loads": """
+        provider: {clients: {spa: {redirect_uris: ["${{ url.callback }}"]}}, signed_in: true, consented: true}
+        pages:
+          app: {signin: {open: {way: blank}, watch: {location: {every: 1}}, close: true}}
+          login: {endpoint: login}
+          callback: {}
+        flow: [open: app, {click: "#sign-in", opens: popup, loads: callback}]
+        expect: {app.says.signed-in: alice, popup.open: false, popup.opener: preserved}
+    """,
+    **{
+        f"answer-by-{mode}": f"""
+        provider: {{clients: {{spa: {{redirect_uris: ["${{{{ url.callback }}}}"]}}}}}}
+        pages:
+          app: {{signin: {{response_mode: {mode}, watch: {{message: {{}}}}}}}}
+          callback: {{returns: {{post: self}}}}
+        flow:
+          - open: app
+          - {{click: "#sign-in", opens: popup, loads: login}}
+          - {{click: "#sign-in", in: popup, loads: consent}}
+          - {{click: "#allow", in: popup, loads: {page}}}
+        expect: {{app.says.signed-in: alice, popup.says.delivered: true, popup.opener: preserved}}
+        """
+        for mode, page in {"query": "callback", "fragment": "callback", "web_message": "finish"}.items()
+    },
+    "answer-by-form": """
+        provider: {clients: {spa: {redirect_uris: ["${{ url.callback }}"]}}}
+        pages:
+          app: {signin: {response_mode: form_post, channels: {server: {every: 20}}}}
+          callback: {coop: same-origin}
+        flow:
+          - open: app
+          - {click: "#sign-in", opens: popup, loads: login}
+          - {click: "#sign-in", in: popup, loads: consent}
+          - {click: "#allow", in: popup, loads: callback}
+        expect: {popup.url: callback, popup.opener: severed}
+    """,
+    "form-into-a-blank-popup": """
+        provider: {clients: {spa: {redirect_uris: ["${{ url.callback }}"]}}}
+        pages:
+          app: {signin: {open: {way: blank, by: form, target: posted}, watch: {message: {}}}}
+          callback: {returns: {post: self}}
+        flow:
+          - open: app
+          - {click: "#sign-in", opens: popup, loads: login}
+          - {click: "#cancel", in: popup, loads: callback}
+        expect: {app.says.error: access_denied, popup.opener: preserved}
+    """,
+    "answer-to-somebody-else": """
+        provider: {clients: {spa: {redirect_uris: ["${{ url.callback }}"]}}, answer: {state: forged}, consented: true}
+        pages: {app: {signin: {watch: {message: {}}}}, callback: {returns: {post: self}}}
+        flow:
+          - open: app
+          - {click: "#sign-in", opens: popup, loads: login}
+          - {click: "#sign-in", in: popup, loads: callback}
+        expect: {app.says.error: state mismatch, app.says.signed-in: null}
+    """,
     "swap-between-load-and-click": """
         pages:
           app: {}
