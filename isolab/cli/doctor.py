@@ -16,6 +16,7 @@ from isolab.cli.errors import Unavailable
 from isolab.cli.options import verbose_option
 from isolab.engines.engine import Engine, EngineError
 from isolab.engines.install import install
+from isolab.engines.npm import get_libraries
 from isolab.engines.remedy import Remedy, missing
 from isolab.lab.server import PortError
 from isolab.reports import files
@@ -38,7 +39,7 @@ _ANSWERS = {True: ("yes", "green"), False: ("no", "bold yellow"), None: ("not me
 
 
 @click.command()
-@click.option("--install", "get", is_flag=True, help="Get the engines that are missing.")
+@click.option("--install", "get", is_flag=True, help="Get missing engines, and libraries that scenarios serve.")
 @click.option("--json", "json_target", metavar="FILE", help="Write the findings as JSON (`-`: standard output).")
 @verbose_option("Tracebacks.")
 def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa: ARG001
@@ -68,11 +69,15 @@ def _examined(engines: Sequence[Engine]) -> list[Finding]:
 
 
 def _get_missing(*, to_stderr: bool) -> None:
+    def say(line: str) -> None:
+        click.echo(visible(line), err=to_stderr)
+
+    get_libraries(say)
     names = [remedy.engine for remedy in missing(engines_here())]
     if not names:
         return
     try:
-        left = install(names, lambda line: click.echo(visible(line), err=to_stderr))
+        left = install(names, say)
     except EngineError as error:
         raise Unavailable(str(error)) from error
     if left:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 
 from isolab.engines.discover import Found, discover
 from isolab.engines.engine import EngineError
+from isolab.engines.npm import get_libraries
 from isolab.engines.remedy import TARGETS, Remedy, debian_packages, missing
 from isolab.engines.system import NeedsRootError, Ran, Run, apt_install, package_manager, root_prefix, run_command
 from isolab.scenario.case import ENGINE_NAMES, EngineName
@@ -115,6 +116,7 @@ def main() -> int:
     try:
         wanted = [remedy.engine for remedy in missing(discover())]
         left = install(wanted, say) if wanted else []
+        get_libraries(say)
     except EngineError as error:
         print(f"isolab: {error}", file=sys.stderr)
         return 3

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from isolab.lab.document import HTML
 from isolab.lab.record import NONCE
+from isolab.libraries import cached_file, libraries
 from isolab.policy.terms import Origin
 from isolab.resources import resource
-from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Popup, Scalar
+from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Popup, Published, Scalar
 from isolab.scenario.responses import chain
 
 MEASURED_ON_DEMAND = ("sharedMemory", "timers", "measureMemory")
@@ -76,6 +77,8 @@ class Renderer:
                 return Body(text, CONTENT_TYPES[".js"], probed=False)
             content = _with_probe(text, self._config(page, self._filled(page, page.body.options), document), document)
             return Body(content, CONTENT_TYPES[".html"], probed=True)
+        if isinstance(page.body, Published):
+            return Body(_read(cached_file(libraries()[page.body.library])), CONTENT_TYPES[".js"], probed=False)
         if isinstance(page.body, Fixture):
             return self._fixture(page, page.body, document)
         return self.nothing()

@@ -167,9 +167,8 @@ class Windows:
 
     def may_end_unseen(self, window: NamedWindow) -> bool:
         """Whether a window is between pages, or before its first, while its opener has a handle to close it with."""
-        last = window.documents[-1] if window.documents else None
-        between = last is None or (last.left and not last.closing)
-        return bool(window.expecting) and between and window.handle is not None
+        closing = bool(window.documents) and window.documents[-1].closing
+        return bool(window.expecting) and not closing and window.handle is not None
 
     @staticmethod
     def reads_closed(window: NamedWindow) -> bool:

@@ -75,6 +75,13 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A file of a published library, by its name in `libraries.toml`."""
+
+    library: str
+
+
+@dataclass(frozen=True, slots=True)
 class Embed:
     """Something a page loads into itself; `name` is how expectations call it, `page` what is loaded."""
 
@@ -96,7 +103,7 @@ class Page:
     path: str
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: Fixture | Html | Redirect | Endpoint
+    body: Fixture | Html | Redirect | Endpoint | Published
     embeds: tuple[Embed, ...] = ()
     quiet: bool = False
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from isolab.scenario.case import Case, Scalar
+from isolab.libraries import missing_libraries
+from isolab.scenario.case import ENGINE_NAMES, Case, Page, Published, Scalar
 from isolab.scenario.cross_check import MOST_CASES, check_usage, count_combinations
 from isolab.scenario.expect import Judge, Usage
 from isolab.scenario.fixtures import Fixtures
@@ -20,8 +21,17 @@ from isolab.scenario.placeholders import fill_sections
 from isolab.scenario.positions import Document, Report
 from isolab.scenario.provider_build import build_provider, with_endpoints
 from isolab.scenario.validate import validate
+from isolab.scenario.wording import listing
 
 Params = Mapping[str, Scalar]
+
+
+def _without_libraries(pages: Mapping[str, Page]) -> dict[str, str]:
+    """Why the case cannot run on this machine, for every engine: a library that it serves was never got."""
+    served = {page.body.library for page in pages.values() if isinstance(page.body, Published)}
+    missing = [library.title for library in missing_libraries() if library.name in served]
+    why = f"not on this machine: {listing(missing)} (`isolab doctor --install` gets it from npm)"
+    return {str(engine): why for engine in ENGINE_NAMES} if missing else {}
 
 
 def combinations(file: ScenarioFile) -> Iterator[Params]:
@@ -80,7 +90,7 @@ class Expander:
             timeout_s=file.timeout,
             tags=tuple(file.tags),
             links=tuple(file.links),
-            skip={str(engine): why for engine, why in file.skip.items()},
+            skip={**_without_libraries(pages), **{str(engine): why for engine, why in file.skip.items()}},
             provider=build_provider(file, pages, self.report),
         )
 

@@ -27,6 +27,7 @@ from isolab.scenario.values import (
     HeaderName,
     HeaderValue,
     HostName,
+    LibraryName,
     Link,
     Name,
     PageName,
@@ -83,6 +84,7 @@ class Page(Strict):
     returns: ReturnsForm | None = Field(
         None, description="the page that the answer of a sign-in comes to, instead of a fixture"
     )
+    library: LibraryName | None = Field(None, description="a file of a published library, instead of a fixture")
     status: Status | None = Field(None, description="default: 200, for redirects 302")
     coop: HeaderValue | None = Field(None, description="Cross-Origin-Opener-Policy; null: not sent")
     coep: HeaderValue | None = Field(None, description="Cross-Origin-Embedder-Policy; null: not sent")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from isolab.policy.terms import Origin
 from isolab.scenario import model
-from isolab.scenario.case import Embed, Endpoint, Fixture, Html, Page, Redirect
+from isolab.scenario.case import Embed, Endpoint, Fixture, Html, Page, Published, Redirect
 from isolab.scenario.embeds import kind_of
 from isolab.scenario.facts import FACTS
 from isolab.scenario.fixtures import Fixtures
@@ -24,8 +24,8 @@ _SUGAR = (
     ("coep", "Cross-Origin-Embedder-Policy"),
     ("corp", "Cross-Origin-Resource-Policy"),
 )
-_BODIES = ("fixture", "html", "redirect", "endpoint", "signin", "returns")
-Body = Fixture | Html | Redirect | Endpoint
+_BODIES = ("fixture", "html", "redirect", "endpoint", "signin", "returns", "library")
+Body = Fixture | Html | Redirect | Endpoint | Published
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
 
@@ -84,13 +84,19 @@ class _Builder:
         if self.form.redirect is not None:
             require_page(self.form.redirect, self._path("redirect"), self.file, self.report)
             return Redirect(self.form.redirect, self.form.keep_query)
+        return self._sign_in() or Fixture(self._fixture(), dict(self.form.with_ or {}))
+
+    def _sign_in(self) -> Body | None:
+        """What only sign-in has; None for a page that is nothing of it."""
         if self.form.endpoint is not None:
             return self._endpoint(self.form.endpoint)
+        if self.form.library is not None:
+            return Published(self.form.library)
         if self.form.signin is not None:
             return signin_page(self.name, self.form.signin, self.file, self.report)
         if self.form.returns is not None:
             return returns_page(self.name, self.form.returns, self.file, self.report)
-        return Fixture(self._fixture(), dict(self.form.with_ or {}))
+        return None
 
     def _require_one_body(self) -> None:
         given = [key for key in _BODIES if getattr(self.form, key) is not None]

@@ -26,9 +26,10 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from isolab.libraries import libraries
 from isolab.scenario.case import Scalar
 from isolab.scenario.placeholders import OPEN
-from isolab.scenario.wording import shown
+from isolab.scenario.wording import listing, shown, suggestion
 
 CUSTOM = "isolab"
 ONE, MANY = "\0one", "\0many"
@@ -112,6 +113,13 @@ def _timeout(value: float) -> float:
     return value
 
 
+def _library(value: str) -> str:
+    if value not in libraries():
+        hint = suggestion(value, libraries(), f"the libraries are: {listing(libraries())}")
+        raise wrong("unknown-library", f"there is no library `{value}`", hint)
+    return value
+
+
 def _token(value: str) -> str:
     if not _TOKEN.fullmatch(value):
         hint = "letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)"
@@ -190,6 +198,7 @@ Timeout = Annotated[
     AfterValidator(_timeout),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 600}),
 ]
+LibraryName = Annotated[str, AfterValidator(_library), WithJsonSchema({"enum": list(libraries())}), *FILLABLE]
 HeaderName = Annotated[str, AfterValidator(_token)]
 HeaderValue = Annotated[str, AfterValidator(_header_value)]
 _HeaderLine = Annotated[

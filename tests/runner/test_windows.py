@@ -192,7 +192,7 @@ def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_l
     shown = world.document("popup")
     world.windows.claim()
     assert not world.windows.may_end_unseen(popup)
-    shown.left, popup.expecting = True, ["other"]
+    popup.expecting = ["other"]
     assert world.windows.may_end_unseen(popup)
     assert not world.windows.reads_closed(popup)
     app.handles[0] = {"closed": True}

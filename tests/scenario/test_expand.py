@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenario_loading import TAIL, codes, sample, tail
+import pytest
+from scenario_loading import TAIL, codes, load_text, sample, tail
 
+from isolab.libraries import libraries
+from isolab.scenario import expand
 from isolab.scenario.expand import combinations
 from isolab.scenario.model import ScenarioFile
 
@@ -46,3 +49,19 @@ def test_a_mistake_in_every_case_is_reported_once(tmp_path: Path) -> None:
 def test_a_mistake_in_one_case_is_found(tmp_path: Path) -> None:
     text = f"title: t\nmatrix: {{fate: [severed, sever]}}{TAIL}expect: {{login.opener: '${{{{ fate }}}}'}}\n"
     assert codes(tmp_path, text) == ["wrong-value"]
+
+
+def test_a_case_whose_library_this_machine_has_not_got_is_skipped_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        "title: x\npages: {app: {html: hi}, lib: {library: oidc-client-ts}}\n"
+        "flow: [open: app]\nexpect: {app.url: app}\nskip: {webkit: elsewhere}\n"
+    )
+    monkeypatch.setattr(expand, "missing_libraries", lambda: [libraries()["msal-browser-4"]])
+    (case,) = load_text(tmp_path, text)
+    assert case.skip == {"webkit": "elsewhere"}
+    monkeypatch.setattr(expand, "missing_libraries", lambda: [libraries()["oidc-client-ts"]])
+    (case,) = load_text(tmp_path, text)
+    why = "not on this machine: oidc-client-ts 3.5.0 (`isolab doctor --install` gets it from npm)"
+    assert case.skip == {"chromium": why, "firefox": why, "webkit": "elsewhere"}
