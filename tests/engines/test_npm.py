@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from isolab import libraries as known
-from isolab.engines import npm
 from isolab.engines.npm import get_libraries
 from isolab.engines.system import Ran
 from isolab.libraries import Library, cached_file
@@ -53,7 +52,7 @@ class Npm:
 def two_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known, "libraries", lambda: {"a": A, "b": B})
     monkeypatch.setattr(known, "user_cache_path", lambda *_, **__: tmp_path)
-    monkeypatch.setattr(npm.shutil, "which", lambda _: "/bin/npm")
+    monkeypatch.setattr("shutil.which", lambda _: "/bin/npm")
 
 
 def test_one_archive_gives_all_its_files_and_is_got_once() -> None:
@@ -91,7 +90,7 @@ def test_a_file_that_the_archive_has_not_is_said(monkeypatch: pytest.MonkeyPatch
 
 
 def test_without_npm_nothing_is_got_and_the_rest_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(npm.shutil, "which", lambda _: None)
+    monkeypatch.setattr("shutil.which", lambda _: None)
     told: list[str] = []
     assert get_libraries(told.append, run=Npm()) == [A, B]
     assert told == ["npm is not here: the scenarios with published sign-in libraries will be skipped, all others run"]
