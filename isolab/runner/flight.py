@@ -308,9 +308,10 @@ class Flight:
         window.closed = True
 
     def going(self, window: NamedWindow) -> bool:
-        """Whether a step, or the page itself, has asked for the window to be closed, or the page has left it."""
+        """Whether a step, the page itself or its opener closes the window, or the page has left it."""
         last = window.documents[-1] if window.documents else None
-        return self.to_close(window) or (last is not None and (last.left or last.closing))
+        told = last is not None and (last.left or last.closing)
+        return told or self.to_close(window) or self.windows.closed_by_opener(window)
 
     def to_close(self, window: NamedWindow) -> bool:
         """Whether a step of the flow closes the window."""

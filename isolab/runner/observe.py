@@ -15,7 +15,7 @@ from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
-from isolab.scenario.case import Check, Scalar
+from isolab.scenario.case import Check, EngineName, Scalar
 from isolab.waiting import Deadline, poll
 
 AGREE_S = 3.0
@@ -82,8 +82,9 @@ class _Asking(AbstractAsyncContextManager["_Asking"]):
 class Observer:
     """Finds the facts of one flight whose steps have been walked."""
 
-    def __init__(self, flight: Flight) -> None:
+    def __init__(self, flight: Flight, engine: EngineName) -> None:
         self._flight = flight
+        self._engine = engine
         self._windows = flight.windows
 
     async def observe(self, check: Check) -> Observation:
@@ -219,13 +220,14 @@ class Observer:
 
     async def _says(self, window: NamedWindow, check: Check) -> Observation:
         key = check.fact.removeprefix("says.")
-        if check.expected is not None and self._flight.said(window, key) is None:
+        silent = check.allows(None, self._engine)
+        if not silent and self._flight.said(window, key) is None:
             await self._until(lambda: self._flight.said(window, key))
             if window.current and not window.current.left:
                 # It may have said more by now.
                 with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
                     await self._flight.ask(window.current, soon, do="sync")
-        if check.expected is not None:
+        if not silent:
             await self._last_word(window, key, check)
         said: tuple[Scalar] | None = self._flight.said(window, key)
         return said[0] if said else None
@@ -270,7 +272,7 @@ class Observer:
             self._windows.claim()
             listed = len(await self._flight.driver_windows())
             # A page that has asked to be closed may be gone without a farewell, or still be there: it had no right to.
-            unsure = sum(1 for w in self._alive() if w.documents and w.documents[-1].closing)
+            unsure = sum(1 for w in self._alive() if w.documents and self._is_closing(w))
             # Of what a quiet page opens by itself, nobody is told.
             quiet = any(page.quiet for page in self._flight.case.pages.values())
             agreed = len(self._alive()) - unsure <= listed and (quiet or listed <= len(self._alive()))
@@ -295,6 +297,9 @@ class Observer:
     def _alive(self) -> list[NamedWindow]:
         """Windows that show a document, or an error page instead of one."""
         return [w for w in self._windows.open() if not (w.documents and w.documents[-1].left and not w.expecting)]
+
+    def _is_closing(self, window: NamedWindow) -> bool:
+        return window.documents[-1].closing or self._windows.closed_by_opener(window)
 
     async def _difference(self) -> Contradiction:
         listed, alive = await self._flight.driver_windows(), self._alive()

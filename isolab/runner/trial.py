@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from isolab.engines.engine import Slot
 from isolab.lab.document import Document
@@ -61,9 +62,9 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         await flight.walk()
     except StepError as error:
         step_error, step_span = str(error), error.span
-    observer = Observer(flight)
+    observer = Observer(flight, engine)
     checks = [c for c in case.checks if engine in c.engines and c.subject.split(".")[0] in flight.windows.all]
-    observed = await _observe(flight, observer, sorted(checks, key=_silence_last))
+    observed = await _observe(flight, observer, sorted(checks, key=partial(_silence_last, engine)), engine)
     if step_error is None:
         try:
             await observer.cross_examine()
@@ -89,9 +90,11 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
     )
 
 
-async def _observe(flight: Flight, observer: Observer, checks: Sequence[Check]) -> dict[Check, Observation]:
+async def _observe(
+    flight: Flight, observer: Observer, checks: Sequence[Check], engine: EngineName
+) -> dict[Check, Observation]:
     """Every check's fact; all of them anew where a page has moved on meanwhile."""
-    silence = any(check.fact.startswith("says.") and check.expected is None for check in checks)
+    silence = any(_of_silence(engine, check) for check in checks)
     while True:
         await settle(flight, messages=silence)
         before = flight.windows.shown()
@@ -100,11 +103,16 @@ async def _observe(flight: Flight, observer: Observer, checks: Sequence[Check]) 
             return observed
 
 
-def _silence_last(check: Check) -> int:
+def _silence_last(engine: EngineName, check: Check) -> int:
     """Order: facts that are told, then what a page never said, then which windows are open."""
     if check.fact == "open":
         return 2
-    return 1 if check.fact.startswith("says.") and check.expected is None else 0
+    return 1 if _of_silence(engine, check) else 0
+
+
+def _of_silence(engine: EngineName, check: Check) -> bool:
+    """Whether a check is about something that a page may never say."""
+    return check.fact.startswith("says.") and check.allows(None, engine)
 
 
 def _first(case: Case, flight: Flight) -> Document | None:

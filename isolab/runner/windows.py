@@ -176,6 +176,12 @@ class Windows:
         handles = window.opened_in.handles if window.opened_in else {}
         return bool(handles.get(window.handle or 0, {}).get("closed"))
 
+    def closed_by_opener(self, window: NamedWindow) -> bool:
+        """Whether the handle reads closed although the page that shows has not lost its opener: then it is closed."""
+        last = window.documents[-1] if window.documents else None
+        linked = bool(last and last.facts.get("opener") and not window.expecting)
+        return linked and window.handle is not None and self.reads_closed(window)
+
     def end(self, window: NamedWindow) -> None:
         """A window is closed, and what it was sent to will never show."""
         for document in self.served(window):

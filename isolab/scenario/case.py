@@ -229,6 +229,11 @@ class Check:
         """The name in files and reports: `popup.opener`; an embed's `load` is the embed's own name: `app.logo`."""
         return self.subject if self.fact == "load" else f"{self.subject}.{self.fact}"
 
+    def allows(self, value: object, engine: EngineName) -> bool:
+        """Whether the value is the one that is expected, or the one that is known of this engine."""
+        known = (d.observed for d in self.differences if d.engine == engine)
+        return any(same(value, one) for one in (self.expected, *known))
+
     def foresees(self, value: object) -> bool:
         """Whether the value is the one that is expected, or one that a known difference tells of."""
         return any(same(value, foreseen) for foreseen in (self.expected, *(d.observed for d in self.differences)))
