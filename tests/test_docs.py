@@ -11,6 +11,8 @@ from isolab.bootstrap import ROOT
 from isolab.cli.app import group
 from isolab.scenario.facts import FACTS
 from isolab.scenario.load import load_scenarios
+from isolab.scenario.presets import presets
+from isolab.scenario.provider import ENDPOINTS, PATHS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
@@ -47,3 +49,13 @@ def test_there_are_exactly_two_commands_for_a_fresh_machine() -> None:
 @pytest.mark.parametrize("fact", sorted(FACTS))
 def test_every_fact_is_in_the_manual(fact: str) -> None:
     assert re.search(rf"`(WINDOW\.)?{re.escape(fact)}`", MANUAL)
+
+
+def test_the_scenario_of_the_sign_in_page_loads_and_every_preset_is_told(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "signin.md").read_text(encoding="utf-8")
+    block = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert block
+    (tmp_path / "msal.yaml").write_text(block.group(1), encoding="utf-8")
+    assert len(load_scenarios([tmp_path / "msal.yaml"])) == 3
+    assert [name for name in presets() if f"`{name}`" not in page] == []
+    assert [name for name in ENDPOINTS if f"| `{name}` | `{PATHS[name]}` |" not in page] == []

@@ -201,3 +201,18 @@ def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_l
     world.windows.end(popup)
     assert (popup.closed, popup.current, on_its_way.left) == (True, shown, True)
     assert not world.windows.may_end_unseen(popup)
+
+
+def test_a_handle_that_turns_closed_under_a_linked_page_means_that_the_window_is_closed(world: World) -> None:
+    popup = world.window("popup", "popup")
+    app = world.document("app")
+    popup.opened_in, popup.handle = app, 0
+    assert not world.windows.closed_by_opener(popup)
+    shown = world.document("popup")
+    world.windows.claim()
+    app.handles[0] = {"closed": True}
+    assert not world.windows.closed_by_opener(popup)
+    shown.facts["opener"] = True
+    assert world.windows.closed_by_opener(popup)
+    popup.expecting = ["other"]
+    assert not world.windows.closed_by_opener(popup)
