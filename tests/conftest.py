@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+from own_app import OwnApp, own_app
+from own_browser import Rig, rig
 from real_engines import engine_named
 
+from isolab.engines.discover import discover
 from isolab.engines.engine import Engine
 from isolab.scenario.case import ENGINE_NAMES
+
+pytest_plugins = ["pytester"]
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("isolab", deadline=None)
@@ -30,3 +37,25 @@ def firefox() -> Engine:
 def chromium() -> Engine:
     """Chromium: what no engine does differently is tried in the one that starts soonest."""
     return engine_named("chromium")
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[OwnApp]:
+    """A web app as users have them, outside isolab's lab."""
+    with own_app() as begun:
+        yield begun
+
+
+@pytest.fixture(scope="session", params=["chromium", "firefox"])
+def own_browser(request: pytest.FixtureRequest) -> Iterator[Rig]:
+    """A browser as users start it, by Playwright's async API."""
+    with rig(request.param) as begun:
+        yield begun
+
+
+@pytest.fixture
+def own_engines() -> list[str]:
+    """Those engines that Playwright drives on this machine."""
+    return [
+        found.name for found in discover() if found.driver == "playwright" and found.name in {"chromium", "firefox"}
+    ]

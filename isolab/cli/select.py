@@ -22,9 +22,9 @@ _ENDINGS = ("", ".yaml", ".yml")
 def cases_at(targets: Sequence[str]) -> list[Case]:
     """Load the cases that `targets` name, each once, in that order; the whole catalogue where there are none.
 
-    A target is a file, a folder, `FILE[parameters]`, or the id of a case or scenario: of this folder's, else of the
-    catalogue. Raises BadScenario with every mistake of the files and every target that is none of those, and UsageError
-    where there are only such targets.
+    A target is a file, a folder, `FILE[parameters]`, the id of a case or scenario, or what the ids of a folder begin
+    with: of this folder's, else of the catalogue. Raises BadScenario with every mistake of the files and every target
+    that is none of those, and UsageError where there are only such targets.
     """
     paths = [Path(target) for target in targets if _is_path(target)] if targets else [resource("scenarios")]
     names = [target for target in targets if not _is_path(target)]
@@ -79,10 +79,13 @@ def _named(target: str) -> list[Case]:
 
 
 def _files(name: str) -> Iterator[Path]:
-    """Find the files that an id can stand for: ids are told from the folder `scenarios` or from the current one."""
+    """Find the files that an id can stand for: ids are told from the folder `scenarios` or from the current one.
+
+    What the ids of a whole folder begin with stands for that folder.
+    """
     for root in (Path(), Path("scenarios"), resource("scenarios")):
         candidates = (root / f"{name}{ending}" for ending in _ENDINGS)
-        yield from (file for file in candidates if file.is_file())
+        yield from (file for file in candidates if file.is_file() or (file.is_dir() and name.strip("./")))
 
 
 def _hint(target: str, names: Iterable[str]) -> str:

@@ -42,13 +42,28 @@ class Driver:
 async def driver() -> AsyncIterator[Driver]:
     """Playwright for as long as the block. Raises what Playwright raises where its driver does not start."""
     manager = async_playwright()
-    begun = Driver(await manager.start(), _process_id(manager))
+    begun = Driver(await _begin(manager), _process_id(manager))
     try:
         yield begun
     finally:
         await _end(manager)
         # A SIGTERM to the whole group (`timeout` sends it so) ends the driver at once, and Firefox would live on.
         await asyncio.to_thread(end, begun.browsers)
+
+
+async def _begin(manager: PlaywrightContextManager) -> Playwright:
+    """Begun to its end, also where it is cancelled on the way: nothing ends a Playwright that is half begun."""
+    beginning = asyncio.get_running_loop().create_task(manager.start(), name="begin Playwright's driver")
+    try:
+        return await asyncio.shield(beginning)
+    except asyncio.CancelledError:
+        await asyncio.wait({beginning}, timeout=STOP_S)
+        if not beginning.done():
+            await asyncio.to_thread(_kill, _process_id(manager))
+            beginning.cancel()
+        elif not beginning.cancelled() and not beginning.exception():
+            await _end(manager)
+        raise
 
 
 async def within(limit_s: float, call: Coroutine[Any, Any, T]) -> T:

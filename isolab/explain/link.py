@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from isolab.explain.model import HopNote, LinkNote
+from isolab.explain.setters import usual_setters
 from isolab.policy.document import Document
 from isolab.policy.group_switch import Passage, opener_fate, passages
 from isolab.policy.life import Navigation
@@ -38,6 +39,7 @@ def link_note(
         source=found.source,
         hops=notes,
         cut=next(switches) if found.fate == "severed" else None,
+        usually_set_by=tuple(map(str, usual_setters(found.cut, creator.origin))) if found.cut else (),
         assumption=assumption,
     )
 

@@ -92,7 +92,10 @@ class HopNote:
 
 @dataclass(frozen=True, slots=True)
 class LinkNote:
-    """What becomes of the link between a popup and the page that opens it. `cut` counts the hops that cut it from 1."""
+    """What becomes of the link between a popup and the page that opens it. `cut` counts the hops that cut it from 1.
+
+    `usually_set_by` names those who send the policy that cuts it without being asked, most likely first.
+    """
 
     popup: str
     opener: str
@@ -101,6 +104,7 @@ class LinkNote:
     source: str
     hops: tuple[HopNote, ...]
     cut: int | None = None
+    usually_set_by: tuple[str, ...] = ()
     assumption: str = ""
 
 

@@ -19,12 +19,13 @@ def lines(explanation: Explanation) -> Iterator[str]:
     if explanation.id:
         yield f"{explanation.id}: {explanation.title}"
     for page in explanation.pages:
-        yield from _page(page)
+        yield from page_lines(page)
     for link in explanation.links:
-        yield from _link(link)
+        yield from link_lines(link)
 
 
-def _page(page: PageNote) -> Iterator[str]:
+def page_lines(page: PageNote) -> Iterator[str]:
+    """What is said of a window's document."""
     yield f"{page.window} shows {page.url}"
     for number, response in enumerate(page.way, 1):
         yield from _indented(_response(response, number if len(page.way) > 1 else 0))
@@ -59,11 +60,14 @@ def _embed(embed: EmbedNote) -> Iterator[str]:
         yield f"    {embed.isolation_source}"
 
 
-def _link(link: LinkNote) -> Iterator[str]:
+def link_lines(link: LinkNote) -> Iterator[str]:
+    """What is said of a popup's link to its opener."""
     yield f"{link.popup}, opened by {link.opener}: {link.fate} ({_FATES[link.fate]})"
     if link.assumption:
         yield f"  {link.assumption}"
     yield from (f"  {hop.text}" for hop in link.hops)
+    if link.usually_set_by:
+        yield f"  such a policy is often set by {', '.join(link.usually_set_by)}"
     if link.fate != "severed":
         yield f"  {link.reason}"
     yield f"    {link.source}"

@@ -26,12 +26,16 @@ SANDBOX_SOURCE = "https://html.spec.whatwg.org/multipage/browsing-the-web.html#c
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The response that severed the link: `navigation` and `hop` count from 0; `header` is "" where none was sent."""
+    """The response that severed the link: `navigation` and `hop` count from 0; `header` is "" where none was sent.
+
+    `origin` is that of `url`.
+    """
 
     navigation: int
     hop: int
     window: Window
     url: str
+    origin: Origin
     status: int
     header: str
     from_policy: CoopValue
@@ -109,6 +113,7 @@ class Passage:
             hop=self.index,
             window=self.window,
             url=self.hop.url,
+            origin=self.hop.origin,
             status=self.hop.status,
             header=self.hop.field_line(COOP),
             from_policy=self.before.policy,

@@ -65,14 +65,26 @@ class CheckEntry(TypedDict):
     message: str | None
 
 
-CutEntry = TypedDict("CutEntry", {"url": str, "status": int, "header": str, "from": str, "to": str, "redirect": bool})
-"""The response that severed the opener link."""
+CutEntry = TypedDict(
+    "CutEntry",
+    {
+        "url": str,
+        "status": int,
+        "header": str,
+        "from": str,
+        "to": str,
+        "redirect": bool,
+        "usually_set_by": list[str],
+    },
+)
+"""The response that severed an opener link."""
 
 
 class ResultEntry(TypedDict):
     """One case in one engine; `duration_s` in seconds.
 
     `line` is that of the step that could not be done, or null; `message` tells of `error` as the terminal shows it.
+    `cuts` has an entry for each severed popup by its name, `cut` is the first of them.
     """
 
     id: str
@@ -87,6 +99,7 @@ class ResultEntry(TypedDict):
     attempts: int
     checks: list[CheckEntry]
     cut: CutEntry | None
+    cuts: dict[str, CutEntry]
     error: str | None
     line: int | None
     message: str | None
@@ -197,6 +210,7 @@ def _result(result: CaseResult, info: EngineInfo | None) -> ResultEntry:
         "attempts": result.attempts,
         "checks": [_check(check, messages.get(index)) for index, check in enumerate(result.checks)],
         "cut": None if result.cut is None else _cut(result.cut),
+        "cuts": {window: _cut(cut) for window, cut in result.cuts.items()},
         "error": result.error,
         "line": None if result.error_span is None else result.error_span.line,
         "message": next(iter(case_message(result, info)), None),
@@ -239,6 +253,7 @@ def _cut(cut: Cut) -> CutEntry:
         "from": cut.from_policy,
         "to": cut.to_policy,
         "redirect": cut.redirect,
+        "usually_set_by": list(cut.usually_set_by),
     }
 
 

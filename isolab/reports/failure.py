@@ -100,7 +100,10 @@ def _standard(check: CheckResult) -> Iterator[tuple[str, str]]:
 def _cut(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
     # The cut explains opener links and handles; an embed's load has its own reason.
     if result.cut is not None and check.check.fact != "load":
-        yield "cut by", cut_sentence(result.cut)
+        cut = result.cuts.get(check.check.subject, result.cut)
+        yield "cut by", cut_sentence(cut)
+        if cut.usually_set_by:
+            yield "often set by", ", ".join(cut.usually_set_by)
 
 
 def _case_notes(result: CaseResult) -> Iterator[tuple[str, str]]:

@@ -51,11 +51,23 @@ class _Flight:
 
 
 class EngineRun:
-    """Runs cases in one engine and emits their results; every case ends in exactly one CaseFinished."""
+    """Runs cases in one engine and emits their results; every case ends in exactly one CaseFinished.
+
+    A `lasting` one waits for more cases until it is closed.
+    """
 
     def __init__(
-        self, engine: Engine, cases: Sequence[Case], lab: Lab, options: RunOptions, emit: Listener, *, kept: Keeping
+        self,
+        engine: Engine,
+        cases: Sequence[Case],
+        lab: Lab,
+        options: RunOptions,
+        emit: Listener,
+        *,
+        kept: Keeping,
+        lasting: bool = False,
     ) -> None:
+        self._lasting = lasting
         self._engine = engine
         self._info = EngineInfo(engine.name, engine.version, engine.driver, engine.executable)
         self._lab = lab
@@ -84,6 +96,18 @@ class EngineRun:
             return case.skip.get(self._engine.name)
         return "the scenario expects nothing in this engine"
 
+    def add(self, cases: Sequence[Case]) -> None:
+        """Run these as well. To be called on the loop that runs it, before :meth:`close`."""
+        units = with_controls(self._not_skipped(cases), self._engine.name)
+        self._agenda.extend([unit for unit in units if unit.control not in self._controls])
+        self._plan_controls()
+        self._changed.notify()
+
+    def close(self) -> None:
+        """Let it end once everything is done."""
+        self._lasting = False
+        self._changed.notify()
+
     async def run(self) -> None:
         """Run everything. Raises nothing but what is a defect of isolab, or a cancellation."""
         in_vain = 0
@@ -96,7 +120,7 @@ class EngineRun:
                 in_vain = 1 if self._finished > before else in_vain + 1
             else:
                 return
-            if not any(self._agenda):
+            if not any(self._agenda) and not self._lasting:
                 return
         self._emit(EngineFailed(self._info, why))
         self._give_up(why)
@@ -152,7 +176,7 @@ class EngineRun:
 
         def look() -> tuple[Group | None] | None:
             group = self._agenda.next()
-            return (group,) if group or not self._unsettled else None
+            return (group,) if group or not (self._unsettled or self._lasting) else None
 
         return (await self._changed.until(look, None))[0]
 

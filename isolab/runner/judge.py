@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from packaging.specifiers import SpecifierSet
@@ -58,7 +58,7 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         outcome=outcome,
         duration_s=flown.duration_s,
         checks=checks,
-        cut=_cut(flown, checks),
+        cuts=dict(_cuts(flown, checks)),
         error=_error(flown, outcome, checks),
         error_span=flown.step_span,
     )
@@ -87,12 +87,11 @@ def _error(flown: Flown, outcome: Outcome, checks: tuple[CheckResult, ...]) -> s
     return "; ".join(filter(None, told)) or None
 
 
-def _cut(flown: Flown, checks: tuple[CheckResult, ...]) -> Cut | None:
+def _cuts(flown: Flown, checks: tuple[CheckResult, ...]) -> Iterator[tuple[str, Cut]]:
     for result in checks:
         prediction = flown.predicted.get(result.check)
         if result.check.fact == "opener" and result.observed == "severed" and prediction and prediction.cut:
-            return prediction.cut
-    return None
+            yield result.check.subject, prediction.cut
 
 
 def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
@@ -147,7 +146,7 @@ _UNMEASURED = "the calibration did not see within its time whether this engine {
 def _hollow(check: Check, case: Case, enforcement: Enforcement) -> str | None:
     """Why a check would pass or fail without meaning anything in an engine that enforces nothing, or may not."""
     sent = {name.lower() for page in case.pages.values() for name, _ in page.headers} & ISOLATION_HEADERS
-    if check.fact in ("opener", "closed", "domAccess"):
+    if check.fact in ("opener", "closed", "ending", "domAccess"):
         return _hollow_link(enforcement, coop="cross-origin-opener-policy" in sent)
     if check.fact == "crossOriginIsolated" and sent:
         if enforcement.isolates is False:

@@ -13,14 +13,11 @@ from typing import Final
 from isolab.lab.document import Document, Json
 from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
+from isolab.runner.arrival import AGREE_S, arrive_or_end
 from isolab.runner.flight import Flight, Left
 from isolab.runner.windows import NamedWindow
-from isolab.scenario.case import Check, EngineName, Scalar
+from isolab.scenario.case import Check, Close, EngineName, Scalar
 from isolab.waiting import Deadline, poll
-
-AGREE_S = 3.0
-"""How long the driver's window list may lag behind the pages after a case has used up its time, in seconds."""
-
 
 MORE_S = 3.0
 """How long a page that has said something else than what is expected may take to say more, in seconds."""
@@ -107,11 +104,13 @@ class Observer:
     # --- windows ------------------------------------------------------------------------------------------------------
 
     async def _window(self, window: NamedWindow, check: Check) -> Observation:
+        await arrive_or_end(self._flight, window)
         special: dict[str, Callable[[NamedWindow], Awaitable[Observation]]] = {
             "opener": self._opener,
             "open": self._open,
             "url": self._url,
             "closed": lambda w: self._handle(w, "closed"),
+            "ending": self._ending,
             "length": lambda w: self._handle(w, "length"),
             "domAccess": lambda w: self._handle(w, "domAccess"),
         }
@@ -203,6 +202,16 @@ class Observer:
 
         return (await poll(look, self._flight.deadline))[0]
 
+    async def _ending(self, window: NamedWindow) -> Observation:
+        """What no page can tell: whether a window whose handle reads closed is, and who has closed it."""
+        if await self._open(window):
+            return "severed" if await self._handle(window, "closed") is True else "open"
+        step = next((s for s in self._flight.case.steps if isinstance(s, Close) and s.window == window.name), None)
+        if step is not None:
+            return {"user": "closed-by-user", "self": "closed-by-itself", "opener": "closed-by-opener"}[step.by]
+        closing = bool(window.documents) and window.documents[-1].closing
+        return "closed-by-itself" if closing else "closed-by-opener"
+
     async def _url(self, window: NamedWindow) -> Observation:
         return str(await self._until(lambda: window.current.page if window.current else None))
 
@@ -210,11 +219,14 @@ class Observer:
         """What the opener's handle reads, asked once the link's fate is known, since it turns a little later."""
         if window.opener is None or window.handle is None:
             return UNSEEN
-        await self._until(lambda: self.fate(window))
+        await self._until(lambda: self.fate(window) or (window.closed and window.current is None) or None)
         opener = await self._flight.opener_of(window)
         if fact == "closed" and self._flight.to_close(window) and await self._open(window) is False:
             # By the driver's word it is gone: then the handle is about to turn.
             await self._until(lambda: opener.handles.get(window.handle or 0, {}).get("closed"))
+        if fact == "length" and window.current and not window.current.left:
+            with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+                await self._flight.ask(window.current, soon, do="undoubted")
         state = await self._flight.ask(opener, do="look", n=window.handle)
         return bool(state[fact]) if fact != "length" else int(state[fact])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from isolab.explain.setters import usual_setters
 from isolab.lab.document import Document as RecordDocument
 from isolab.lab.document import Served
 from isolab.lab.record import Record
@@ -63,7 +64,7 @@ class Predictor:
         if creator is None:
             return None
         found = group_switch.opener_fate(creator, self._life(window), noopener=noopener)
-        return Prediction(found.fate, found.reason, _as_result(found.cut) if found.cut else None)
+        return Prediction(found.fate, found.reason, _as_result(found.cut, creator) if found.cut else None)
 
     def _creator(self, window: NamedWindow, opened_in: RecordDocument) -> Document | None:
         """The document that opens a window: top-level, or in a frame of one."""
@@ -181,5 +182,6 @@ def _without_opener(step: Popup) -> bool:
     return window_open_without_opener(step.features)
 
 
-def _as_result(cut: group_switch.Cut) -> Cut:
-    return Cut(cut.url, cut.status, cut.header, cut.from_policy, cut.to_policy, cut.redirect)
+def _as_result(cut: group_switch.Cut, creator: Document) -> Cut:
+    setters = tuple(map(str, usual_setters(cut, creator.origin)))
+    return Cut(cut.url, cut.status, cut.header, cut.from_policy, cut.to_policy, cut.redirect, setters)

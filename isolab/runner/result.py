@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar, Span
@@ -21,7 +22,10 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The response that severed an opener link: `header` is `Name: value` as sent, or "" where none was sent."""
+    """The response that severed an opener link: `header` is `Name: value` as sent, or "" where none was sent.
+
+    `usually_set_by` names those who send such a policy without being asked, most likely first.
+    """
 
     url: str
     status: int
@@ -29,6 +33,7 @@ class Cut:
     from_policy: str
     to_policy: str
     redirect: bool = False
+    usually_set_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,8 @@ class CheckResult:
 class CaseResult:
     """One case in one engine; `duration_s` in seconds without controls; `attempts` counts retries too.
 
-    `error` says why the case could not be walked or judged as a whole, `error_span` which step that was.
+    `error` says why the case could not be walked or judged as a whole, `error_span` which step that was. `cuts` has
+    for the name of each popup that was severed the response that did it, `cut` the first of them.
     """
 
     case: Case
@@ -63,12 +69,17 @@ class CaseResult:
     outcome: Outcome
     duration_s: float
     checks: tuple[CheckResult, ...] = ()
-    cut: Cut | None = None
+    cuts: Mapping[str, Cut] = field(default_factory=dict)
     error: str | None = None
     error_span: Span | None = None
     skipped: str | None = None
     artifacts: tuple[str, ...] = ()
     attempts: int = 1
+
+    @property
+    def cut(self) -> Cut | None:
+        """The response that severed the first popup that was severed."""
+        return next(iter(self.cuts.values()), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ class Agenda:
     """What is still to be done for one engine."""
 
     def __init__(self, units: Iterable[Unit], engine: EngineName) -> None:
+        self._engine = engine
         self._groups: deque[Group] = deque(_grouped(units, engine))
 
     def __iter__(self) -> Iterator[Unit]:
@@ -125,6 +126,10 @@ class Agenda:
     def add(self, unit: Unit) -> None:
         """A further unit: a control that turned out to be needed, or a retry."""
         self._groups.append((unit,))
+
+    def extend(self, units: Sequence[Unit]) -> None:
+        """Further units, grouped as those before."""
+        self._groups.extend(_grouped(units, self._engine))
 
     def put_back(self, units: Sequence[Unit]) -> None:
         """Units that were begun when their browser was lost: last in the line, since one of them may have killed it."""

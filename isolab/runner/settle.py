@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 
 from isolab.lab.document import Document
+from isolab.runner.arrival import arrive_or_end
 from isolab.runner.flight import Flight
 from isolab.runner.schedule import PASSIVE
 from isolab.runner.windows import NamedWindow
@@ -30,9 +31,7 @@ async def settle(flight: Flight, *, messages: bool = False) -> None:
 
 
 async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> None:
-    if flight.windows.may_end_unseen(window):
-        with suppress(TimeoutError), Deadline(min(SOON_S, flight.deadline.left_s)) as soon:
-            await poll(lambda: _arrived_or_ended(flight, window), soon)
+    await arrive_or_end(flight, window)
     if messages and not window.closed:
         # A page that is still on its way may have a lot to say; without one, its time is up anyway.
         with suppress(TimeoutError):
@@ -47,26 +46,6 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
         flight.answered.add(document.id)
         if messages:
             await _follow(flight, window, document, soon)
-
-
-async def _arrived_or_ended(flight: Flight, window: NamedWindow) -> bool | None:
-    """Whether the page that a window goes to has come, or its opener has closed it before that could run.
-
-    Then no page is left to tell it: by the driver's word the window is gone, and neither a step nor its page did it.
-    """
-    flight.windows.claim()
-    if window.current is not None:
-        return True
-    known = flight.slot.knows_of(flight.windows.shown_at_all() + (0 if window.documents else 1))
-    if not flight.windows.reads_closed(window) or not known or flight.to_close(window):
-        return None
-    if any(document.served.no_page() for document in flight.windows.served(window)):
-        # A browser closes by itself what it has opened for a download.
-        return None
-    if len(await flight.driver_windows()) >= len(flight.windows.open()):
-        return None
-    flight.windows.end(window)
-    return True
 
 
 async def _stays(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> bool:

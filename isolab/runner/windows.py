@@ -119,6 +119,10 @@ class Windows:
         """How many windows have shown a page of the flow, closed or not."""
         return len({id(window) for window in self.all.values() if window.documents})
 
+    def told_of(self) -> int:
+        """How many windows the steps were to open, closed or not; a second name of one does not count."""
+        return len({id(window) for window in self.all.values() if not window.gave_null})
+
     def shown(self) -> dict[str, str | None]:
         """Which document each window shows, by its id."""
         return {name: window.current.id if window.current else None for name, window in self.all.items()}
@@ -129,7 +133,7 @@ class Windows:
         sent = [
             d
             for d in self._record.documents.values()
-            if not d.loaded and d.served.navigated() and d.page not in expected
+            if not d.loaded and not d.left and d.served.navigated() and d.page not in expected
         ]
         # A browser that asks for a document and thinks better of it has shown a later one since.
         order = list(self._record.documents)

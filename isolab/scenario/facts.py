@@ -12,6 +12,7 @@ from isolab.scenario.wording import alike, plain
 
 Load = Literal["loaded", "blocked"]
 Timers = Literal["fine", "coarse"]
+Ending = Literal["open", "severed", "closed-by-user", "closed-by-itself", "closed-by-opener"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,10 @@ FACTS: Mapping[str, Fact] = {
     "name": Fact(_TEXT, "the name of the window, frame or worker as its own script sees it"),
     "closed": Fact(_BOOL, "whether the opener's handle reads closed"),
     "open": Fact(_BOOL, "whether the browser still has the window, by the driver's word"),
+    "ending": Fact(
+        _words("ending", *get_args(Ending)),
+        "what the window has come to; severed: it is open, and its opener's handle reads closed all the same",
+    ),
     "length": Fact(_COUNT, "how many child frames the opener's handle shows"),
     "domAccess": Fact(_BOOL, "whether the opener's script can reach the popup's document"),
     "url": Fact(PAGE, "the page that the window shows at the end"),
@@ -80,7 +85,7 @@ EMBED_FACTS: Mapping[EmbedKind, tuple[str, ...]] = {
 }
 """What can be told about an embed besides that it loaded."""
 
-POPUP_FACTS = frozenset({"opener", "closed", "length", "domAccess"})
+POPUP_FACTS = frozenset({"opener", "closed", "ending", "length", "domAccess"})
 """Facts that need an opener's handle: only of windows that a script or a click opened."""
 
 

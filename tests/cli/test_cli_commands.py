@@ -219,3 +219,12 @@ def test_doctor_without_a_port(isolab: CommandLine) -> None:
     isolab.monkeypatch.setattr("isolab.cli.doctor.examine", examine)
     assert isolab("doctor") == 3
     assert isolab.err.strip() == "error: cannot listen on 127.0.0.1"
+
+
+def test_what_the_ids_of_a_folder_begin_with_names_them_all(isolab: CommandLine) -> None:
+    assert isolab("list", "sdk") == 0
+    ids = [row.split()[0] for row in isolab.out.splitlines()[1:]]
+    assert "sdk/msal-4" in ids
+    assert all(one.startswith("sdk/") for one in ids)
+    assert isolab("list", "sdk[x=y]") == 2
+    assert isolab("list", "sdkk") == 2

@@ -183,3 +183,58 @@ def test_a_cancellation_does_not_wait_for_the_driver_either() -> None:
         await call.end()
 
     run(whole())
+
+
+def test_what_is_cancelled_while_it_begins_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = FakeManager("import os; print(os.getpid(), flush=True); input()")
+    begins, may_go_on = asyncio.Event(), asyncio.Event()
+    start = manager.start
+
+    async def slow() -> Playwright:
+        begins.set()
+        await may_go_on.wait()
+        return await start()
+
+    monkeypatch.setattr(manager, "start", slow)
+    use(monkeypatch, manager)
+
+    async def cancelled() -> None:
+        task = asyncio.create_task(begun())
+        await begins.wait()
+        task.cancel()
+        asyncio.get_running_loop().call_soon(may_go_on.set)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(cancelled())
+    assert manager.ended
+
+
+def test_playwright_itself_is_ended_when_it_is_cancelled_while_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reader takes no notice of being cancelled: an event loop with a Playwright half begun never closes."""
+    begins = asyncio.Event()
+    execute = asyncio.create_subprocess_exec
+    processes_begun: list[int] = []
+
+    async def told(*arguments: str, **options: Any) -> asyncio.subprocess.Process:
+        process = await execute(*arguments, **options)
+        processes_begun.append(process.pid)
+        begins.set()
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", told)
+
+    async def cancelled() -> None:
+        task = asyncio.create_task(begun())
+        await begins.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    run(cancelled())
+    assert not any(alive(pid) for pid in processes_begun)
+
+
+async def begun() -> None:
+    async with driver():
+        pass

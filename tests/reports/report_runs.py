@@ -60,7 +60,7 @@ def severed(case: Case, engine: EngineInfo = WEBKIT) -> CaseResult:
     check = CheckResult(OPENER, "severed", "severed", ok=False, reason="the policies of the two responses do not match")
     fine = CheckResult(CLOSED, True, None, ok=True)
     artifacts = ("out/signin-popup/webkit.zip",)
-    return CaseResult(case, engine.name, "failed", 0.5, (check, fine), CUT, artifacts=artifacts, attempts=2)
+    return CaseResult(case, engine.name, "failed", 0.5, (check, fine), {"popup": CUT}, artifacts=artifacts, attempts=2)
 
 
 def known(case: Case, *, gone: bool = False) -> CaseResult:

@@ -11,7 +11,7 @@ from isolab.runner.result import CaseResult, CheckResult, Cut
 
 
 def _of(*checks: CheckResult, cut: Cut | None = None) -> list[str]:
-    return messages(CaseResult(a_case(), "webkit", "failed", 1.0, checks, cut), WEBKIT)
+    return messages(CaseResult(a_case(), "webkit", "failed", 1.0, checks, cuts={"popup": cut} if cut else {}), WEBKIT)
 
 
 def test_a_failed_check_points_at_the_expectation() -> None:

@@ -139,6 +139,6 @@ def test_started_is_told_in_utc() -> None:
 
 def test_text_that_json_can_hardly_hold_is_written_all_the_same() -> None:
     checks = (CheckResult(OPENER, "\ud800\x1b", float("nan"), ok=False), CheckResult(OPENER, "\u2028", None, ok=True))
-    (result,) = written(run_of([CaseResult(a_case(), "webkit", "failed", 1.0, checks, CUT)]))["results"]
+    (result,) = written(run_of([CaseResult(a_case(), "webkit", "failed", 1.0, checks, {"popup": CUT})]))["results"]
     assert result["checks"][0]["observed"] == "\ud800\x1b"
     assert result["checks"][0]["predicted"] == "nan"

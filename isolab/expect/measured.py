@@ -1,0 +1,53 @@
+"""The same assertions about a window of a lab (the fixture `isolab_lab`): measured by isolab, in any engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+from isolab.policy.terms import Fate
+
+__tracebackhide__ = True
+"""For pytest: a failure is shown at the line of the test, not in here."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """A window of which facts can be expected, by the names that scenario files have for them."""
+
+    def expect(self, facts: Mapping[str, str | bool | int | float | None]) -> object:
+        """Raise AssertionError where one of them is otherwise."""
+
+
+class MeasuredIsolation:
+    """What can be said of the isolation of a lab's window; the lab has the deadline."""
+
+    def __init__(self, window: Measured) -> None:
+        self._window = window
+
+    def to_be_isolated(self) -> None:
+        """`crossOriginIsolated` is true."""
+        self._window.expect({"crossOriginIsolated": True})
+
+    def not_to_be_isolated(self) -> None:
+        """`crossOriginIsolated` is false."""
+        self._window.expect({"crossOriginIsolated": False})
+
+    def to_have_shared_memory(self) -> None:
+        """A SharedArrayBuffer was posted to a worker, and both saw the same memory."""
+        self._window.expect({"sharedMemory": True})
+
+    def not_to_be_blocked(self, embed: str) -> None:
+        """What the page embeds under this name is loaded."""
+        self._window.expect({embed: "loaded"})
+
+
+class MeasuredPopup:
+    """What can be said of a lab's window that another one opened."""
+
+    def __init__(self, window: Measured) -> None:
+        self._window = window
+
+    def to_have_opener(self, fate: Fate = "preserved") -> None:
+        """The link to its opener has come to this: preserved, severed, noopener or not-loaded."""
+        self._window.expect({"opener": fate})

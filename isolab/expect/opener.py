@@ -1,0 +1,94 @@
+"""What a popup's link to its opener has come to: the popup's own word, and the cause by the standard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from isolab.expect.recorded import Way, asked_again, navigations
+from isolab.expect.scripts import OPENER, UNTIL_OPENER
+from isolab.expect.steps import Steps
+from isolab.expect.telling import failure, of_link
+from isolab.expect.waits import comes_to, hears
+from isolab.explain.link import link_note
+from isolab.explain.model import LinkNote
+from isolab.policy.document import Document
+from isolab.policy.life import Navigation
+from isolab.policy.terms import Fate
+
+__tracebackhide__ = True
+"""For pytest: a failure is shown at the line of the test, not in here."""
+
+_SHOWN_BY = {"preserved": ["there"], "severed": ["none", "gone"], "noopener": ["none"], "not-loaded": []}
+_WITHOUT = (
+    "no response on its way cuts the link: it was opened without an opener (noopener, noreferrer, or a link with a "
+    "target but without rel=opener), or a page set window.opener to null"
+)
+_ERROR_PAGES = ("chrome-error:", "about:neterror", "about:certerror")
+_OPENER_CLOSED = "its opener was closed"
+_UNKNOWN = "what its opener had loaded is not known any more, so nothing can be said of the cause"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    fate: Fate
+    why: list[str]
+
+
+def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
+    """Raise AssertionError where the link does not come to this fate. Raises ValueError for what is no fate."""
+    if fate not in _SHOWN_BY:
+        raise ValueError(f"{fate!r} is no fate of an opener link; they are {', '.join(_SHOWN_BY)}")
+    if popup.is_closed():
+        raise AssertionError(f"the popup {popup.url} is closed: say what you expect of it before it closes")
+    if fate == "not-loaded":
+        yield from _until_failed(popup, timeout)
+    else:
+        yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], timeout)
+    seen = yield from _look(popup)
+    if seen.fate != fate:
+        name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
+        raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", seen.why)
+
+
+def _until_failed(popup: Any, timeout: float) -> Steps[None]:
+    ways = yield from navigations(popup)
+    if not popup.url.startswith(_ERROR_PAGES) and (not ways or ways[-1].pending):
+        yield from hears(popup, "requestfailed", lambda request: request.is_navigation_request(), timeout)
+
+
+def _look(popup: Any) -> Steps[_Seen]:
+    ways = yield from navigations(popup)
+    if popup.url.startswith(_ERROR_PAGES) or (ways and ways[-1].failure):
+        said = ways[-1].failure if ways else None
+        return _Seen("not-loaded", [f"the browser says: {said or popup.url}"])
+    state = yield lambda: popup.evaluate(OPENER)
+    opener = yield popup.opener
+    link, asked = (None, []) if opener is None else (yield from _link(popup, ways, opener))
+    return _judged(state, link, asked, alone=opener is None)
+
+
+def _judged(state: str, link: LinkNote | None, asked: list[Way], *, alone: bool) -> _Seen:
+    why = of_link(link, asked) if link else [_OPENER_CLOSED if alone else _UNKNOWN]
+    if state == "there":
+        return _Seen("preserved", why)
+    if link is None or link.fate == "severed":
+        return _Seen("severed", why)
+    return _Seen("noopener", [*why, _WITHOUT])
+
+
+def _link(popup: Any, ways: list[Way], opener: Any) -> Steps[tuple[LinkNote | None, list[Way]]]:
+    """The rules' word about all that the two windows have loaded, in the order of time."""
+    first = ways[0].began if ways else float("inf")
+    of_opener = yield from navigations(opener)
+    before = [way for way in of_opener if way.shown and way.began <= first]
+    creator = before[-1] if before else (yield from asked_again(opener, opener.url))
+    if creator is None:
+        return None, []
+    again = None if ways else (yield from asked_again(popup, popup.url))
+    moves = [(way.began, Navigation(way.hops)) for way in (*ways, again) if way and way.hops]
+    moves += [(way.began, Navigation(way.hops, "opener")) for way in of_opener if way.shown and way.began > first]
+    life = [move for _, move in sorted(moves, key=lambda each: each[0])]
+    return link_note("the popup", "the page", Document(creator.hops[-1]), life), [
+        way for way in (creator, again) if way
+    ]

@@ -1,0 +1,139 @@
+"""What a Playwright page has loaded, as the browser told it: every navigation with its redirects and their headers.
+
+Playwright keeps the last hundred requests of each page. What it has forgotten is asked for again, unless the context
+was watched from the beginning (:func:`watch`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from playwright.sync_api import Error
+
+from isolab.expect.steps import Steps
+from isolab.explain.piped import origin_of
+from isolab.policy.fields import combined
+from isolab.policy.response import Hop
+
+_LOG = "_isolab_requests"
+"""The list of a watched context's navigations. It is the context's own, so that it ends with it."""
+
+_MOST_REDIRECTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One request with its redirects: the responses so far, when it began (ms), and why it failed if it did.
+
+    `pending`: the last response has not come. `again`: isolab asked for it, after the browser did.
+    """
+
+    hops: tuple[Hop, ...]
+    began: float = 0.0
+    failure: str | None = None
+    pending: bool = False
+    again: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether it made a document."""
+        return not (self.pending or self.failure) and bool(self.hops) and not self.hops[-1].leaves_document
+
+
+def watch(context: Any) -> None:
+    """Have a context remember every navigation from now on, however many requests its pages make.
+
+    `context` is a `BrowserContext` of either API. A second call changes nothing.
+    """
+    if hasattr(context, _LOG):
+        return
+    log: list[Any] = []
+    setattr(context, _LOG, log)
+
+    def remember(request: Any) -> None:
+        if request.is_navigation_request():
+            log.append(request)
+
+    context.on("request", remember)
+
+
+def navigations(page: Any) -> Steps[list[Way]]:
+    """The navigations of a page's top-level window, oldest first."""
+    kept = yield page.requests
+    known = [*getattr(page.context, _LOG, ()), *kept]
+    ended = [request for request in _once(known) if request.redirected_to is None and _is_of(request, page)]
+    ways: list[Way] = []
+    for request in ended:
+        ways += [(yield from way_of(request))]
+    return sorted(ways, key=lambda way: way.began)
+
+
+def shown(page: Any) -> Steps[Way | None]:
+    """The way to the document that a page shows; asked for again where nobody remembers, None where it has none."""
+    ways = yield from navigations(page)
+    made = [way for way in ways if way.shown]
+    return made[-1] if made else (yield from asked_again(page, page.url))
+
+
+def asked_again(page: Any, url: str) -> Steps[Way | None]:
+    """Ask for a URL as the page's context does, cookies included; None where nothing answers."""
+    hops: list[Hop] = []
+    while url.startswith(("http:", "https:")) and len(hops) < _MOST_REDIRECTS:
+        try:
+            response = yield partial(page.context.request.get, url, max_redirects=0)
+        except Error:
+            return None
+        hops.append(_hop(url, response.status, response.headers_array))
+        if not hops[-1].redirects:
+            break
+        url = urljoin(url, combined(hops[-1].headers, "Location") or "")
+    return Way(tuple(hops), again=True) if hops else None
+
+
+def way_of(request: Any) -> Steps[Way]:
+    """A request, and the redirects before it, with what was answered."""
+    hops: list[Hop] = []
+    for each in _chain(request):
+        response = each.existing_response
+        if response is not None:
+            headers = yield response.headers_array
+            hops.append(_hop(each.url, response.status, headers))
+    pending = request.existing_response is None and request.failure is None
+    return Way(tuple(hops), _began(request), request.failure, pending)
+
+
+def _chain(request: Any) -> list[Any]:
+    """The redirects that led to a request, oldest first, and itself."""
+    before = request.redirected_from
+    return [request] if before is None else [*_chain(before), request]
+
+
+def _began(request: Any) -> float:
+    return float(_chain(request)[0].timing["startTime"])
+
+
+def _hop(url: str, status: int, headers: Iterable[Any]) -> Hop:
+    url = urldefrag(url).url
+    return Hop(url, origin_of(url), status, tuple((line["name"], line["value"]) for line in headers))
+
+
+def _once(requests: Iterable[Any]) -> Iterator[Any]:
+    seen: set[int] = set()
+    for request in requests:
+        if id(request) not in seen and request.url.startswith(("http:", "https:")):
+            seen.add(id(request))
+            yield request
+
+
+def _is_of(request: Any, page: Any) -> bool:
+    """Whether it navigates the page itself; a frame that is gone, or not there yet, is asked for in vain."""
+    if not request.is_navigation_request():
+        return False
+    try:
+        return bool(request.frame == page.main_frame)
+    except Error:
+        return False

@@ -1,0 +1,50 @@
+"""A failed assertion in words: what was seen, and which response is to blame by the standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from isolab.expect.recorded import Way
+from isolab.explain.model import LinkNote
+from isolab.explain.page import page_note
+from isolab.explain.text import link_lines, page_lines
+from isolab.policy.embedding import EmbedPrediction
+from isolab.reports.words import short_urls, visible
+
+NOT_ISOLATION = "so it is something else: the network, a Content-Security-Policy, or what the page itself does"
+OTHERWISE = "by these headers it should be otherwise: the browser, or how it was started, makes the difference"
+AGAIN = "(the browser had forgotten what came before, so isolab asked again for {url})"
+
+
+def failure(title: str, why: Iterable[str]) -> AssertionError:
+    """The error to raise. What headers and URLs say is made harmless."""
+    return AssertionError(visible(short_urls("\n".join([title, *(f"  {line}" for line in why)]))))
+
+
+def of_page(way: Way | None, *, observed: bool) -> list[str]:
+    """Why a page is isolated, or not, by what was sent on the way to it."""
+    if way is None:
+        return ["no response made this page, so its isolation is that of the page that it comes from"]
+    note = page_note("the page", way.hops)
+    lines = [*page_lines(note), *asked(way)]
+    if note.isolated != observed:
+        lines.append(OTHERWISE)
+    return lines
+
+
+def of_link(link: LinkNote, ways: Iterable[Way]) -> list[str]:
+    """What the responses on the way of a popup and its opener do to their link."""
+    return [*link_lines(link), *(line for way in ways for line in asked(way))]
+
+
+def of_load(verdict: EmbedPrediction) -> list[str]:
+    """Which rule blocks something, or that none does."""
+    if verdict.loaded:
+        return [f"not by isolation: {verdict.reason}", NOT_ISOLATION]
+    return [verdict.reason, f"  {verdict.source}"]
+
+
+def asked(way: Way) -> Iterator[str]:
+    """Say so where the responses are not those that the browser saw."""
+    if way.again:
+        yield AGAIN.format(url=way.hops[0].url)

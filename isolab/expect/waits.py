@@ -1,0 +1,69 @@
+"""Wait for a page to come to something: Playwright asks it again and again, over navigations, until the deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from playwright.sync_api import Error
+from playwright.sync_api import TimeoutError as DeadlineError
+
+from isolab.expect.steps import Steps
+
+__tracebackhide__ = True
+"""For pytest: a failure is shown at the line of the test, not in here."""
+
+AGAIN = """async ([argument, timeout]) => {{
+  const end = performance.now() + timeout;
+  for (let pause = 50; ; pause = Math.min(2 * pause, 1000)) {{
+    if (await ({script})(argument)) return true;
+    if (performance.now() + pause > end) return false;
+    await new Promise((resolve) => {{ setTimeout(resolve, pause); }});
+  }}
+}}"""
+"""Tries a script again until the deadline, less often with time: each costs a request or a worker."""
+
+
+def comes_to(page: Any, script: str, argument: Any, timeout: float) -> Steps[bool]:
+    """Whether a script comes to say so within `timeout` milliseconds. Raises AssertionError where the page closes."""
+    try:
+        yield lambda: page.wait_for_function(script, arg=argument, timeout=timeout)
+    except DeadlineError:
+        return False
+    except Error as error:
+        raise _told(page, error) from error
+    return True
+
+
+def succeeds(page: Any, script: str, argument: Any, timeout: float) -> Steps[bool]:
+    """The same for what takes a while and is costly: a script that returns a promise of whether it has succeeded.
+
+    It is tried again in the page itself, and after the page has moved on.
+    """
+    end = monotonic() + timeout / 1000
+    while True:
+        left = max(0.0, end - monotonic()) * 1000
+        try:
+            return bool((yield partial(page.evaluate, AGAIN.format(script=script), [argument, left])))
+        except Error as error:
+            if page.is_closed() or monotonic() >= end:
+                raise _told(page, error) from error
+        # It has moved on while it was asked.
+        if not (yield from comes_to(page, "() => document.readyState !== 'loading'", None, left)):
+            return False
+
+
+def _told(page: Any, error: Error) -> Exception:
+    """The error, or what it means where the page is closed."""
+    return AssertionError(f"{page.url} is closed: nothing can be said of it any more") if page.is_closed() else error
+
+
+def hears(page: Any, event: str, wanted: Callable[[Any], bool], timeout: float) -> Steps[bool]:
+    """Whether a page's event of this name comes within `timeout` milliseconds."""
+    try:
+        yield lambda: page.wait_for_event(event, predicate=wanted, timeout=timeout)
+    except DeadlineError:
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""pytest runs scenario files as tests, and gives tests written by hand a lab and real engines (docs/pytest.md).
+
+Loaded by pytest wherever isolab is installed: so nothing else of isolab is imported before a test needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from isolab.pytest_plugin import options
+
+if TYPE_CHECKING:
+    from isolab.pytest_plugin.handmade import LabMaker
+    from isolab.pytest_plugin.house import House
+    from isolab.scenario.case import EngineName
+
+HOUSE: pytest.StashKey[House] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add isolab's options."""
+    options.add(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known, and refuse what the ini file says wrongly before anything is collected."""
+    options.asked_engines(config)
+    config.addinivalue_line("markers", "isolab: a case of a scenario file, or a test that uses an isolab_ fixture")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect scenario files."""
+    if not options.is_scenario(file_path, parent.config):
+        return None
+    from isolab.pytest_plugin.items import ScenarioFile
+
+    return ScenarioFile.from_parent(parent, path=file_path)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that uses isolab's fixtures once in each engine; pytest-playwright's `browser_name` goes first."""
+    if "isolab_engine" in metafunc.fixturenames and "browser_name" not in metafunc.fixturenames:
+        metafunc.parametrize("isolab_engine", options.engine_names(metafunc.config), indirect=True, scope="session")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the tests that use isolab's fixtures."""
+    if "isolab_engine" in getattr(item, "fixturenames", ()):
+        item.add_marker("isolab")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what pytest-playwright's marks leave out in this engine."""
+    engine = options.engine_of(item)
+    if engine and (why := options.why_skipped(item, engine)):
+        pytest.skip(why)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+    """Watch pytest-playwright's context from its beginning, where a test module has isolab's assertions."""
+    made = yield
+    if fixturedef.argname == "context" and (expect := sys.modules.get("isolab.expect")) and hasattr(made, "pages"):
+        expect.watch(made)
+    return made
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the browsers."""
+    if house := config.stash.get(HOUSE, None):
+        house.close()
+
+
+def house_of(config: pytest.Config) -> House:
+    """The browsers and the lab of this test process, begun with the first test that needs them."""
+    if HOUSE not in config.stash:
+        from isolab.pytest_plugin.house import House
+
+        config.stash[HOUSE] = House(options.found_engines(config), options.run_options(config))
+    return config.stash[HOUSE]
+
+
+@pytest.fixture(scope="session")
+def isolab_engine(request: pytest.FixtureRequest) -> EngineName:
+    """The engine's name; a test that uses it runs once in each engine, or in that of pytest-playwright's `browser`."""
+    asked: EngineName | None = getattr(request, "param", None)
+    return asked or request.getfixturevalue("browser_name")
+
+
+@pytest.fixture
+def isolab_lab(request: pytest.FixtureRequest, isolab_engine: EngineName) -> LabMaker:
+    """A function that declares a lab: hosts and pages in Python, as a scenario file has them (docs/pytest.md)."""
+    from isolab.pytest_plugin.handmade import LabMaker
+
+    return LabMaker(house_of(request.config), isolab_engine, request.node.nodeid)

@@ -1,0 +1,154 @@
+"""A lab declared in Python: a scenario without a file, run again for every expectation of the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from isolab.pytest_plugin.house import House
+from isolab.pytest_plugin.verdict import conclude
+from isolab.runner.result import CaseResult
+from isolab.scenario.case import CloseBy, EngineName, NavigateBy, OpenBy, Scalar, Source
+from isolab.scenario.load import load_source
+from isolab.scenario.problem import ScenarioErrors
+
+__tracebackhide__ = True
+"""For pytest: a failure is shown at the line of the test, not in here."""
+
+Keys = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LabMaker:
+    """What the fixture `isolab_lab` gives: call it to get a lab for this test and engine."""
+
+    house: House
+    engine: EngineName
+    test: str
+
+    def __call__(self, hosts: Mapping[str, Any] | None = None, **keys: Any) -> TestLab:
+        """Make a lab with these hosts; `keys` are other keys of a scenario file (provider, differences, timeout...)."""
+        head: dict[str, Any] = {"title": self.test, **keys}
+        if hosts is not None:
+            head["hosts"] = dict(hosts)
+        return TestLab(self, head)
+
+
+@dataclass(slots=True)
+class TestLab:
+    """Hosts, pages, and the windows that a test opens. Nothing runs before something is expected."""
+
+    __test__ = False  # pytest shall not take it for a class of tests
+
+    _maker: LabMaker
+    _head: dict[str, Any]
+    _pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _steps: list[dict[str, Any]] = field(default_factory=list)
+
+    def page(self, name: str, **keys: Any) -> None:
+        """Declare a page; the keys are those of a scenario file, `with_` stands for `with`."""
+        self._pages[name] = _plain(keys)
+
+    def url(self, page: str) -> str:
+        """What stands for a page's address in `html`, `with_`, `headers` and attributes."""
+        return f"${{{{ url.{page} }}}}"
+
+    def origin(self, host: str) -> str:
+        """What stands for a host's origin there."""
+        return f"${{{{ origin.{host} }}}}"
+
+    def open(self, page: str, name: str | None = None) -> LabWindow:
+        """Open a window as a person does; it is called like its page if not otherwise."""
+        return self._window(name or page, {"open": name or page, "page": page})
+
+    def scenario(self, expect: Mapping[str, Scalar]) -> str:
+        """All of it as the text of a scenario file, to be kept or handed on."""
+        told = {**self._head, "pages": self._pages, "flow": self._steps, "expect": dict(expect)}
+        if "differences" in told:
+            told["differences"] = list(_about(expect, told["differences"]))
+        return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
+
+    def expect(self, facts: Mapping[str, Scalar]) -> CaseResult:
+        """Run all steps so far and check these facts (`app.crossOriginIsolated`); the names are docs/scenarios.md's.
+
+        Raises NotAsExpected with the cause, ScenarioErrors where something is declared wrongly, and EngineError where
+        the engine is not to be had.
+        """
+        try:
+            (case,) = load_source(Source(f"{self._maker.test} (its lab)", self.scenario(facts)), self._maker.test)
+        except ScenarioErrors as errors:
+            raise ScenarioErrors(errors.problems) from None
+        (answer,) = self._maker.house.fly([case], self._maker.engine)
+        result = answer.result()
+        conclude(result, self._maker.house.info(self._maker.engine))
+        return result
+
+    def step(self, verb: str, what: str, **keys: Any) -> None:
+        """Add a step of a flow; keys that are None are left out, and `from_` and `in_` lose their `_`."""
+        self._steps.append({verb: what, **_plain({key: value for key, value in keys.items() if value is not None})})
+
+    def _window(self, name: str, step: dict[str, Any]) -> LabWindow:
+        self._steps.append(step)
+        return LabWindow(self, name)
+
+
+@dataclass(frozen=True, slots=True)
+class LabWindow:
+    """A window of a lab, by its name; each call adds a step to the flow."""
+
+    lab: TestLab
+    name: str
+
+    def popup(
+        self,
+        page: str,
+        name: str | None = None,
+        *,
+        frame: str | None = None,
+        by: OpenBy | None = None,
+        target: str | None = None,
+        features: str | None = None,
+        rel: str | None = None,
+    ) -> LabWindow:
+        """A script of the page, or of a frame in it, opens a window."""
+        opener = self.name if frame is None else f"{self.name}.{frame}"
+        how = {"by": by, "target": target, "features": features, "rel": rel}
+        self.lab.step("popup", name or page, page=page, from_=opener, **how)
+        return LabWindow(self.lab, name or page)
+
+    def click(self, selector: str, *, opens: str | None = None, loads: str | None = None) -> LabWindow:
+        """A person clicks; returns the window that it opens, else this one. `loads`: the page that then shows."""
+        self.lab.step("click", selector, in_=self.name, opens=opens, loads=loads)
+        return self if opens is None else LabWindow(self.lab, opens)
+
+    def navigate(self, page: str, *, by: NavigateBy | None = None) -> None:
+        """The window goes to another page."""
+        self.lab.step("navigate", self.name, page=page, by=by)
+
+    def close(self, *, by: CloseBy | None = None) -> None:
+        """The window is closed: by the user, if not otherwise."""
+        self.lab.step("close", self.name, by=by)
+
+    def wait(self, *, page: str | None = None, says: str | None = None, closed: bool | None = None) -> None:
+        """Wait for one thing: that it shows a page, that its page has said something, that it is closed."""
+        self.lab.step("wait", self.name, page=page, says=says, closed=closed)
+
+    def expect(self, facts: Mapping[str, Scalar]) -> CaseResult:
+        """Like `TestLab.expect`, about this window: `{"opener": "severed"}`."""
+        return self.lab.expect({f"{self.name}.{fact}": value for fact, value in facts.items()})
+
+
+def _about(facts: Mapping[str, Scalar], differences: Iterable[Keys]) -> Iterator[Keys]:
+    """Those known differences of a lab that concern what is expected this time."""
+    for difference in differences:
+        observed = {fact: value for fact, value in difference["observed"].items() if fact in facts}
+        if observed:
+            yield {**difference, "observed": observed}
+
+
+def _plain(keys: Keys) -> dict[str, Any]:
+    """Take the `_` off names that Python keeps for itself."""
+    return {key.removesuffix("_"): value for key, value in keys.items()}

@@ -1,0 +1,97 @@
+"""A scenario file as a collector, and each of its cases in each engine as a test."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from isolab.pytest_plugin import house_of, options
+from isolab.pytest_plugin.verdict import NotAsExpected, conclude
+from isolab.scenario.case import Case, EngineName
+from isolab.scenario.load import load_scenarios
+from isolab.scenario.problem import ScenarioErrors
+
+if TYPE_CHECKING:
+    from isolab.pytest_plugin.house import Answer
+
+
+class ScenarioFile(pytest.File):
+    """Collects `path::case[engine]`; a mistake in the file is a collection error with the excerpt."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        try:
+            cases = load_scenarios([self.path])
+        except ScenarioErrors as error:
+            raise self.CollectError("\n\n".join(map(str, error.problems))) from None
+        for case in cases:
+            for engine in options.engine_names(self.config):
+                name = f"{_short(case)}[{engine}]"
+                # As text, because pytest 9 takes brackets in a bare name for something else than those of a saved id.
+                nodeid = f"{self.nodeid}::{name}"
+                yield ScenarioItem.from_parent(self, name=name, nodeid=nodeid, case=case, engine=engine)
+
+
+def _short(case: Case) -> str:
+    """The matrix values, or the scenario's own name where it has none."""
+    name, _, parameters = case.id.partition("[")
+    return parameters.removesuffix("]") or name.rpartition("/")[2].removesuffix(".isolab")
+
+
+class ScenarioItem(pytest.Item):
+    """One case in one engine. The scenario's tags are marks, as far as they can be."""
+
+    def __init__(self, *, case: Case, engine: EngineName, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.case = case
+        self.isolab_engine = engine
+        self.answer: Answer | None = None
+        self.add_marker("isolab")
+        for tag in case.tags:
+            self._tag(tag)
+        self.extra_keyword_matches.update(case.tags)
+
+    def _tag(self, tag: str) -> None:
+        mark = re.sub(r"\W", "_", tag)
+        if mark.isidentifier():
+            # Known from now on, so that --strict-markers does not refuse what a scenario file says.
+            self.config.addinivalue_line("markers", f"{mark}: a tag of a scenario")
+            self.add_marker(mark)
+
+    def runtest(self) -> None:
+        """Run it. The first item has all that are selected run side by side, unless other processes share them."""
+        for engine, items in _by_engine(self._siblings()).items():
+            answers = house_of(self.config).fly([item.case for item in items], engine)
+            for item, answer in zip(items, answers, strict=True):
+                item.answer = answer
+        assert self.answer is not None  # noqa: S101  begun above
+        result = self.answer.result()
+        self.user_properties.append(("isolab_outcome", result.outcome))
+        conclude(result, house_of(self.config).info(self.isolab_engine))
+
+    def _siblings(self) -> Sequence[ScenarioItem]:
+        if self.answer is not None:
+            return ()
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            return (self,)
+        waiting = [item for item in self.session.items if isinstance(item, ScenarioItem) and item.answer is None]
+        return [item for item in waiting if item is self or options.why_skipped(item, item.isolab_engine) is None]
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        if isinstance(excinfo.value, NotAsExpected):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, 0, self.name
+
+
+def _by_engine(items: Sequence[ScenarioItem]) -> dict[EngineName, list[ScenarioItem]]:
+    found: dict[EngineName, list[ScenarioItem]] = {}
+    for item in items:
+        found.setdefault(item.isolab_engine, []).append(item)
+    return found

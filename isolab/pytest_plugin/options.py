@@ -1,0 +1,111 @@
+"""What the command line and the ini file say: which files are scenarios, which engines they run in, and how."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+if TYPE_CHECKING:
+    from isolab.engines.engine import Engine
+    from isolab.runner.options import RunOptions
+    from isolab.scenario.case import EngineName
+
+NAMES = ("chromium", "firefox", "webkit")
+ENDINGS = (".isolab.yaml", ".isolab.yml")
+
+
+def add(parser: pytest.Parser) -> None:
+    """Add the options, all of which begin with `--isolab-`, and the ini keys, which begin with `isolab_`."""
+    group = parser.getgroup("isolab", "browser isolation in real engines")
+    group.addoption(
+        "--isolab-engine",
+        action="append",
+        default=[],
+        choices=NAMES,
+        help="run scenarios in this engine only (repeatable; default: pytest-playwright's --browser, else all found)",
+    )
+    group.addoption("--isolab-headed", action="store_true", help="show the windows of isolab's browsers")
+    group.addoption("--isolab-timeout", type=float, metavar="SECONDS", help="deadline of each case, instead of its own")
+    group.addoption("--isolab-artifacts", type=Path, metavar="DIR", help="keep records of failed cases there")
+    parser.addini("isolab_engines", "engines to run scenarios in (default: all that are found)", type="args")
+    parser.addini("isolab_files", "scenario files besides *.isolab.yaml, as patterns from the root folder", type="args")
+
+
+def is_scenario(path: Path, config: pytest.Config) -> bool:
+    """Whether a file is to be collected."""
+    if path.name.endswith(ENDINGS):
+        return True
+    if path.suffix not in (".yaml", ".yml") or not path.is_relative_to(config.rootpath):
+        return False
+    name = path.relative_to(config.rootpath).as_posix()
+    return any(fnmatch(name, pattern) for pattern in config.getini("isolab_files"))
+
+
+def asked_engines(config: pytest.Config) -> list[EngineName]:
+    """The engines that are asked for, none where nobody does.
+
+    pytest-playwright's `--browser` counts where isolab's own option is not given.
+    """
+    own = config.getoption("--isolab-engine")
+    playwright = [name for name in config.getoption("--browser", default=None) or [] if name in NAMES]
+    listed = config.getini("isolab_engines")
+    if strange := [name for name in listed if name not in NAMES]:
+        raise pytest.UsageError(f"isolab_engines: {strange[0]} is no engine; they are {', '.join(NAMES)}")
+    return list(dict.fromkeys(own or playwright or listed))
+
+
+def engine_names(config: pytest.Config) -> list[EngineName]:
+    """The engines to run in: those that are asked for, else those that are here; all where none is.
+
+    Then each test says that it cannot run.
+    """
+    return asked_engines(config) or [engine.name for engine in found_engines(config)] or cast("list[EngineName]", NAMES)
+
+
+_FOUND: pytest.StashKey[list[Engine]] = pytest.StashKey()
+
+
+def found_engines(config: pytest.Config) -> list[Engine]:
+    """The engines on this machine of those that are asked for."""
+    if _FOUND not in config.stash:
+        from isolab.engines.engine import EngineError
+        from isolab.engines.registry import find_engines
+
+        try:
+            config.stash[_FOUND] = find_engines(asked_engines(config) or None, headed=_headed(config))
+        except EngineError as error:
+            raise pytest.UsageError(str(error)) from error
+    return config.stash[_FOUND]
+
+
+def run_options(config: pytest.Config) -> RunOptions:
+    """How cases are run."""
+    from isolab.runner.options import RunOptions
+
+    return RunOptions(
+        timeout_s=config.getoption("--isolab-timeout"),
+        artifacts=config.getoption("--isolab-artifacts"),
+        headed=_headed(config),
+    )
+
+
+def _headed(config: pytest.Config) -> bool:
+    return bool(config.getoption("--isolab-headed") or config.getoption("--headed", default=False))
+
+
+def engine_of(item: pytest.Item) -> str | None:
+    """The engine that an item of isolab's runs in."""
+    own = getattr(item, "isolab_engine", None)
+    call = getattr(item, "callspec", None)
+    return own or (call.params.get("isolab_engine") if call else None)
+
+
+def why_skipped(item: pytest.Item, engine: str) -> str | None:
+    """Heed pytest-playwright's marks: `skip_browser(NAME)` and `only_browser(NAME)`."""
+    if any(engine in mark.args for mark in item.iter_markers("skip_browser")):
+        return f"skipped for this browser: {engine}"
+    only = [mark.args for mark in item.iter_markers("only_browser")]
+    return f"skipped for this browser: {engine}" if only and not any(engine in names for names in only) else None

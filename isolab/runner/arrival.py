@@ -1,0 +1,52 @@
+"""What becomes of a window that was sent to a page: the page comes, or the opener closes the window before it runs."""
+
+from __future__ import annotations
+
+from isolab.runner.control import is_control
+from isolab.runner.flight import Flight
+from isolab.runner.windows import NamedWindow
+from isolab.waiting import Deadline, poll
+
+AGREE_S = 3.0
+"""How long the driver's window list may lag behind the pages, in seconds."""
+
+
+async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
+    """Wait a little for the page that a window goes to, or for the end of the window.
+
+    Where its opener closes it before that page runs, no page is left to tell.
+    A driver need not ever learn of a window that is closed as soon as it is opened. One that it does not list in the
+    time that its list may lag behind is gone. Where a header may have severed it, the handle reads closed as well, so
+    the list is all there is to tell, and is given longer.
+    """
+    if not window.expecting or window.closed:
+        return
+    await flight.handle(window)
+    if not flight.windows.may_end_unseen(window):
+        return
+
+    async def look() -> bool | None:
+        flight.windows.claim()
+        known = flight.slot.knows_of(flight.windows.told_of())
+        return True if window.current is not None or (known and await _ended(flight, window)) else None
+
+    left_s = flight.deadline.left_s
+    try:
+        with Deadline(min(AGREE_S, left_s) if is_control(flight.case) else left_s / 2) as soon:
+            await poll(look, soon)
+    except TimeoutError:
+        await _ended(flight, window)
+
+
+async def _ended(flight: Flight, window: NamedWindow) -> bool:
+    """Whether the opener has closed it: its handle says so and the driver, and neither a step nor its page did it."""
+    if not flight.windows.reads_closed(window) or flight.to_close(window):
+        return False
+    served = list(flight.windows.served(window))
+    # A browser closes by itself what it has opened for a download; where nothing was served, it may not be open yet.
+    if any(document.served.no_page() for document in served) or not (served or window.documents):
+        return False
+    if len(await flight.driver_windows()) >= len(flight.windows.open()):
+        return False
+    flight.windows.end(window)
+    return True

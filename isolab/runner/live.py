@@ -1,0 +1,119 @@
+"""Engines that stay: cases are given to them one by one or many at once, and each is answered with its result."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+from isolab.engines.engine import Engine, EngineError
+from isolab.lab.server import Lab, open_lab
+from isolab.runner.artifacts import Keeping
+from isolab.runner.engine_run import EngineRun
+from isolab.runner.events import CaseFinished, EngineFailed, EngineStarted, Event
+from isolab.runner.options import RunOptions
+from isolab.runner.result import CaseResult, EngineInfo
+from isolab.scenario.case import Case, EngineName
+
+Answer = asyncio.Future[CaseResult]
+
+
+class LiveRun:
+    """An async context manager that owns the lab and every browser that was needed in it.
+
+    A browser is started with the first case for it and ends with the context. `engines` has what was measured to run.
+    """
+
+    def __init__(self, engines: Iterable[Engine], options: RunOptions) -> None:
+        self.engines: dict[EngineName, EngineInfo] = {}
+        self._found = {engine.name: engine for engine in engines}
+        self._options = options
+        self._runs: dict[EngineName, EngineRun] = {}
+        self._asked: dict[EngineName, dict[int, deque[Answer]]] = defaultdict(lambda: defaultdict(deque))
+        self._gone: dict[EngineName, str] = {}
+        self._attending: list[asyncio.Task[None]] = []
+        self._own = AsyncExitStack()
+        self._lab: Lab | None = None
+        self._tasks = asyncio.TaskGroup()
+        self._kept = Keeping()
+
+    async def __aenter__(self) -> Self:
+        self._lab = await self._own.enter_async_context(open_lab())
+        await self._own.enter_async_context(self._tasks)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for run in self._runs.values():
+            run.close()
+        await self._own.__aexit__(kind, error, trace)
+
+    def fly(self, cases: Sequence[Case], engine: EngineName) -> list[Answer]:
+        """Have the cases run, side by side; the answers are in their order.
+
+        An answer raises EngineError where the engine is not to be had or was lost.
+        """
+        answers = [asyncio.get_running_loop().create_future() for _ in cases]
+        for case, answer in zip(cases, answers, strict=True):
+            self._asked[engine][id(case)].append(answer)
+        if why := self._why_not(engine):
+            self._refuse(engine, EngineError(why))
+        elif engine in self._runs:
+            self._runs[engine].add(cases)
+        else:
+            assert self._lab is not None  # noqa: S101  it is a context manager
+            run = EngineRun(
+                self._found[engine], cases, self._lab, self._options, self._hear, kept=self._kept, lasting=True
+            )
+            self._runs[engine] = run
+            self._attending.append(self._tasks.create_task(self._attend(run, engine), name=engine))
+        return answers
+
+    def give_up(self) -> None:
+        """End what still runs: nobody waits for it any more."""
+        for name in self._asked:
+            for answers in self._asked[name].values():
+                for answer in answers:
+                    answer.cancel()
+        for task in self._attending:
+            task.cancel()
+
+    def _why_not(self, engine: EngineName) -> str | None:
+        return self._gone.get(engine) or (None if engine in self._found else f"{engine} was not found on this machine")
+
+    async def _attend(self, run: EngineRun, engine: EngineName) -> None:
+        """Run an engine to its end; whatever ends it, nobody waits for an answer that will not come."""
+        try:
+            await run.run()
+        except Exception as error:  # noqa: BLE001  a defect of ours: it is told to those who wait
+            self._gone[engine] = str(error)
+            self._refuse(engine, error)
+        else:
+            self._refuse(engine, EngineError(self._gone.setdefault(engine, f"{engine} has ended")))
+
+    def _refuse(self, engine: EngineName, error: Exception) -> None:
+        for answers in self._asked.pop(engine, {}).values():
+            for answer in answers:
+                if not answer.done():
+                    answer.set_exception(error)
+
+    def _hear(self, event: Event) -> None:
+        match event:
+            case CaseFinished(result):
+                self._answer(result)
+            case EngineStarted(info):
+                self.engines[info.name] = info
+            case EngineFailed(info, why):
+                self._gone[info.name] = why
+
+    def _answer(self, result: CaseResult) -> None:
+        answers = self._asked[result.engine][id(result.case)]
+        while answers:
+            answer = answers.popleft()
+            if not answer.done():
+                answer.set_result(result)
+                return

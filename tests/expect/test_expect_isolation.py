@@ -1,0 +1,104 @@
+"""Whether a page is isolated: on the user's own pages, with the cause."""
+
+from __future__ import annotations
+
+import pytest
+from own_app import COEP, COOP, ISOLATING, OwnApp
+from own_browser import Rig
+from playwright.async_api import Browser, Page
+
+from isolab.expect import expect_isolation
+
+pytestmark = pytest.mark.browser
+
+SHORT_MS = 300
+
+
+async def _shown(browser: Browser, url: str) -> Page:
+    page = await browser.new_page()
+    await page.goto(url)
+    return page
+
+
+def test_an_isolated_page_shares_memory(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app", ISOLATING))
+        await expect_isolation(page).to_be_isolated()
+        await expect_isolation(page).to_have_shared_memory()
+        with pytest.raises(AssertionError, match="crossOriginIsolated is true, expected false"):
+            await expect_isolation(page).not_to_be_isolated(timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_memory_is_shared_where_the_page_forbids_workers_from_blobs(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        policy = {**ISOLATING, "Content-Security-Policy": "default-src 'self'"}
+        page = await _shown(playwright, app.page("app", policy))
+        await expect_isolation(page).to_have_shared_memory()
+
+    own_browser.run(look)
+
+
+def test_the_missing_header_is_named(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app", {COOP: "same-origin-allow-popups", COEP: "require-corp"}))
+        await expect_isolation(page).not_to_be_isolated()
+        for check in (expect_isolation(page).to_be_isolated, expect_isolation(page).to_have_shared_memory):
+            with pytest.raises(AssertionError) as caught:
+                await check(timeout=SHORT_MS)
+            told = str(caught.value)
+            assert f"{app.here}/app" in told.splitlines()[0]
+            assert "Cross-Origin-Opener-Policy: same-origin-allow-popups" in told
+            assert "not isolated: " in told
+
+    own_browser.run(look)
+
+
+def test_a_redirect_on_the_way_is_shown(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("old", ISOLATING, to=app.page("new")))
+        with pytest.raises(AssertionError) as caught:
+            await expect_isolation(page).to_be_isolated(timeout=SHORT_MS)
+        told = str(caught.value)
+        assert "hop 1" in told
+        assert "hop 2" in told
+
+    own_browser.run(look)
+
+
+def test_it_waits_for_the_page_that_is_isolated(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        isolated = app.page("app", ISOLATING)
+        page = await _shown(playwright, app.page("start", body=f"<script>location = {isolated!r}</script>"))
+        await expect_isolation(page).to_be_isolated()
+
+    own_browser.run(look)
+
+
+def test_what_the_browser_forgot_is_asked_for_again(own_browser: Rig, app: OwnApp) -> None:
+    many = "".join(f"<img src='/picture{number}'>" for number in range(120))
+
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app", {COOP: "same-origin"}, many))
+        with pytest.raises(AssertionError) as caught:
+            await expect_isolation(page).to_be_isolated(timeout=SHORT_MS)
+        assert "asked again" in str(caught.value)
+        assert "Cross-Origin-Opener-Policy: same-origin" in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_a_closed_page_is_told_of(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app"))
+        await page.close()
+        with pytest.raises(AssertionError, match="is closed"):
+            await expect_isolation(page).to_be_isolated(timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_what_is_no_page_is_refused() -> None:
+    with pytest.raises(TypeError, match="not str"):
+        expect_isolation("page")  # type: ignore[call-overload]

@@ -1,0 +1,146 @@
+"""What a popup's link to its opener has come to: on the user's own pages, with the response that cut it."""
+
+from __future__ import annotations
+
+import pytest
+from own_app import COOP, OwnApp
+from own_browser import Rig
+from playwright.async_api import Browser, Page
+
+from isolab.expect import expect_popup, watch
+
+pytestmark = pytest.mark.browser
+
+SHORT_MS = 300
+OPEN = "([url, features]) => { window.handle = window.open(url, '_blank', features); }"
+
+
+async def _opened(browser: Browser, opener: str, popup: str, features: str = "") -> Page:
+    page = await browser.new_page()
+    await page.goto(opener)
+    async with page.expect_popup() as waiting:
+        await page.evaluate(OPEN, [popup, features])
+    return await waiting.value
+
+
+def test_a_popup_without_policies_keeps_its_opener(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login", there=True))
+        await expect_popup(popup).to_have_opener()
+        await expect_popup(popup).to_have_opener("preserved")
+        with pytest.raises(AssertionError, match="is preserved: its opener was expected to be severed"):
+            await expect_popup(popup).to_have_opener("severed", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_the_response_that_cuts_is_named(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login", {COOP: "same-origin"}, there=True))
+        await expect_popup(popup).to_have_opener("severed")
+        with pytest.raises(AssertionError) as caught:
+            await expect_popup(popup).to_have_opener("preserved", timeout=SHORT_MS)
+        told = str(caught.value)
+        assert "is severed: its opener was expected to be preserved" in told
+        assert "hop 1" in told
+        assert "a policy is often set by" in told
+
+    own_browser.run(look)
+
+
+def test_the_hop_that_cuts_is_named_although_no_page_of_it_is_shown(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        hop = app.page("hop", {COOP: "same-origin"}, there=True, to=app.page("login", there=True))
+        popup = await _opened(playwright, app.page("app"), hop)
+        with pytest.raises(AssertionError) as caught:
+            await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+        assert f"{app.there}/hop" in str(caught.value)
+        assert "is a redirect (302)" in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_an_opener_that_moves_on_to_a_policy_is_named(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login"))
+        opener = await popup.opener()
+        assert opener is not None
+        await opener.goto(app.page("other", {COOP: "same-origin"}))
+        with pytest.raises(AssertionError) as caught:
+            await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+        assert "is severed" in str(caught.value)
+        assert f"{app.here}/other" in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_a_popup_opened_without_an_opener_is_not_taken_for_severed(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login"), "noopener")
+        await expect_popup(popup).to_have_opener("noopener")
+        with pytest.raises(AssertionError, match="no response on its way cuts the link"):
+            await expect_popup(popup).to_have_opener("severed", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_popup_that_does_not_load_is_told_of(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        # Port 1 of loopback: nothing listens there, and browsers refuse to ask.
+        popup = await _opened(playwright, app.page("app"), "http://127.0.0.1:1/")
+        await expect_popup(popup).to_have_opener("not-loaded")
+        with pytest.raises(AssertionError, match="is not-loaded"):
+            await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_it_waits_for_the_page_that_loses_its_opener(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        last = app.page("last", {COOP: "same-origin"}, there=True)
+        first = app.page("first", body=f"<script>location = {last!r}</script>", there=True)
+        popup = await _opened(playwright, app.page("app"), first)
+        await expect_popup(popup).to_have_opener("severed")
+
+    own_browser.run(look)
+
+
+def test_a_watched_context_forgets_nothing(own_browser: Rig, app: OwnApp) -> None:
+    many = "".join(f"<img src='/picture{number}'>" for number in range(120))
+
+    async def look(playwright: Browser) -> None:
+        context = await playwright.new_context()
+        watch(context)
+        watch(context)
+        page = await context.new_page()
+        await page.goto(app.page("app"))
+        hop = app.page("hop", {COOP: "same-origin"}, there=True, to=app.page("login", body=many, there=True))
+        async with page.expect_popup() as waiting:
+            await page.evaluate(OPEN, [hop, ""])
+        popup = await waiting.value
+        await popup.wait_for_load_state()
+        with pytest.raises(AssertionError) as caught:
+            await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+        assert f"{app.there}/hop" in str(caught.value)
+        assert "asked again" not in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_a_popup_that_is_closed_is_told_of(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login"))
+        await popup.close()
+        with pytest.raises(AssertionError, match="is closed: say what you expect of it before it closes"):
+            await expect_popup(popup).to_have_opener()
+
+    own_browser.run(look)
+
+
+def test_a_word_that_is_no_fate_is_refused(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login"))
+        with pytest.raises(ValueError, match="preserved, severed, noopener, not-loaded"):
+            await expect_popup(popup).to_have_opener("kept")  # type: ignore[arg-type]
+
+    own_browser.run(look)

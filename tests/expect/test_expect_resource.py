@@ -1,0 +1,75 @@
+"""Whether what a page loads is blocked: each kind, with the rule."""
+
+from __future__ import annotations
+
+import pytest
+from own_app import COEP, CORP, ISOLATING, OwnApp
+from own_browser import Rig
+from playwright.async_api import Browser, Page
+
+from isolab.expect import expect_isolation
+
+pytestmark = pytest.mark.browser
+
+SHORT_MS = 500
+
+
+async def _embedding(browser: Browser, app: OwnApp, body: str, more: dict[str, str] | None = None) -> Page:
+    page = await browser.new_page()
+    await page.goto(app.page("app", {**ISOLATING, **(more or {})}, body))
+    return page
+
+
+def _tag(kind: str, url: str) -> str:
+    return {
+        "image": f'<img src="{url}">',
+        "script": f'<script src="{url}"></script>',
+        "iframe": f'<iframe src="{url}"></iframe>',
+        "worker": f"<script>new Worker({url!r})</script>",
+        "cors": f'<script crossorigin src="{url}"></script>',
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "lets", "rule"),
+    [
+        ("image", "logo", {CORP: "cross-origin"}, "Cross-Origin-Resource-Policy"),
+        ("script", "code.js", {CORP: "cross-origin"}, "Cross-Origin-Resource-Policy"),
+        ("iframe", "ad", {CORP: "cross-origin", COEP: "require-corp"}, "Cross-Origin-Embedder-Policy"),
+        ("worker", "work.js", {COEP: "require-corp"}, "Cross-Origin-Embedder-Policy"),
+        ("cors", "code.js", {"Access-Control-Allow-Origin": "*"}, "Access-Control-Allow-Origin"),
+    ],
+)
+def test_what_the_page_loads(
+    own_browser: Rig, app: OwnApp, kind: str, path: str, *, lets: dict[str, str], rule: str
+) -> None:
+    async def look(playwright: Browser) -> None:
+        there = kind != "worker"
+        allowed, refused = app.page(path, lets, there=there), app.page(f"other-{path}", there=there)
+        page = await _embedding(playwright, app, _tag(kind, allowed) + _tag(kind, refused))
+        await expect_isolation(page).not_to_be_blocked(allowed)
+        with pytest.raises(AssertionError) as caught:
+            await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
+        assert "is blocked in" in str(caught.value).splitlines()[0]
+        assert rule in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_a_url_may_be_relative_to_the_page_and_not_asked_for_yet(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _embedding(playwright, app, "<p>")
+        await expect_isolation(page).not_to_be_blocked("/picture")
+        with pytest.raises(AssertionError, match="Cross-Origin-Resource-Policy"):
+            await expect_isolation(page).not_to_be_blocked(f"{app.there}/picture", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_what_isolation_does_not_block_is_told_apart(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _embedding(playwright, app, "<p>", {"Content-Security-Policy": "connect-src 'none'"})
+        with pytest.raises(AssertionError, match="not by isolation"):
+            await expect_isolation(page).not_to_be_blocked("/picture", timeout=SHORT_MS)
+
+    own_browser.run(look)

@@ -1,0 +1,91 @@
+"""A web app as users have them: on loopback, on a thread of its own, with headers and redirects as its URLs say."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+COOP = "Cross-Origin-Opener-Policy"
+COEP = "Cross-Origin-Embedder-Policy"
+CORP = "Cross-Origin-Resource-Policy"
+ISOLATING = {COOP: "same-origin", COEP: "require-corp"}
+
+
+class OwnApp:
+    """Addresses of its pages; `there` is another site than `here`, both are secure contexts."""
+
+    port: int
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[Mapping[str, str], str]] = {}
+        """What is served at a path without a query: headers and body."""
+
+    @property
+    def here(self) -> str:
+        """Its origin."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def there(self) -> str:
+        """Its origin as another site."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def page(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: str = "<p>page",
+        *,
+        there: bool = False,
+        to: str = "",
+    ) -> str:
+        """The address of a page, or, with `to`, of a redirect there."""
+        query: Sequence[tuple[str, str]] = [("header", f"{name}: {value}") for name, value in (headers or {}).items()]
+        return f"{self.there if there else self.here}/{path}?{urlencode([*query, ('body', body), ('to', to)])}"
+
+
+async def _answer(app: OwnApp, request: web.Request) -> web.Response:
+    if request.path in app.known:
+        known, body = app.known[request.path]
+        return web.Response(text=body, content_type="text/html", headers=known)
+    headers = dict(line.split(": ", 1) for line in request.query.getall("header", []))
+    if to := request.query.get("to"):
+        return web.Response(status=302, headers={**headers, "Location": to})
+    kind = "text/javascript" if request.path.endswith(".js") else "text/html"
+    return web.Response(text=request.query.get("body", ""), content_type=kind, headers=headers)
+
+
+@contextmanager
+def own_app() -> Iterator[OwnApp]:
+    """The app while the block lasts."""
+    begun: Future[tuple[OwnApp, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+
+    async def serve() -> None:
+        own = OwnApp()
+        server = web.Application()
+        server.router.add_get("/{path:.*}", partial(_answer, own))
+        runner = web.AppRunner(server, shutdown_timeout=0)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        end = asyncio.Event()
+        own.port = runner.addresses[0][1]
+        begun.set_result((own, asyncio.get_running_loop(), end))
+        await end.wait()
+        await runner.cleanup()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    own, loop, end = begun.result()
+    try:
+        yield own
+    finally:
+        loop.call_soon_threadsafe(end.set)
+        thread.join()

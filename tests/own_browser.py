@@ -1,0 +1,70 @@
+"""Playwright as users start it themselves: of isolab only the discovery is used, to find the browser."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from isolab.engines.discover import discover
+from isolab.scenario.case import EngineName
+
+T = TypeVar("T")
+
+
+def launch_options(name: EngineName) -> dict[str, Any]:
+    """What `BrowserType.launch` needs for the build that is here; skips the test where Playwright can drive none."""
+    found = next((each for each in discover([name]) if each.driver == "playwright"), None)
+    if found is None:
+        pytest.skip(f"no {name} that Playwright drives")
+    options: dict[str, Any] = {} if found.bundled else {"executable_path": found.executable}
+    if name == "firefox":
+        options["firefox_user_prefs"] = {"dom.disable_open_during_load": False}
+        if not found.bundled:
+            options["channel"] = "moz-firefox"
+    return options
+
+
+class Rig:
+    """A browser of the async API on a loop of its own, so that sync tests can use it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, browser: Browser) -> None:
+        self._loop = loop
+        self.browser = browser
+
+    def run(self, what: Callable[[Browser], Awaitable[T]]) -> T:
+        """Run a coroutine of the test there."""
+
+        async def within() -> T:
+            return await what(self.browser)
+
+        return asyncio.run_coroutine_threadsafe(within(), self._loop).result()
+
+
+@contextmanager
+def rig(name: EngineName) -> Iterator[Rig]:
+    """A browser that stays while the block lasts."""
+    options = launch_options(name)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    manager = async_playwright()
+
+    def do(coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result()
+
+    try:
+        playwright = do(manager.__aenter__())
+        browser = do(getattr(playwright, name).launch(**options))
+        yield Rig(loop, browser)
+        do(browser.close())
+        do(manager.__aexit__())
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,0 +1,55 @@
+"""The browsers of a test process: on a thread of their own, begun with the first case and ended with the house."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError
+
+import pytest
+from fake_browser import FakeEngine
+from written_cases import POPUP, written
+
+from isolab.engines.engine import EngineError
+from isolab.pytest_plugin.house import House
+from isolab.runner.options import RunOptions
+
+CASES = written(POPUP)
+OPTIONS = RunOptions(timeout_s=5)
+
+
+def _own_threads() -> list[str]:
+    return [thread.name for thread in threading.enumerate() if thread.name == "isolab"]
+
+
+def test_one_browser_serves_all_that_are_asked() -> None:
+    fake = FakeEngine()
+    house = House([fake.engine], OPTIONS)
+    assert (_own_threads(), fake.starts) == ([], 0)
+    outcomes = [answer.result().outcome for answer in (*house.fly(CASES, "chromium"), *house.fly(CASES, "chromium"))]
+    info = house.info("chromium")
+    house.close()
+    assert outcomes == ["passed"] * 4
+    assert info is not None
+    assert (_own_threads(), fake.starts, fake.closed) == ([], 1, 1)
+
+
+def test_an_engine_that_is_not_here_is_told_to_who_asks() -> None:
+    house = House([], OPTIONS)
+    (answer,) = house.fly(CASES[:1], "webkit")
+    with pytest.raises(EngineError, match="webkit was not found"):
+        answer.result()
+    house.close()
+
+
+def test_what_still_runs_is_given_up_when_the_house_is_closed() -> None:
+    fake = FakeEngine()
+    house = House([fake.engine], OPTIONS)
+    answers = house.fly(CASES, "chromium")
+    house.close()
+    house.close()
+    for answer in answers:
+        try:
+            assert answer.result(timeout=0).outcome == "passed"
+        except CancelledError:
+            assert answer.cancelled()
+    assert _own_threads() == []

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from written_cases import only, run
+
+from isolab.lab.document import Document, Served
+from isolab.lab.record import Record
+from isolab.runner.arrival import arrive_or_end
+from isolab.runner.windows import NamedWindow, Windows
+from isolab.scenario.case import Case
+from isolab.waiting import Deadline
+
+PLAIN = only("""
+    title: Popups
+    pages: {app: {}, login: {}, help: {}}
+    flow: [open: app, popup: login, popup: help]
+    expect: {login.opener: preserved}
+""")
+CUT = only("""
+    title: Popups
+    pages: {app: {}, login: {coop: same-origin}, help: {}}
+    flow: [open: app, popup: login, popup: help]
+    expect: {login.opener: severed}
+""")
+
+
+@dataclass
+class Driver:
+    """A driver's word: how many windows it lists, and how many it has ever learnt of."""
+
+    listed: int
+    met: int
+
+    def knows_of(self, count: int) -> bool:
+        return self.met >= count
+
+
+@dataclass
+class Flight:
+    """As much of a flight as an arrival asks: app shows, and both popups are on their way with closed handles."""
+
+    case: Case
+    slot: Driver
+    deadline: Deadline
+    record: Record = field(default_factory=Record)
+
+    def __post_init__(self) -> None:
+        self.windows = Windows(self.case, self.record)
+        app = self.windows.add(NamedWindow("app"))
+        self.windows.adopt(app, self._served("app", loaded=True))
+        for number, name in enumerate(("login", "help"), 1):
+            opened = {"opener": "app", "opened_in": app.documents[0], "handle": number, "expecting": [name]}
+            self.windows.add(NamedWindow(name, **opened))  # type: ignore[arg-type]
+        app.documents[0].handles[1] = {"closed": True}
+        self._served("login", loaded=False)
+
+    def _served(self, page: str, *, loaded: bool) -> Document:
+        served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (), ())
+        document = Document(f"g1-{page}", page, served.url, served, loaded=loaded, top=loaded or None)
+        self.record.documents[document.id] = document
+        return document
+
+    async def handle(self, window: NamedWindow) -> None:
+        assert window.handle is not None
+
+    def to_close(self, window: NamedWindow) -> bool:
+        return window.name == "nobody"
+
+    async def driver_windows(self) -> list[int]:
+        return list(range(self.slot.listed))
+
+
+def _ends(case: Case, driver: Driver, *, left_s: float) -> bool:
+    async def work() -> bool:
+        with Deadline(left_s) as deadline:
+            flight = Flight(case, driver, deadline)
+            await arrive_or_end(flight, flight.windows["login"])  # type: ignore[arg-type]
+            return flight.windows["login"].closed
+
+    return run(work())
+
+
+@pytest.mark.parametrize("case", [PLAIN, CUT])
+def test_a_window_that_the_driver_has_known_and_lists_no_more_has_ended(case: Case) -> None:
+    assert _ends(case, Driver(listed=2, met=3), left_s=60)
+
+
+def test_a_driver_that_has_not_learnt_of_another_popup_yet_does_not_end_this_one() -> None:
+    # app and one popup, whichever it is: the list may lag behind by the other.
+    assert not _ends(CUT, Driver(listed=3, met=2), left_s=0.2)
+
+
+def test_a_window_that_is_listed_has_not_ended_although_its_handle_reads_closed() -> None:
+    assert not _ends(CUT, Driver(listed=3, met=3), left_s=0.2)
+
+
+def test_a_driver_that_never_learns_of_a_window_is_believed_in_the_end() -> None:
+    assert _ends(PLAIN, Driver(listed=2, met=2), left_s=0.2)
+
+
+def test_a_page_that_comes_is_not_waited_for_any_more() -> None:
+    run(_a_page_comes())
+
+
+async def _a_page_comes() -> None:
+    with Deadline(60) as deadline:
+        flight = Flight(CUT, Driver(listed=1, met=1), deadline)
+        arrived = flight.record.documents["g1-login"]
+        arrived.loaded = arrived.top = True
+        await arrive_or_end(flight, flight.windows["login"])  # type: ignore[arg-type]
+        assert flight.windows["login"].current is arrived

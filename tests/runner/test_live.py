@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from fake_browser import FakeEngine
+from written_cases import POPUP, run, written
+
+from isolab.engines.engine import EngineError
+from isolab.runner.live import LiveRun
+from isolab.runner.options import RunOptions
+from isolab.runner.result import CaseResult
+from isolab.scenario.case import Case
+
+CASES = written(POPUP)
+OPTIONS = RunOptions(timeout_s=5)
+
+
+def _outcomes(fake: FakeEngine, *rounds: list[Case]) -> list[CaseResult]:
+    async def work() -> list[CaseResult]:
+        async with LiveRun([fake.engine], OPTIONS) as live:
+            results: list[CaseResult] = []
+            for cases in rounds:
+                results += [await answer for answer in live.fly(cases, "chromium")]
+            return results
+
+    return run(work())
+
+
+def test_cases_are_answered_as_they_come_by_one_browser() -> None:
+    fake = FakeEngine()
+    results = _outcomes(fake, CASES[1:], CASES, CASES[:1])
+    assert [result.case for result in results] == [CASES[1], *CASES, CASES[0]]
+    assert {result.outcome for result in results} == {"passed"}
+    assert fake.starts == fake.closed == 1
+
+
+def test_the_control_of_a_case_that_comes_later_is_flown_as_well() -> None:
+    (result,) = _outcomes(FakeEngine(), CASES[1:])
+    assert result.outcome == "passed"
+
+
+def test_an_engine_that_is_not_there_is_told_to_each_who_asks() -> None:
+    async def work() -> None:
+        async with LiveRun([], OPTIONS) as live:
+            for answer in live.fly(CASES, "firefox"):
+                with pytest.raises(EngineError, match="firefox was not found"):
+                    await answer
+
+    run(work())

@@ -1,0 +1,59 @@
+"""A project of a user's in a folder of its own, on which pytest runs as a process of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from own_browser import launch_options
+
+SCENARIO = """\
+title: A popup sign-in
+hosts: {app: , idp: cross-site}
+pages:
+  app: {coop: "${{ coop }}"}
+  login: {host: idp}
+matrix: {coop: [null, same-origin]}
+tags: [sign-in]
+flow:
+  - open: app
+  - popup: login
+expect:
+  - login.opener: preserved
+  - when: {coop: same-origin}
+    login.opener: severed
+"""
+
+
+def scenario(pytester: pytest.Pytester, text: str = SCENARIO, name: str = "popup.isolab.yaml") -> Path:
+    """Write a scenario file into the project."""
+    path = pytester.path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def with_browsers(pytester: pytest.Pytester, *names: str) -> None:
+    """Have pytest-playwright start the builds that are here, as a project with browsers of its own does."""
+    known = {name: launch_options(name) for name in names}  # type: ignore[arg-type]
+    pytester.makeconftest(f"""
+        import json
+        import pytest
+
+        KNOWN = json.loads({json.dumps(json.dumps(known))})
+
+        @pytest.fixture(scope="session")
+        def browser_type_launch_args(browser_type_launch_args, browser_name):
+            return {{**browser_type_launch_args, **KNOWN[browser_name]}}
+    """)
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest on the project."""
+    return pytester.runpytest_subprocess("-v", *arguments)
+
+
+def collected(pytester: pytest.Pytester, *arguments: str) -> list[str]:
+    """The ids of the tests that pytest would run."""
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--collect-only", "-q", *arguments)
+    return [line for line in result.outlines if "::" in line]
