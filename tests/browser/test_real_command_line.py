@@ -102,8 +102,9 @@ def test_a_browser_killed_in_the_middle_loses_no_case(chromium: Engine) -> None:
                 browser.kill()
 
     asyncio.run(run_cases(cases, [chromium], RunOptions(jobs=1), emit))
-    assert killed
     assert told.end.defect is None
+    assert [r.error for r in told.results if r.error] == []
+    assert killed
     assert sorted(r.case.id for r in told.results) == sorted(case.id for case in cases)
     assert set(told.outcomes.values()) == {"passed"}
     assert children() <= before
