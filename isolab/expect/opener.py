@@ -9,7 +9,7 @@ from isolab.expect.recorded import Way, asked_again, navigations
 from isolab.expect.scripts import OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_link
-from isolab.expect.waits import comes_to, hears
+from isolab.expect.waits import again_if_moved, comes_to, hears
 from isolab.explain.link import link_note
 from isolab.explain.model import LinkNote
 from isolab.policy.document import Document
@@ -45,7 +45,7 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
         yield from _until_failed(popup, timeout)
     else:
         yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], timeout)
-    seen = yield from _look(popup)
+    seen = yield from again_if_moved(popup, lambda: _look(popup))
     if seen.fate != fate:
         name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
         raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", seen.why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from playwright.sync_api import Error
 from playwright.sync_api import TimeoutError as DeadlineError
@@ -14,6 +14,11 @@ from isolab.expect.steps import Steps
 
 __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
+
+T = TypeVar("T")
+
+REST_S = 5.0
+"""How long a page that moves on whenever it is looked at may do so, in seconds."""
 
 AGAIN = """async ([argument, timeout]) => {{
   const end = performance.now() + timeout;
@@ -53,6 +58,21 @@ def succeeds(page: Any, script: str, argument: Any, timeout: float) -> Steps[boo
         # It has moved on while it was asked.
         if not (yield from comes_to(page, "() => document.readyState !== 'loading'", None, left)):
             return False
+
+
+def again_if_moved(page: Any, look: Callable[[], Steps[T]]) -> Steps[T]:
+    """What a look at a page comes to; made again where the page moves on under it, for as long as REST_S.
+
+    Raises AssertionError where the page closes.
+    """
+    end = monotonic() + REST_S
+    while True:
+        try:
+            return (yield from look())
+        except Error as error:
+            if page.is_closed() or monotonic() >= end:
+                raise _told(page, error) from error
+        yield from comes_to(page, "() => document.readyState !== 'loading'", None, max(1.0, end - monotonic()) * 1000)
 
 
 def _told(page: Any, error: Error) -> Exception:

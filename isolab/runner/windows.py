@@ -57,6 +57,11 @@ def final_page(case: Case, page: str) -> str:
     return page
 
 
+def _may_move(window: NamedWindow) -> bool:
+    """Whether a document that nobody claims may be the window's."""
+    return bool(window.expecting) or not window.documents or window.documents[-1].left
+
+
 class Windows:
     """All windows of one flow; :meth:`claim` is to be called after every change of the record."""
 
@@ -146,8 +151,21 @@ class Windows:
         for document in self.unclaimed():
             window = self._expecting(document) or self._linked(document) or self._only_left()
             if window:
-                self._claimed.add(document.id)
-                window.documents.append(document)
+                for each in (*self._passed(window, document), document):
+                    self._claimed.add(each.id)
+                    window.documents.append(each)
+
+    def _passed(self, window: NamedWindow, document: Document) -> list[Document]:
+        """The documents that a window went through by itself, of which no step tells, on its way to this one.
+
+        Those that nobody claims, sent after its last (or the page that opened it) and before this one; none where
+        another window may have shown them.
+        """
+        others = [w for w in self.open() if w is not window and _may_move(w)]
+        order = list(self._record.documents)
+        last = window.documents[-1] if window.documents else window.opened_in
+        between = order[order.index(last.id) + 1 if last else 0 : order.index(document.id)]
+        return [] if others else [d for d in self.unclaimed() if d.id in between]
 
     def unclaimed(self) -> list[Document]:
         """Loaded top-level documents that belong to no window of the flow."""

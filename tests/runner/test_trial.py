@@ -177,7 +177,7 @@ def test_a_window_gone_without_farewell_contradicts_the_pages_unless_it_asked_to
 
     monkeypatch.setattr(observe, "AGREE_S", 0.1)
     steps = '      - popup: popup\n      - {click: "#x", in: popup}'
-    flight = flown(only(FLOW % (steps, "app.url: app")), Ways(clicks={"#x": vanish}), timeout_s=1.0)
+    flight = flown(only(FLOW % (steps, "app.url: app")), Ways(clicks={"#x": vanish}), timeout_s=10.0)
     assert bool(flight.contradiction) is not announced
 
 

@@ -90,6 +90,25 @@ def test_who_moved_on_by_itself_is_found_if_only_one_has_left(world: World) -> N
     assert (app.current, popup.current) == (first, next_one)
 
 
+def test_pages_that_a_window_went_through_by_itself_are_its_own(world: World) -> None:
+    app, popup = world.window("app", "app"), world.window("popup", "popup", "other")
+    world.document("app")
+    way = [world.document(page) for page in ("popup", "hop", "hop2", "other")]
+    world.windows.claim()
+    assert (popup.documents, app.expecting) == (way, [])
+
+
+def test_pages_on_the_way_are_not_guessed_where_another_window_may_have_shown_them(world: World) -> None:
+    world.window("app", "app")
+    popup = world.window("popup", "popup", "other")
+    world.window("elsewhere", "loop")
+    world.document("app")
+    first, stranger, last = (world.document(page) for page in ("popup", "hop", "other"))
+    world.windows.claim()
+    assert popup.documents == [first, last]
+    assert world.windows.unclaimed() == [stranger]
+
+
 def test_who_moved_on_is_not_guessed(world: World) -> None:
     world.window("app", "app")
     world.window("popup", "popup")
