@@ -7,6 +7,7 @@ from conform_rows import PLAIN
 
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Json, Row
+from isolab.conform.staged import Act
 from isolab.conform.stages.inherit import act
 
 STRICT = {"parent": {"coep": "require-corp"}}
@@ -29,24 +30,52 @@ def test_what_a_frame_loads_stands_beside_a_control(url: str) -> None:
     }
 
 
+def test_a_javascript_url_runs_in_the_document_that_is_there() -> None:
+    steps = ["COEP require-corp frame", "javascript: URL"]
+    row = Row("a/b/01", "inherit", {"parent": {"coep": None}, "embed": {"type": "iframe", "sequence": steps}}, NO_CORP)
+    given = act(row).scene.pages["page"]["with"]
+    assert given["steps"] == '["frame-1", "javascript:"]'
+    # A document that it made would be text, or an expression with a value.
+    assert "<" not in given["does"]
+    assert given["does"].endswith("})();")
+
+
 def test_a_frame_in_the_local_document_stands_beside_a_control() -> None:
     embed = {"type": "iframe", "url": "about:srcdoc", "child": {"type": "iframe", "relation": "same-origin"}}
     assert expected({"blocked_grandchild": True}, **STRICT, embed=embed) == {"page.says.child": "blocked"}
 
 
-@pytest.mark.parametrize("via", ["subframe", "navigate", "popup"])
-def test_the_page_lets_the_maker_of_a_blob_in(via: str) -> None:
+def made_by(via: str, expect: dict[str, Json]) -> Act:
+    """Play a blob: document that a frame of another site makes."""
     setting = {**STRICT, "creator": {"relation_to_parent": "cross-site", "via": via}}
-    row = Row(
-        "a/b/01",
-        "inherit",
-        {**setting, "embed": {"url": "blob: made by the creator frame"}},
-        {"blob_origin": "creator"},
-    )
-    played = act(row)
-    assert played.scene.expect == {"page.says.origin": "own"}
+    return act(Row("a/b/01", "inherit", {**setting, "embed": {"url": "blob: made by the creator frame"}}, expect))
+
+
+@pytest.mark.parametrize(("via", "window"), [("subframe", "page"), ("navigate", "page"), ("popup", "popup")])
+def test_the_page_lets_the_maker_of_a_blob_in(via: str, window: str) -> None:
+    played = made_by(via, {"blob_origin": "creator"})
+    assert played.scene.expect == {f"{window}.says.origin": "own"}
     page = played.scene.case("a/b/01").pages["creator"]
     assert page.header("Cross-Origin-Resource-Policy") == "cross-origin"
+
+
+def test_a_blob_that_is_not_shown_is_told_of_after_frames_that_nothing_blocks() -> None:
+    scene = made_by("navigate", {"blob_origin": "creator", **NO_CORP}).scene
+    assert scene.pages["page"]["with"]["keys"] == '["origin", "same_origin", "cross_site", "allowed"]'
+    control, creator = scene.pages["control"], scene.pages["creator"]
+    assert {key: control[key] for key in ("host", "headers")} == {key: creator[key] for key in ("host", "headers")}
+    assert "createObjectURL" not in control["html"]
+
+
+def test_a_popup_of_a_blob_tells_without_an_opener() -> None:
+    played = made_by("popup", NO_CORP)
+    assert played.scene.expect == {
+        "popup.says.same_origin": "loaded",
+        "popup.says.cross_site": "blocked",
+        "popup.says.allowed": "loaded",
+    }
+    assert "quiet" not in played.scene.pages["popup"]
+    assert played.scene.flow == [{"open": "page"}, {"click": "#go", "opens": "popup"}]
 
 
 def test_a_javascript_document_opens_as_any_page() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from isolab.conform.kinds.inherit_frames import Framed, read_framed
 from isolab.conform.reader import NotStagedError, Reader
@@ -13,6 +12,7 @@ from isolab.conform.row import Json, Row
 from isolab.conform.ruling import observations
 from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
+from isolab.conform.stages import inherit_makers
 from isolab.conform.stages.local_scripts import (
     CONTROL,
     LISTEN,
@@ -25,41 +25,36 @@ from isolab.conform.stages.local_scripts import (
 )
 from isolab.policy.coep import COEP
 from isolab.policy.corp import CORP
-from isolab.policy.document import Document
 from isolab.policy.response import Hop
 from isolab.scenario.case import Scalar
 
 _IMAGE = re.compile(rf"no_cors_({'|'.join(RELATIONS)})_without_corp")
 
-# `show` goes on when the frame has loaded, and puts the text into what has none of its own.
+# `show` goes on when the frame has loaded; what has no text of its own has the script put into it.
 _SHOW = """
-const { text, steps } = isolab.with.inner ? { text: isolab.with.inner, steps: JSON.parse(isolab.with.steps) } : {};
+const { inner: text, does } = isolab.with;
+const steps = JSON.parse(isolab.with.steps);
 const frame = document.createElement('iframe');
 const addresses = {
   'data:': () => 'data:text/html,' + encodeURIComponent(text),
   'blob:': () => URL.createObjectURL(new Blob([text], { type: 'text/html' })),
-  'javascript:': () => 'javascript:' + encodeURIComponent(JSON.stringify(text)),
+  'javascript:': () => 'javascript:' + encodeURIComponent(does),
 };
 const show = step => new Promise(resolve => {
   frame.addEventListener('load', resolve, { once: true });
   if (step === 'about:srcdoc') frame.srcdoc = text;
   else frame.src = step in addresses ? addresses[step]() : isolab.urls[step] || step;
   if (!frame.isConnected) document.body.append(frame);
+  // It runs in the document that is there, and loads none.
+  if (step === 'javascript:') resolve();
 });
 (async () => {
   for (const step of steps) await show(step);
   if (steps.at(-1) !== 'about:blank') return;
   const inside = frame.contentDocument;
-  for (const { textContent } of new DOMParser().parseFromString(text, 'text/html').scripts) {
-    inside.body.append(Object.assign(inside.createElement('script'), { textContent }));
-  }
+  inside.body.append(Object.assign(inside.createElement('script'), { textContent: does }));
 })();
 """
-_CREATOR = {
-    "subframe": "const f = document.createElement('iframe'); f.src = url; document.body.append(f);",
-    "navigate": "location.href = url;",
-    "popup": "window.open(url);",
-}
 
 
 def act(row: Row) -> Act:
@@ -69,29 +64,19 @@ def act(row: Row) -> Act:
         raise NotStagedError("no page of a scene has another page's frame navigated from outside yet")
     scene = Scene(row.id)
     stated = dict(observations(row.expect))
-    inner = "<!doctype html><body>" + "".join(map(script, _inner(scene, framed, stated)))
-    if framed.creator is not None:
-        _created(scene, framed, framed.creator, inner)
-    else:
-        _shown(scene, framed, inner)
     scene.flow = [{"open": "page"}]
+    scripts = [*_inner(scene, framed, stated)]
+    inner = "<!doctype html><body>" + "".join(map(script, scripts))
+    if framed.creator is None:
+        _shown(scene, framed, inner, "".join(f"(() => {{{text}}})();" for text in scripts))
+    elif framed.via == "popup":
+        inherit_makers.opens(scene, framed, framed.creator, inner)
+    else:
+        inherit_makers.shows(scene, framed, framed.creator, inner, _keys(framed, stated))
     return _expect(scene, framed, stated)
 
 
-def _created(scene: Scene, framed: Framed, creator: Document, inner: str) -> None:
-    """The blob: URL's maker is a frame of the page, and shows it."""
-    made = "const url = URL.createObjectURL(new Blob([isolab.with.inner], { type: 'text/html' }));"
-    text = "<!doctype html><body>" + script(made + _CREATOR[framed.via or ""])
-    page = creator.response
-    if CORP not in dict(page.headers):
-        # The page has to let it in, of whatever relation it is.
-        page = replace(page, headers=(*page.headers, (CORP, "cross-origin")))
-    scene.page("creator", page, html=text, **{"with": {"inner": inner}})
-    embed = "const f = document.createElement('iframe'); f.src = isolab.urls.creator; document.body.append(f);"
-    scene.page("page", framed.parent.response, html="<!doctype html><body>" + script(LISTEN + embed))
-
-
-def _shown(scene: Scene, framed: Framed, inner: str) -> None:
+def _shown(scene: Scene, framed: Framed, inner: str, does: str) -> None:
     steps = []
     for number, (url, document) in enumerate(framed.steps, start=1):
         steps.append(url)
@@ -99,7 +84,7 @@ def _shown(scene: Scene, framed: Framed, inner: str) -> None:
             steps[-1] = name = f"frame-{number}"
             origin = document.response.origin
             scene.page(name, Hop(f"{origin}/{name}", origin, 200, document.response.headers))
-    given = {"inner": inner, "steps": json.dumps(steps)}
+    given = {"inner": inner, "does": does, "steps": json.dumps(steps)}
     text = "<!doctype html><body>" + script(LISTEN + _SHOW)
     scene.page("page", framed.parent.response, html=text, **{"with": given})
 
@@ -108,8 +93,7 @@ def _inner(scene: Scene, framed: Framed, stated: Mapping[str, Json]) -> Iterator
     """What the local document does to show what is stated."""
     yield see_self("page" if framed.creator is None else "creator")
     relations = [found[1] for found in map(_IMAGE.fullmatch, stated) if found]
-    # A window closes when it has looked at them, be it only at the one that all may load.
-    if relations or framed.via == "popup":
+    if relations:
         yield see_images(image_pages(scene, framed.shown, relations))
     if framed.child is not None and "blocked_grandchild" in stated:
         child, origin = framed.child, framed.child.origin
@@ -122,16 +106,23 @@ def _inner(scene: Scene, framed: Framed, stated: Mapping[str, Json]) -> Iterator
 def _expect(scene: Scene, framed: Framed, stated: Mapping[str, Json]) -> Act:
     claims: dict[str, str] = {}
     unseen: dict[str, str] = {}
+    window = "popup" if framed.via == "popup" else "page"
     for name, value in stated.items():
         found = _check(name, value, framed)
         if found is None:
             unseen[name] = "nothing in the scene shows it"
             continue
-        claims[name] = f"page.says.{found[0]}"
+        claims[name] = f"{window}.says.{found[0]}"
         scene.expect[claims[name]] = found[1]
         if _IMAGE.fullmatch(name):
-            scene.expect[f"page.says.{CONTROL}"] = "loaded"
+            scene.expect[f"{window}.says.{CONTROL}"] = "loaded"
     return Act(scene, claims, unseen)
+
+
+def _keys(framed: Framed, stated: Mapping[str, Json]) -> Iterator[str]:
+    """Under which keys something is told of the document."""
+    found = [check[0] for check in (_check(name, value, framed) for name, value in stated.items()) if check]
+    yield from dict.fromkeys([*found, *([CONTROL] if any(map(_IMAGE.fullmatch, stated)) else [])])
 
 
 def _check(name: str, value: Json, framed: Framed) -> tuple[str, Scalar] | None:
