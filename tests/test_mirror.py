@@ -54,6 +54,7 @@ COVERED_BY = {
     "conform/stages/script.py": "conform/test_worker_acts.py",
     "conform/stages/subresource.py": "conform/test_subresource_acts.py",
     "conform/stages/named_windows.py": "conform/test_noopener_acts.py",
+    "conform/stages/popup_clicked.py": "conform/test_popup_served_acts.py",
     "conform/stages/popup_resource.py": "conform/test_popup_served_acts.py",
     "conform/stages/popup_worker.py": "conform/test_popup_served_acts.py",
     "conform/stages/opener_navigates.py": "conform/test_popup_served_acts.py",

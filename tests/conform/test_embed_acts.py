@@ -34,7 +34,18 @@ def test_the_scene_is_to_the_rules_what_the_row_is(setting: dict[str, Any]) -> N
     assert [(embed.name, embed.load) for embed in page.embeds] == [("it", played.scene.expect["page.it"])]
 
 
-def test_what_the_lab_does_not_embed_is_refused() -> None:
+def test_a_data_frame_tells_of_what_it_fetches_and_of_a_control() -> None:
     page = {"frame": "data: iframe", "scheme": "http"}
+    asked = {"mode": "no-cors", "target": "top origin"}
+    played = act(row(blocked=True, document=page, request=asked, resource={"corp": "same-site"}))
+    assert played.scene.expect == {"page.says.blocked": True}
+    case = played.scene.case("a/01")
+    found = {name: case.pages[name].header("Cross-Origin-Resource-Policy") for name in ("resource", "control")}
+    assert found == {"resource": "same-site", "control": "cross-origin"}
+    assert case.pages["page"].url.startswith("http://")
+
+
+def test_a_data_frame_that_embeds_is_refused() -> None:
+    page, asked = {"frame": "data: iframe", "scheme": "http"}, {"type": "img", "target": "top origin"}
     with pytest.raises(NotStagedError, match="data: frame"):
-        act(row(blocked=True, document=page, request={"mode": "no-cors", "target": "top origin"}))
+        act(row(blocked=True, document=page, request=asked))

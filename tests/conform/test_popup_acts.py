@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from conform_rows import PLAIN, popup_row
 
+from isolab.conform.kinds.popup import WRITES_FIRST
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Json
 from isolab.conform.stages.popup import NAME, act
@@ -90,10 +91,10 @@ def test_a_frame_opens_the_popup_in_its_way(method: str, by: str) -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"iframe": {"srcdoc": True}},
+        {"iframe": {"srcdoc": True}, "then_open": {"by": "popup", "popup": PLAIN}},
         {"popup": {**PLAIN, "document": "a hologram"}},
         {"popup": {**PLAIN, "served_by": "a butler"}},
-        {"open": {"method": "window.open() then document.write('<meta http-equiv=refresh ...>') + close()"}},
+        {"open": {"method": WRITES_FIRST}, "iframe": {"relation_to_top": "same-site"}},
         {"expect": {"state": "severed", "opener_in_popup": True}},
     ],
 )

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from conform_rows import PLAIN, popup_row
 
+from isolab.conform.kinds.popup import WRITES_FIRST
 from isolab.conform.row import Row
 from isolab.conform.stage import act
 from isolab.conform.staged import Act
@@ -76,3 +77,13 @@ def test_the_opener_of_a_second_popup_goes_elsewhere() -> None:
     found = act(Row("a/b/01", "opener-navigates", setting, expect))
     assert found.scene.expect == {"second.opener": "severed", "first.closed": True}
     assert found.scene.case("a/b/01").checks
+
+
+def test_a_page_writes_into_a_popup_before_it_goes_on() -> None:
+    way = {"method": WRITES_FIRST}
+    found = act(popup_row("a/b/01", open=way, expect={"state": "severed", "popup_closed_seen_by_opener": True}))
+    assert found.scene.expect == {"popup.opener": "severed", "popup.closed": True}
+    page = found.scene.case("a/b/01").pages["opener"].body
+    assert isinstance(page, Html)
+    assert page.text.index("document.write(") < page.text.index("document.close()")
+    assert found.scene.flow == [{"open": "opener"}, {"click": "#go", "opens": "popup"}]

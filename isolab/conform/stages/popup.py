@@ -10,7 +10,7 @@ from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
-from isolab.conform.stages import popup_resource, popup_worker
+from isolab.conform.stages import popup_clicked, popup_resource, popup_worker
 from isolab.policy.response import Hop
 from isolab.scenario.case import Scalar
 
@@ -25,19 +25,13 @@ def act(row: Row) -> Act:
         return popup_resource.act(row)
     setting = Reader(row.setting)
     opened = read_opened(setting)
-    _require_windows_only(row, opened)
     scene = Scene(row.id)
-    _pages(scene, opened, row)
+    if opened.creator.inherits is not None or (row.setting.get("open") or {}).get("method") == WRITES_FIRST:
+        popup_clicked.pages(scene, opened, row)
+    else:
+        _pages(scene, opened, row)
     claims, unseen = expectations(scene, opened, row)
     return Act(scene, claims, unseen)
-
-
-def _require_windows_only(row: Row, opened: Opened) -> None:
-    """Refuse what no flow can do yet. Raises NotStagedError."""
-    if opened.creator.inherits is not None:
-        raise NotStagedError("no page of the lab embeds a srcdoc frame")
-    if (row.setting.get("open") or {}).get("method") == WRITES_FIRST:
-        raise NotStagedError("no step of a flow writes into a blank popup")
 
 
 def _pages(scene: Scene, opened: Opened, row: Row) -> None:

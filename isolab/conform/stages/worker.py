@@ -43,6 +43,13 @@ def act(row: Row) -> Act:
     return _expected(scene, row, found)
 
 
+def act_of_fetch(row: Row, asked: Asked, around: Hop) -> Act:
+    """Play a row of which all is stated of what a dedicated worker of a frame fetches: whether that is `blocked`."""
+    scene = Scene(row.id)
+    found = _Staging(scene, asked, (asked.worker.kind, False)).requests(around)
+    return _expected(scene, row, {"blocked": found["fetch_blocked"]})
+
+
 Claims = Mapping[str, tuple[str, Mapping[Json, Json]]]
 """By observation: the key under which the page tells it, and its word for each value of the row's."""
 

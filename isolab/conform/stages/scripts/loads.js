@@ -67,6 +67,13 @@ function tellInside() {
   });
 }
 
+function showData() {
+  tellInside();
+  const frame = document.createElement('iframe');
+  frame.src = `data:text/html,${encodeURIComponent(isolab.with.inner)}`;
+  document.documentElement.append(frame);
+}
+
 async function tellOutside(load) {
   parent.postMessage(await judged(load), '*');
 }
