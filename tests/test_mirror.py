@@ -43,6 +43,7 @@ COVERED_BY = {
     "conform/stages/inherit.py": "conform/test_inherit_acts.py",
     "conform/stages/inherit_frames.py": "conform/test_inherit_acts.py",
     "conform/stages/inherit_makers.py": "conform/test_inherit_acts.py",
+    "conform/stages/inherit_outside.py": "conform/test_inherit_acts.py",
     "conform/stages/inherit_windows.py": "conform/test_inherit_acts.py",
     "conform/stages/local_scripts.py": "conform/test_inherit_acts.py",
     "conform/stages/isolation.py": "conform/test_isolation_acts.py",

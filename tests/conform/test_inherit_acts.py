@@ -114,3 +114,25 @@ def test_a_window_that_nobody_can_close_is_refused() -> None:
     assert expected({"popup_closed_seen_by_opener": False}, **setting) == {"opener.says.closed": False}
     with pytest.raises(NotStagedError, match="closed by nobody"):
         expected({"popup_closed_seen_by_opener": True}, **setting)
+
+
+PLAIN_TOP = {"coep": "require-corp", "note": "same-origin frame inside a no-COEP top"}
+BY_TOP = "top (no COEP) via contentDocument.location"
+
+
+@pytest.mark.parametrize("url", ["data:", "blob:", "about:blank"])
+def test_the_top_page_sends_a_frame_over_the_head_of_its_page(url: str) -> None:
+    embed = {"type": "iframe", "url": url, "initiator": BY_TOP}
+    expect = {"blocked": True, "report": {"type": "coep"}}
+    played = act(Row("a/b/01", "inherit", {"parent": PLAIN_TOP, "embed": embed}, expect))
+    assert played.scene.expect == {"page.says.blocked": True}
+    assert list(played.unseen) == ["report.type"]
+    pages = played.scene.case("a/b/01").pages
+    sent = {name: pages[name].header("Cross-Origin-Embedder-Policy") for name in ("page", "strict", "free")}
+    assert sent == {"page": None, "strict": "require-corp", "free": None}
+
+
+def test_a_frame_that_the_top_page_sends_elsewhere_twice_is_refused() -> None:
+    embed = {"type": "iframe", "sequence": ["frame", "data: URL"], "initiator": BY_TOP}
+    with pytest.raises(NotStagedError, match="top page"):
+        expected({"blocked": True}, parent=PLAIN_TOP, embed=embed)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from isolab.conform.kinds.inherit_frames import Framed, read_framed
-from isolab.conform.reader import NotStagedError, Reader
+from isolab.conform.reader import Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.ruling import observations
 from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
-from isolab.conform.stages import inherit_makers
+from isolab.conform.stages import inherit_makers, inherit_outside
 from isolab.conform.stages.local_scripts import (
     CONTROL,
     LISTEN,
@@ -60,10 +60,10 @@ const show = step => new Promise(resolve => {
 def act(row: Row) -> Act:
     """Play a row that has a frame in `parent`. Raises NotStagedError."""
     framed = read_framed(Reader(row.setting))
-    if framed.shown.parent is None or framed.shown.parent.parent is not None:
-        raise NotStagedError("no page of a scene has another page's frame navigated from outside yet")
     scene = Scene(row.id)
     stated = dict(observations(row.expect))
+    if framed.parent.parent is not None:
+        return inherit_outside.act(scene, framed, stated)
     scene.flow = [{"open": "page"}]
     scripts = [*_inner(scene, framed, stated)]
     inner = "<!doctype html><body>" + "".join(map(script, scripts))
