@@ -34,7 +34,7 @@ def test_two_files_with_rows_of_one_id_are_refused(tmp_path: Path) -> None:
 
 
 def test_no_row_gets_lost_between_the_stages() -> None:
-    rows = [popup_row(), popup_row("popup/b/01", popup={**PLAIN, "document": "tea"}), Row("x", "tea", {}, {})]
+    rows = [popup_row(), popup_row("popup/b/01", iframe={"srcdoc": True}), Row("x", "tea", {}, {})]
     conformance = stage_all(rows, Differences())
     assert [staged.row.id for staged in conformance.staged] == ["popup/a/01"]
     assert [(refused.row.id, bool(refused.why)) for refused in conformance.refused] == [

@@ -91,7 +91,7 @@ def test_a_frame_opens_the_popup_in_its_way(method: str, by: str) -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"iframe": {"srcdoc": True}, "then_open": {"by": "popup", "popup": PLAIN}},
+        {"iframe": {"srcdoc": True}},
         {"popup": {**PLAIN, "document": "a hologram"}},
         {"popup": {**PLAIN, "served_by": "a butler"}},
         {"open": {"method": WRITES_FIRST}, "iframe": {"relation_to_top": "same-site"}},

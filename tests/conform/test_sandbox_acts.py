@@ -67,17 +67,3 @@ def test_what_the_worker_of_a_frame_in_an_http_page_asks_for() -> None:
     image = {**setting, "request": {"type": "img", "relation": "same-site"}}
     with pytest.raises(NotStagedError, match="without CORS"):
         secure_context.act(Row("secure-context/a/03", "secure-context", image, {"blocked": False}))
-
-
-def test_a_srcdoc_frame_opens_what_never_loads() -> None:
-    setting = {
-        "opener": {**PLAIN, "coop": "same-origin"},
-        "iframe": {"sandbox": "allow-popups allow-scripts", "srcdoc": True},
-        "popup": {**PLAIN, "coop": "same-origin"},
-    }
-    expect = {"popup_loads": False, "state": "not-loaded"}
-    played = sandbox.act(Row("sandbox/a/01", "sandbox", setting, expect))
-    assert played.scene.expect == {"popup.opener": "not-loaded"}
-    assert played.scene.pages["opener"]["with"]["sandbox"] == "allow-popups allow-scripts"
-    assert played.scene.flow[-1] == {"click": "#go", "opens": "popup"}
-    assert played.scene.case("sandbox/a/01").checks

@@ -10,7 +10,7 @@ from isolab.conform.reader import NotStagedError, Reader
 from isolab.conform.row import Json, Row
 from isolab.conform.scene import Scene
 from isolab.conform.staged import Act
-from isolab.conform.stages import popup_clicked, popup_resource, popup_worker
+from isolab.conform.stages import popup_resource, popup_worker, popup_written
 from isolab.policy.response import Hop
 from isolab.scenario.case import Scalar
 
@@ -26,8 +26,10 @@ def act(row: Row) -> Act:
     setting = Reader(row.setting)
     opened = read_opened(setting)
     scene = Scene(row.id)
-    if opened.creator.inherits is not None or (row.setting.get("open") or {}).get("method") == WRITES_FIRST:
-        popup_clicked.pages(scene, opened, row)
+    if opened.creator.inherits is not None:
+        raise NotStagedError("no page of the lab embeds a srcdoc frame that has a probe")
+    if (row.setting.get("open") or {}).get("method") == WRITES_FIRST:
+        popup_written.pages(scene, opened, row)
     else:
         _pages(scene, opened, row)
     claims, unseen = expectations(scene, opened, row)
