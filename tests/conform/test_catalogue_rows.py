@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from conform_rows import PLAIN, popup_row
 
 from isolab.conform.catalogue import rows_of, stage_all
 from isolab.conform.differences import Differences
+from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row, RowsError
+from isolab.conform.stage import act
 
 ENTRY = {"id": "popup/a/01", "kind": "popup", "opener": PLAIN, "popup": PLAIN, "expect": {"state": "preserved"}}
 
@@ -41,3 +44,19 @@ def test_no_row_gets_lost_between_the_stages() -> None:
         ("popup/b/01", True),
         ("x", True),
     ]
+
+
+def played(row: Row) -> object:
+    """What is served, done and expected of a row, or why it is not played."""
+    try:
+        found = act(row)
+    except NotStagedError as error:
+        return str(error)
+    return found.scene.hosts, found.scene.pages, found.scene.flow, found.scene.expect, found.claims
+
+
+def test_no_row_is_played_by_its_name() -> None:
+    """A row of another id, with nothing said about it, is played the same; what is done is said by some sources only."""
+    for row in rows_of([], "rows"):
+        other = replace(row, id="other/rows/1", note="", known_failures={})
+        assert played(other) == played(row), row.id
