@@ -56,7 +56,7 @@ def played(row: Row) -> object:
 
 
 def test_no_row_is_played_by_its_name() -> None:
-    """A row of another id, with nothing said about it, is played the same; what is done is said by some sources only."""
+    """A row of another id, with nothing said about it, is played the same; some sources say which page does it."""
     for row in rows_of([], "rows"):
         other = replace(row, id="other/rows/1", note="", known_failures={})
         assert played(other) == played(row), row.id
