@@ -8,7 +8,8 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from isolab.policy.terms import Origin
-from isolab.scenario.model import RelatedHost, Relation, ScenarioFile
+from isolab.scenario.case import Upstream
+from isolab.scenario.model import RelatedHost, Relation, ScenarioFile, UpstreamHost
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Report
 from isolab.scenario.wording import listing, suggestion
@@ -24,6 +25,19 @@ def resolve_hosts(file: ScenarioFile, report: Report) -> dict[str, Origin]:
     resolver = _Resolver(file.hosts or {"app": None}, report)
     found = {name: resolver.origin(name, ()) for name in resolver.hosts}
     return {name: origin for name, origin in found.items() if origin is not None}
+
+
+def resolve_upstreams(file: ScenarioFile, origins: Mapping[str, Origin], report: Report) -> dict[Origin, Upstream]:
+    """The servers of the user's own, by the origin that each plays."""
+    found: dict[Origin, Upstream] = {}
+    for name, host in (file.hosts or {}).items():
+        if not isinstance(host, UpstreamHost) or name not in origins:
+            continue
+        other = found.setdefault(origins[name], Upstream(host.upstream, name))
+        if other.url != host.upstream:
+            message = f"hosts `{other.host}` and `{name}` are the same origin, {origins[name]}, with two upstreams"
+            report.value("upstream", ("hosts", name, "upstream"), message, "give one of them another origin")
+    return found
 
 
 def parse_origin(text: str) -> Origin | None:
@@ -47,7 +61,7 @@ def site(origin: Origin) -> tuple[str, str]:
 
 
 class _Resolver:
-    def __init__(self, hosts: Mapping[str, str | RelatedHost | None], report: Report) -> None:
+    def __init__(self, hosts: Mapping[str, str | RelatedHost | UpstreamHost | None], report: Report) -> None:
         self.hosts = hosts
         self._first = next(iter(hosts))
         self._report = report
@@ -56,6 +70,8 @@ class _Resolver:
     def origin(self, name: str, asking: tuple[str, ...]) -> Origin | None:
         """The origin of a host; `asking` are the hosts that relate to it, to find circles."""
         host = self.hosts[name]
+        if isinstance(host, UpstreamHost):
+            host = self._own_server(name, host)
         if host is None:
             return Origin("https", f"{name}.example")
         if isinstance(host, RelatedHost):
@@ -64,12 +80,26 @@ class _Resolver:
             return self._related(name, RelatedHost(relation=cast("Relation", host)), asking)
         return self._written(name, host)
 
+    def _own_server(self, name: str, host: UpstreamHost) -> str | RelatedHost | None:
+        """What is said of the host that a server of the user's own plays, as it would be of any other."""
+        if host.origin is not None and host.relation is not None:
+            message = f"host `{name}` has both `origin` and `relation`"
+            self._report.key("host", ("hosts", name, "relation"), message, "leave one of them out")
+        for key in ("to", "scheme"):
+            if getattr(host, key) is not None and host.relation is None:
+                message = f"host `{name}` has `{key}`, which needs `relation`"
+                self._report.key("host", ("hosts", name, key), message, f"add `relation:`, or leave out `{key}`")
+        if host.origin is not None or host.relation is None:
+            return host.origin
+        return RelatedHost(relation=host.relation, to=host.to, scheme=host.scheme)
+
     def _written(self, name: str, text: str) -> Origin | None:
         origin = parse_origin(text)
         if origin is None and OPEN not in text:
             hint = f"write null, an origin like https://a.example without a path, or one of: {listing(_RELATIONS)}"
             message = f"host `{name}` is neither an origin nor a relation: `{text}`"
-            self._report.value("host", ("hosts", name), message, suggestion(text, _RELATIONS, hint))
+            place = ("hosts", name, "origin") if isinstance(self.hosts[name], UpstreamHost) else ("hosts", name)
+            self._report.value("host", place, message, suggestion(text, _RELATIONS, hint))
         return origin
 
     def _related(self, name: str, host: RelatedHost, asking: tuple[str, ...]) -> Origin | None:

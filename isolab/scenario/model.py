@@ -37,6 +37,7 @@ from isolab.scenario.values import (
     ScalarValue,
     Status,
     Timeout,
+    UpstreamUrl,
     Versions,
     one_or_many,
 )
@@ -54,9 +55,26 @@ class RelatedHost(Strict):
     )
 
 
+class UpstreamHost(Strict):
+    """A host that a server of the user's own plays."""
+
+    upstream: UpstreamUrl = Field(description="that server's address on this machine, like http://127.0.0.1:8000")
+    origin: str | None = Field(None, description="the host's own name, like https://app.shop.example")
+    relation: Annotated[Relation, *FILLABLE] | None = Field(
+        None, description="instead of `origin`: same-origin, same-site or cross-site to another host"
+    )
+    to: str | None = Field(None, description="the host it relates to; default: the first host")
+    scheme: Annotated[Literal["https", "http"], *FILLABLE] | None = Field(
+        None, description="https or http; default: that of the host it relates to"
+    )
+
+
 HostText = Annotated[str, Field(description="same-origin, same-site, cross-site, or an origin like https://a.example")]
 Host = Annotated[
-    Annotated[None, Tag("\0null")] | Annotated[HostText, Tag("\0text")] | Annotated[RelatedHost, Tag("\0related")],
+    Annotated[None, Tag("\0null")]
+    | Annotated[HostText, Tag("\0text")]
+    | Annotated[RelatedHost, Tag("\0related")]
+    | Annotated[UpstreamHost, Tag("\0upstream")],
     Discriminator(host_form),
     BeforeValidator(require_host),
 ]
@@ -134,7 +152,8 @@ class ScenarioFile(Strict):
     links: list[Link] = Field([], description="reports that it reproduces, sections of the standard")
     hosts: dict[HostName, Host] | None = Field(
         None,
-        description="name -> null (https://NAME.example), relation to the first host, or origin; default {app: null}",
+        description="name -> null (https://NAME.example), relation to the first host, origin, or `upstream:` a server "
+        "of your own; default {app: null}",
     )
     pages: dict[Name, Page] = Field(min_length=1, description="the URLs of the scenario, by name")
     provider: ProviderForm | None = Field(
