@@ -93,6 +93,10 @@ class Renderer:
         content = _with_probe(_read(fixture_path(fixture)), self._config(page, options, document), document)
         return Body(content, CONTENT_TYPES[".html"], probed=True)
 
+    def with_probe(self, page: Page, html: bytes, document: str) -> bytes:
+        """Somebody else's HTML for a page, with the probe in it."""
+        return _with_probe(html, self._config(page, {}, document), document)
+
     def _fixture(self, page: Page, fixture: Fixture, document: str) -> Body:
         path = fixture_path(fixture.name)
         content_type = CONTENT_TYPES.get(path.suffix, "application/octet-stream")

@@ -132,7 +132,11 @@ def _from_environment(value: Any) -> Any:
         return value
     filled, missing = from_environment(value)
     if missing is not None:
-        raise wrong("environment", f"the environment has no variable {missing}", "set it, or write the address itself: http://127.0.0.1:8000")
+        raise wrong(
+            "environment",
+            f"the environment has no variable {missing}",
+            "set it, or write the address itself: http://127.0.0.1:8000",
+        )
     return filled
 
 
