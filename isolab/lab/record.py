@@ -39,7 +39,7 @@ class Record:
         self.reports: list[Report] = []
         self.collector = Collector(self.signal)
         self.refused: list[str] = []
-        self.unanswered: list[str] = []
+        self.unanswered: dict[str, str] = {}
         self.on_unanswered: Callable[[], None] | None = None
         self.crashes: list[str] = []
         self._began = time.monotonic()
@@ -119,10 +119,9 @@ class Record:
         told = [f"{d.page}: {message}" for d in self.documents.values() for message in d.errors]
         return f"a page's own script failed: {'; '.join(dict.fromkeys(told))}" if told else None
 
-    def lack(self, why: str) -> None:
-        """A server of the user's own does not answer: nothing more that is waited for will come."""
-        if why not in self.unanswered:
-            self.unanswered.append(why)
+    def lack(self, host: str, why: str) -> None:
+        """The server of the user's own that plays a host does not answer: nothing more that is waited for will come."""
+        self.unanswered.setdefault(host, f"the server that plays host `{host}` is not to be had: {why}")
         if self.on_unanswered:
             self.on_unanswered()
         self.signal.notify()

@@ -200,7 +200,7 @@ class Lab:
         except NoAnswerError as error:
             served.status = HTTPStatus.BAD_GATEWAY
             stage.record.serve(served)
-            stage.record.lack(f"the server that plays host `{upstream.host}` is not to be had: {error}")
+            stage.record.lack(upstream.host, str(error))
             return web.Response(status=served.status, text=f"isolab: {error}\n")
         scheme = urlsplit(served.url).scheme
         address = f"{scheme}://{_authority(request)}{request.rel_url.raw_path_qs}"

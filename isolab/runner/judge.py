@@ -51,6 +51,8 @@ def _foreseen(check: Check, flown: Flown) -> bool:
 
 def judge(flown: Flown, bench: Bench) -> CaseResult:
     """The result of a case in an engine."""
+    if flown.record.unanswered:
+        return _unanswered(flown, bench)
     checks = tuple(_check(check, flown, bench) for check in flown.case.checks if bench.engine.name in check.engines)
     outcome = _outcome(flown, checks)
     return CaseResult(
@@ -62,13 +64,26 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         cuts=dict(_cuts(flown, checks)),
         error=_error(flown, outcome, checks),
         error_span=flown.step_span,
-        unavailable=tuple(flown.record.unanswered),
+    )
+
+
+def _unanswered(flown: Flown, bench: Bench) -> CaseResult:
+    """The result where a server of the user's own does not answer: whatever else is not as expected comes of it."""
+    why = flown.record.unanswered
+    place = next((each.span for each in flown.case.upstreams.values() if each.host in why), None)
+    told = tuple(why.values())
+    return CaseResult(
+        case=flown.case,
+        engine=bench.engine.name,
+        outcome="error",
+        duration_s=flown.duration_s,
+        error="; ".join(told),
+        error_span=place,
+        unavailable=told,
     )
 
 
 def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
-    if flown.record.unanswered:
-        return "error"
     if flown.contradiction or flown.record.crashes or any(c.error for c in checks):
         return "error"
     if flown.step_error or not all(c.ok for c in checks):
@@ -80,9 +95,6 @@ def _outcome(flown: Flown, checks: tuple[CheckResult, ...]) -> Outcome:
 
 def _error(flown: Flown, outcome: Outcome, checks: tuple[CheckResult, ...]) -> str | None:
     """What went wrong with the case as a whole; some of it matters only where something is not as expected."""
-    if flown.record.unanswered:
-        # Whatever else is not as expected comes of it.
-        return "; ".join(flown.record.unanswered)
     contradiction = flown.contradiction and f"two witnesses contradict each other: {flown.contradiction}"
     told = [flown.record.crashed(), contradiction, flown.step_error]
     if outcome in ("failed", "error"):

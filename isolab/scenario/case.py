@@ -92,12 +92,14 @@ class Forwarded:
 class Upstream:
     """A server of the user's own that answers for an origin.
 
-    `url` is its base, `http://127.0.0.1:8000`; `host` the name in the file; `without` has the names (in small letters)
-    of the headers that are taken out of everything that it sends, as controls do.
+    `url` is its base, `http://127.0.0.1:8000`; `host` the name in the file, `span` the place of the address there;
+    `without` has the names (in small letters) of the headers that are taken out of everything that it sends, as
+    controls do.
     """
 
     url: str
     host: str
+    span: Span
     without: frozenset[str] = frozenset()
 
 

@@ -33,7 +33,8 @@ def resolve_upstreams(file: ScenarioFile, origins: Mapping[str, Origin], report:
     for name, host in (file.hosts or {}).items():
         if not isinstance(host, UpstreamHost) or name not in origins:
             continue
-        other = found.setdefault(origins[name], Upstream(host.upstream, name))
+        span = report.document.value(("hosts", name, "upstream"))
+        other = found.setdefault(origins[name], Upstream(host.upstream, name, span))
         if other.url != host.upstream:
             message = f"hosts `{other.host}` and `{name}` are the same origin, {origins[name]}, with two upstreams"
             report.value("upstream", ("hosts", name, "upstream"), message, "give one of them another origin")
