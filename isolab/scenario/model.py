@@ -23,6 +23,7 @@ from isolab.scenario.values import (
     MANY,
     ONE,
     BugLink,
+    FrameworkName,
     HeaderLines,
     HeaderName,
     HeaderValue,
@@ -104,6 +105,9 @@ class Page(Strict):
     )
     library: LibraryName | None = Field(None, description="a file of a published library, instead of a fixture")
     status: Status | None = Field(None, description="default: 200, for redirects 302")
+    framework: FrameworkName | None = Field(
+        None, description="a web framework whose default headers are sent, but for those that the page names itself"
+    )
     coop: HeaderValue | None = Field(None, description="Cross-Origin-Opener-Policy; null: not sent")
     coep: HeaderValue | None = Field(None, description="Cross-Origin-Embedder-Policy; null: not sent")
     corp: HeaderValue | None = Field(None, description="Cross-Origin-Resource-Policy; null: not sent")

@@ -11,6 +11,7 @@ from isolab.scenario.case import Embed, Endpoint, Fixture, Forwarded, Html, Page
 from isolab.scenario.embeds import kind_of
 from isolab.scenario.facts import FACTS
 from isolab.scenario.fixtures import Fixtures
+from isolab.scenario.frameworks import frameworks
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
@@ -108,12 +109,12 @@ class _Builder:
                 message = f"page `{self.name}` has `{key}`, but it is the upstream's: what that answers is all there is"
                 hint = f"leave out `{key}`, or add `html` or `fixture` for a page that isolab serves instead"
                 self.report.key("upstream-page", self._path(key), message, hint)
-        return Forwarded(frozenset(name.lower() for name in self._named_headers()))
+        return Forwarded(self._named_headers() | {name.lower() for name, _ in self._headers()})
 
-    def _named_headers(self) -> Iterator[str]:
-        """The headers that the page has in the file, those included that are null."""
-        yield from (name for key, name in _SUGAR if key in self.form.model_fields_set)
-        yield from self.form.headers or {}
+    def _named_headers(self) -> frozenset[str]:
+        """The headers (in small letters) that the page has in the file, those included that are null."""
+        sugar = (name for key, name in _SUGAR if key in self.form.model_fields_set)
+        return frozenset(name.lower() for name in (*sugar, *(self.form.headers or {})))
 
     def _require_one_body(self) -> None:
         given = [key for key in _BODIES if getattr(self.form, key) is not None]
@@ -173,6 +174,10 @@ class _Builder:
             for line in lines if isinstance(lines, list) else [lines]:
                 if line is not None:
                     yield name, line
+        framework = frameworks().get(self.form.framework or "")
+        if framework is not None:
+            named = self._named_headers()
+            yield from ((name, value) for name, value in framework.headers.items() if name.lower() not in named)
 
     def _embeds(self, body: Body) -> Iterator[Embed]:
         for name, form in (self.form.embed or {}).items():

@@ -28,6 +28,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from isolab.libraries import libraries
 from isolab.scenario.case import Scalar
+from isolab.scenario.frameworks import frameworks
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.upstream import from_environment, refused
 from isolab.scenario.wording import listing, shown, suggestion
@@ -118,6 +119,13 @@ def _library(value: str) -> str:
     if value not in libraries():
         hint = suggestion(value, libraries(), f"the libraries are: {listing(libraries())}")
         raise wrong("unknown-library", f"there is no library `{value}`", hint)
+    return value
+
+
+def _framework(value: str) -> str:
+    if value not in frameworks():
+        hint = suggestion(value, frameworks(), f"the frameworks are: {listing(frameworks())}")
+        raise wrong("unknown-framework", f"no defaults of a framework `{value}` are known", hint)
     return value
 
 
@@ -219,6 +227,7 @@ Timeout = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 600}),
 ]
 LibraryName = Annotated[str, AfterValidator(_library), WithJsonSchema({"enum": list(libraries())}), *FILLABLE]
+FrameworkName = Annotated[str, AfterValidator(_framework), WithJsonSchema({"enum": list(frameworks())}), *FILLABLE]
 UpstreamUrl = Annotated[str, AfterValidator(_upstream), *FILLABLE, BeforeValidator(_from_environment)]
 HeaderName = Annotated[str, AfterValidator(_token)]
 HeaderValue = Annotated[str, AfterValidator(_header_value)]
