@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from isolab.lab.client import Answer, Lines
 from isolab.lab.document import NO_CONTENT, RESET_CONTENT, Served
 from isolab.lab.names import in_bytes, is_text, labelled, published
-from isolab.lab.upstream import Answer, Lines
 from isolab.scenario.case import Case, Forwarded, Page, Upstream
 
 NOT_MODIFIED = 304

@@ -13,7 +13,7 @@ from isolab.policy.terms import Origin
 _SLASHES = r"//|\\/\\/|%2f%2f"
 """What stands before a host in an URL: as it is, within a string of JSON, within a query."""
 
-_MENTIONED = re.compile(rb"(?:https?:)?(?://|\\\\/\\\\/)([a-z0-9][a-z0-9.-]*[a-z0-9])", re.IGNORECASE)
+_MENTIONED = re.compile(rb"(?://|\\/\\/)([a-z0-9][a-z0-9.-]*[a-z0-9])", re.IGNORECASE)
 
 _TEXT = re.compile(r"text/|.*[/+](json|xml|javascript)$|application/x-www-form-urlencoded$", re.IGNORECASE)
 

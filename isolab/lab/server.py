@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from isolab.lab.authority import Authority
+from isolab.lab.client import Client, NoAnswerError, Question, open_client
 from isolab.lab.collector import ALLOWED, REPORTS
 from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
@@ -22,7 +23,6 @@ from isolab.lab.raw import RawResponse
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
 from isolab.lab.stage import Stage
-from isolab.lab.upstream import Client, NoAnswerError, Question, open_client
 from isolab.scenario.case import Endpoint, Forwarded, Page, Upstream
 from isolab.waiting import Signal
 

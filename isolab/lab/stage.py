@@ -11,6 +11,7 @@ from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
 
+from isolab.lab.client import Answer
 from isolab.lab.collector import REPORTS
 from isolab.lab.document import Document, Event, Json, Served
 from isolab.lab.forward import Forwarder
@@ -22,7 +23,6 @@ from isolab.lab.response import header_lines, respond
 from isolab.lab.signin.desk import Desk
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
-from isolab.lab.upstream import Answer
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Page, Upstream
 from isolab.waiting import Deadline

@@ -72,7 +72,10 @@ class _Resolver:
         """The origin of a host; `asking` are the hosts that relate to it, to find circles."""
         host = self.hosts[name]
         if isinstance(host, UpstreamHost):
-            host = self._own_server(name, host)
+            self._check_own_server(name, host)
+            if host.origin is not None:
+                return self._named(name, host.origin)
+            host = RelatedHost(relation=host.relation, to=host.to, scheme=host.scheme) if host.relation else None
         if host is None:
             return Origin("https", f"{name}.example")
         if isinstance(host, RelatedHost):
@@ -81,8 +84,8 @@ class _Resolver:
             return self._related(name, RelatedHost(relation=cast("Relation", host)), asking)
         return self._written(name, host)
 
-    def _own_server(self, name: str, host: UpstreamHost) -> str | RelatedHost | None:
-        """What is said of the host that a server of the user's own plays, as it would be of any other."""
+    def _check_own_server(self, name: str, host: UpstreamHost) -> None:
+        """The host that a server of the user's own plays is called by one thing only."""
         if host.origin is not None and host.relation is not None:
             message = f"host `{name}` has both `origin` and `relation`"
             self._report.key("host", ("hosts", name, "relation"), message, "leave one of them out")
@@ -90,17 +93,20 @@ class _Resolver:
             if getattr(host, key) is not None and host.relation is None:
                 message = f"host `{name}` has `{key}`, which needs `relation`"
                 self._report.key("host", ("hosts", name, key), message, f"add `relation:`, or leave out `{key}`")
-        if host.origin is not None or host.relation is None:
-            return host.origin
-        return RelatedHost(relation=host.relation, to=host.to, scheme=host.scheme)
+
+    def _named(self, name: str, text: str) -> Origin | None:
+        origin = parse_origin(text)
+        if origin is None and OPEN not in text:
+            message = f"the `origin` of host `{name}` is none: `{text}`"
+            self._report.value("host", ("hosts", name, "origin"), message, "write it like https://a.example, no path")
+        return origin
 
     def _written(self, name: str, text: str) -> Origin | None:
         origin = parse_origin(text)
         if origin is None and OPEN not in text:
             hint = f"write null, an origin like https://a.example without a path, or one of: {listing(_RELATIONS)}"
             message = f"host `{name}` is neither an origin nor a relation: `{text}`"
-            place = ("hosts", name, "origin") if isinstance(self.hosts[name], UpstreamHost) else ("hosts", name)
-            self._report.value("host", place, message, suggestion(text, _RELATIONS, hint))
+            self._report.value("host", ("hosts", name), message, suggestion(text, _RELATIONS, hint))
         return origin
 
     def _related(self, name: str, host: RelatedHost, asking: tuple[str, ...]) -> Origin | None:

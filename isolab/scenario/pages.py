@@ -104,7 +104,7 @@ class _Builder:
         host = (self.file.hosts or {}).get(page_host(self.name, self.file))
         if not isinstance(host, model.UpstreamHost) or self.form.fixture is not None:
             return None
-        for key in ("with", "embed", "status", "quiet"):
+        for key in ("with", "embed", "status"):
             if getattr(self.form, "with_" if key == "with" else key):
                 message = f"page `{self.name}` has `{key}`, but it is the upstream's: what that answers is all there is"
                 hint = f"leave out `{key}`, or add `html` or `fixture` for a page that isolab serves instead"

@@ -120,7 +120,7 @@ def _reason(error: Exception) -> str:
     if isinstance(cause, OSError) and cause.errno is not None and cause.errno > 0:
         return os.strerror(cause.errno).lower()
     # Several addresses of one name have each their own error.
-    return "connection refused" if "Connect call failed" in str(cause) else str(cause) or type(cause).__name__
+    return "connection refused" if "Connect call failed" in str(cause) else " ".join(str(cause).split()) or repr(cause)
 
 
 @asynccontextmanager
