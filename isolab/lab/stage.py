@@ -177,7 +177,7 @@ class Stage:
             name = f"{self.label}-{next(self._ids)}"
             body = self._renderer.with_probe(page, body, name)
             self._expect(name, page, served, url, via)
-        self._mentioned.update(mentioned(body) if passed.text else ())
+        self._mentioned.update(mentioned(passed.body) if passed.text else ())
         self.record.serve(served)
         return body, list(passed.headers)
 
