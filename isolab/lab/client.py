@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
@@ -99,9 +100,12 @@ class Client:
         try:
             async with asyncio.timeout(ANSWER_S) as limit:
                 answering = self._session.request(
-                    question.method, url, headers=request_headers(question), data=question.body or None,
+                    question.method,
+                    url,
+                    headers=request_headers(question),
+                    data=BytesIO(question.body) if question.body else None,
                     allow_redirects=False,
-                )  # fmt: skip
+                )
                 async with answering as answer:
                     # It has begun; how long it goes on is its own affair, and that of the browser.
                     limit.reschedule(None)

@@ -190,8 +190,10 @@ class Lab:
     ) -> web.StreamResponse:
         """Pass a request on to the server of the user's own that plays its host, and what that answers back."""
         assert self._client is not None  # noqa: S101  open_lab gives it before the first request
-        text = is_text(request.headers.get("Content-Type", ""))
-        body = in_bytes(stage.canonical, await request.read()) if text else await request.read()
+        # Not `request.read()`, which takes a megabyte at most: an upload may be larger.
+        body = await request.content.read()
+        if is_text(request.headers.get("Content-Type", "")):
+            body = in_bytes(stage.canonical, body)
         target = stage.canonical(request.rel_url.raw_path_qs)
         headers = served.request_headers
         asked = Question(served.method, served.url, target, headers, body, request.remote or "127.0.0.1")

@@ -126,6 +126,23 @@ def test_the_server_hears_the_scenarios_names() -> None:
     }
 
 
+def test_an_upload_arrives_whole() -> None:
+    async def work(url: str) -> None:
+        async with open_lab() as lab:
+            lab.stage().play(case(url))
+            async with https(lab, "g1.app.example") as secure:
+                head = "Content-Type: application/octet-stream\r\n"
+                await secure.request(
+                    "g1.app.example", "/upload", "POST", "https://g1.app.example" + "x" * 3_000_000, head
+                )
+
+    with own_upstream({}) as own:
+        run(work(own.url))
+    (asked,) = own.asked
+    # Bytes that are no text are left alone.
+    assert (len(asked.body), asked.body[:22]) == (3_000_022, b"https://g1.app.example")
+
+
 @pytest.mark.parametrize(
     ("page", "policies"),
     [
