@@ -8,10 +8,13 @@ addEventListener('message', event => {
   isolab.say('signed-in', claims.sub);
 });
 
-document.querySelector('#sign-in').onclick = () => {
+const button = document.querySelector('#sign-in');
+button.onclick = () => {
   const request = new URLSearchParams({
     client_id: 'app', response_type: 'id_token', scope: 'openid', state: 's', nonce: 'n',
     redirect_uri: `https://app.example/${setting}/callback`,
   });
   window.open(`${provider}?${request}`);
 };
+// Whoever clicks before there is anything to click for clicks in vain.
+button.disabled = false;
