@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from importlib.metadata import version
 
 import pytest
@@ -53,3 +54,9 @@ def test_the_catalogues_framework_cases_send_exactly_that() -> None:
     for case in cases:
         wanted = frameworks()[str(case.params["framework"])].headers
         assert [dict(case.pages[name].headers) for name in ("app", "callback")] == [wanted, wanted]
+
+
+def test_without_npm_express_is_skipped_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(pytest.skip.Exception, match="npm is not here"), framework("helmet"):
+        pytest.fail("it cannot have been started")
