@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
 # Helmet's own Content-Security-Policy would silence the probe, so the pages have another, as the manual says.
 SCENARIO = """
 title: Sign-in through a real server
+timeout: 60
 hosts: {app: {upstream: "${{ env.REAL_FRAMEWORK }}"}, idp: cross-site}
 provider:
   clients: {app: {redirect_uris: ["${{ url.callback }}"]}}

@@ -26,6 +26,7 @@ DONE = """<!doctype html><title>Done</title><script>
 </script>"""
 SCENARIO = """
 title: A login of one's own
+timeout: 60
 hosts: {app: {upstream: "URL"}, idp: cross-site}
 pages:
   app: {path: /, coop: "${{ app.coop }}"}
@@ -86,7 +87,7 @@ timeout: 4
 """
         (silent,) = _ran(chromium, tmp_path, text)
         allowed = "{path: /, headers: {Content-Security-Policy: \"script-src 'nonce-isolab'; connect-src 'self'\"}}"
-        (mended,) = _ran(chromium, tmp_path, text.replace("{path: /}", allowed))
+        (mended,) = _ran(chromium, tmp_path, text.replace("{path: /}", allowed).replace("timeout: 4", "timeout: 60"))
     assert silent.outcome == "failed"
     assert f"Content-Security-Policy may forbid it: app ({policy})" in (silent.error or "")
     assert "script-src 'nonce-isolab' and connect-src 'self'" in (silent.error or "")
