@@ -27,6 +27,15 @@ def test_the_scenario_of_the_readme_loads(tmp_path: Path) -> None:
     assert [c.expected for c in cases[1].checks if c.what == "login.opener"] == ["severed"]
 
 
+def test_the_scenario_with_a_server_of_ones_own_loads(tmp_path: Path) -> None:
+    block = re.search(r"<!-- own server -->\n```yaml\n(.*?)```", MANUAL, re.DOTALL)
+    assert block
+    (tmp_path / "own.yaml").write_text(block.group(1), encoding="utf-8")
+    cases = load_scenarios([tmp_path / "own.yaml"])
+    assert [case.params["coop"] for case in cases] == [None, "same-origin", "same-origin-allow-popups"]
+    assert [upstream.url for upstream in cases[0].upstreams.values()] == ["http://127.0.0.1:8000"]
+
+
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`isolab (\w+)", README + MANUAL))))
 def test_every_command_that_is_named_exists(command: str) -> None:
     assert command in group.commands

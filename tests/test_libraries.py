@@ -17,7 +17,7 @@ def test_a_library_has_one_version_one_hash_and_one_file(library: Library) -> No
     assert library.version[0].isdigit()
     algorithm, _, digest = library.integrity.partition("-")
     assert (algorithm, len(base64.b64decode(digest))) == ("sha512", 64)
-    assert library.file.endswith(".js")
+    assert library.file.endswith((".js", ".html"))
     assert library.title == f"{library.package} {library.version}"
 
 

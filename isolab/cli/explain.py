@@ -22,6 +22,7 @@ from isolab.explain.text import lines
 from isolab.policy.response import Hop
 from isolab.reports.tally import EXIT_OK
 from isolab.reports.words import visible
+from isolab.scenario.case import Case
 
 STANDARD_INPUT = "-"
 _NO_POPUP = "no popup is given: this is one of another site that sends no header"
@@ -98,7 +99,19 @@ def _of_scenarios(paths: Sequence[str]) -> list[Explanation]:
     cases = cases_at(paths)
     if not cases:
         raise NothingSelected(why_nothing(paths))
+    for case in cases:
+        if case.upstreams:
+            raise click.UsageError(_of_own_server(case))
     return [explain_case(case) for case in cases]
+
+
+def _of_own_server(case: Case) -> str:
+    """Why such a case is not explained: nothing may be said of headers that nobody has seen."""
+    upstream = next(iter(case.upstreams.values()))
+    return (
+        f"{case.id}: what {upstream.url} sends as host `{upstream.host}` is known only once it is asked: run the case, "
+        f"or pipe the responses in (`curl -siL {upstream.url}/PATH | isolab explain -`)"
+    )
 
 
 def _of_responses(

@@ -6,12 +6,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from isolab.policy.coop import CoopValue
+from isolab.policy.coop import COOP, CoopValue
 from isolab.policy.group_switch import Cut
 from isolab.policy.site import schemeless_same_site
 from isolab.policy.terms import Origin
+from isolab.scenario.frameworks import frameworks
 
 _FILE = Path(__file__).with_name("setters.toml")
 
@@ -52,4 +53,11 @@ def usual_setters(cut: Cut, opener: Origin | None) -> tuple[Setter, ...]:
 @cache
 def _all() -> tuple[Setter, ...]:
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return tuple(Setter(**entry) for entry in data["setter"])
+    return tuple(_setter(dict(entry)) for entry in data["setter"])
+
+
+def _setter(entry: dict[str, Any]) -> Setter:
+    """One of the file; what a framework sends by default is written down in one place."""
+    if name := entry.pop("framework", None):
+        entry["policy"] = frameworks()[name].headers[COOP]
+    return Setter(**entry)

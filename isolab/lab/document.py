@@ -10,6 +10,7 @@ Json = Any
 """Whatever a page's report holds; it is read with care, since a scenario's own script may have sent it."""
 
 NO_CONTENT, RESET_CONTENT = 204, 205
+REDIRECTION = 3
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -45,6 +46,10 @@ class Served:
             key = name.lower()
             joined[key] = f"{joined[key]}, {value}" if key in joined else value
         return joined
+
+    def redirects(self) -> bool:
+        """Whether the response sends the browser on."""
+        return self.status // 100 == REDIRECTION and bool(self.values("Location"))
 
     def values(self, header: str) -> list[str]:
         """The response's headers of this name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from isolab.lab.collector import Collector
@@ -39,6 +39,8 @@ class Record:
         self.reports: list[Report] = []
         self.collector = Collector(self.signal)
         self.refused: list[str] = []
+        self.unanswered: dict[str, str] = {}
+        self.on_unanswered: Callable[[], None] | None = None
         self.crashes: list[str] = []
         self._began = time.monotonic()
 
@@ -66,9 +68,9 @@ class Record:
     def lost(self) -> list[str]:
         """Pages that were sent to a window or frame and never ran there, though nothing of their own forbids it.
 
-        None where a renderer has crashed: that is told, and would only happen again.
+        None where a renderer has crashed or a server does not answer: that is told, and would only happen again.
         """
-        if self.crashes:
+        if self.crashes or self.unanswered:
             return []
         windows = [d.page for d in self._silent() if not (d.served.values(CSP) or d.served.no_page())]
         frames = [
@@ -93,7 +95,7 @@ class Record:
 
     def strayed(self) -> str | None:
         """What to say of windows that went where the scenario has no page, or None where none did."""
-        urls = dict.fromkeys(s.url for s in self.requests if s.page is None and s.navigated())
+        urls = dict.fromkeys(s.url for s in self.requests if s.page is None and s.navigated() and not s.redirects())
         return f"a window went where the scenario has no page: {', '.join(urls)}" if urls else None
 
     def silenced(self) -> str | None:
@@ -116,6 +118,13 @@ class Record:
         """What to say of errors that nothing in the pages caught, or None where there was none."""
         told = [f"{d.page}: {message}" for d in self.documents.values() for message in d.errors]
         return f"a page's own script failed: {'; '.join(dict.fromkeys(told))}" if told else None
+
+    def lack(self, host: str, why: str) -> None:
+        """The server of the user's own that plays a host does not answer: nothing more that is waited for will come."""
+        self.unanswered.setdefault(host, f"the server that plays host `{host}` is not to be had: {why}")
+        if self.on_unanswered:
+            self.on_unanswered()
+        self.signal.notify()
 
     def crash(self, url: str) -> None:
         """The driver says that the renderer of a page has crashed."""

@@ -78,7 +78,7 @@ class Renderer:
             content = _with_probe(text, self._config(page, self._filled(page, page.body.options), document), document)
             return Body(content, CONTENT_TYPES[".html"], probed=True)
         if isinstance(page.body, Published):
-            return Body(_read(cached_file(libraries()[page.body.library])), CONTENT_TYPES[".js"], probed=False)
+            return self._published(page, page.body, document)
         if isinstance(page.body, Fixture):
             return self._fixture(page, page.body, document)
         return self.nothing()
@@ -92,6 +92,16 @@ class Renderer:
         """A page that the server shows by itself; the options may be anybody's text, in which nothing is filled in."""
         content = _with_probe(_read(fixture_path(fixture)), self._config(page, options, document), document)
         return Body(content, CONTENT_TYPES[".html"], probed=True)
+
+    def _published(self, page: Page, published: Published, document: str) -> Body:
+        path = cached_file(libraries()[published.library])
+        content, probed = _read(path), path.suffix == ".html"
+        content = self.with_probe(page, content, document) if probed else content
+        return Body(content, CONTENT_TYPES[path.suffix], probed=probed)
+
+    def with_probe(self, page: Page, html: bytes, document: str) -> bytes:
+        """Somebody else's HTML for a page, with the probe in it."""
+        return _with_probe(html, self._config(page, {}, document), document)
 
     def _fixture(self, page: Page, fixture: Fixture, document: str) -> Body:
         path = fixture_path(fixture.name)

@@ -8,18 +8,22 @@ import json
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from isolab.lab.authority import Authority
+from isolab.lab.client import Client, NoAnswerError, Question, open_client
 from isolab.lab.collector import ALLOWED, REPORTS
 from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
+from isolab.lab.names import in_bytes, is_text
 from isolab.lab.raw import RawResponse
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
 from isolab.lab.stage import Stage
-from isolab.scenario.case import Endpoint
+from isolab.scenario.case import Endpoint, Forwarded, Page, Upstream
 from isolab.waiting import Signal
 
 RESERVED = "/.isolab/"
@@ -61,6 +65,7 @@ class Lab:
         self.authority = Authority()
         self.key = SigningKey()
         self.port = 0
+        self._client: Client | None = None
         self._stages: dict[str, Stage] = {}
         self._labels = (f"g{n}" for n in itertools.count(1))
         self._tasks: set[asyncio.Task[None]] = set()
@@ -96,6 +101,12 @@ class Lab:
         """Take a stage down: its pages rest, and its hosts are refused from now on."""
         stage.dismiss()
         self._stages.pop(stage.label, None)
+
+    @asynccontextmanager
+    async def clientele(self) -> AsyncIterator[None]:
+        """Be a client of the user's own servers meanwhile."""
+        async with open_client() as self._client:
+            yield
 
     # --- what the door asks ----------------------------------------------------------------------------------------
 
@@ -161,6 +172,8 @@ class Lab:
         # `Host` is the one header that has the label without an URL around it.
         asked = tuple((k, authority if k.lower() == "host" else stage.canonical(v)) for k, v in request.headers.items())
         served = Served(stage.record.now_s(), request.method, url, page.name if page else None, 404, (), asked)
+        if (page is None or isinstance(page.body, Forwarded)) and (upstream := stage.upstream(url)):
+            return await self._forward(stage, request, served, page, upstream)
         if page is None:
             stage.record.serve(served)
             return web.Response(status=404, text=f"isolab: the scenario has no page at {url}\n")
@@ -171,6 +184,30 @@ class Lab:
             text = (await request.read()).decode("utf-8", "replace")
         body, headers = stage.respond(page, served, Asked(request.method, address, served.asked(), text))
         return RawResponse(served.status, headers, body)
+
+    async def _forward(
+        self, stage: Stage, request: web.BaseRequest, served: Served, page: Page | None, upstream: Upstream
+    ) -> web.StreamResponse:
+        """Pass a request on to the server of the user's own that plays its host, and what that answers back."""
+        assert self._client is not None  # noqa: S101  open_lab gives it before the first request
+        # Not `request.read()`, which takes a megabyte at most: an upload may be larger.
+        body = await request.content.read()
+        if is_text(request.headers.get("Content-Type", "")):
+            body = in_bytes(stage.canonical, body)
+        target = stage.canonical(request.rel_url.raw_path_qs)
+        headers = served.request_headers
+        asked = Question(served.method, served.url, target, headers, body, request.remote or "127.0.0.1")
+        try:
+            answer = await self._client.ask(upstream.url, asked)
+        except NoAnswerError as error:
+            served.status = HTTPStatus.BAD_GATEWAY
+            stage.record.serve(served)
+            stage.record.lack(upstream.host, str(error))
+            return web.Response(status=served.status, text=f"isolab: {error}\n")
+        scheme = urlsplit(served.url).scheme
+        address = f"{scheme}://{_authority(request)}{request.rel_url.raw_path_qs}"
+        content, lines = stage.pass_on(page, upstream, served, address, answer)
+        return RawResponse(served.status, lines, content)
 
     @staticmethod
     async def _collect(stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
@@ -259,7 +296,8 @@ async def open_lab(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Lab]
         raise PortError(f"cannot listen on {host} port {port or 'of any number'}: {error.strerror or error}") from error
     lab.port = server.sockets[0].getsockname()[1]
     try:
-        yield lab
+        async with lab.clientele():
+            yield lab
     finally:
         server.close()
         await lab.end()

@@ -11,8 +11,11 @@ from functools import partial
 from typing import Literal
 from urllib.parse import urlsplit
 
+from isolab.lab.client import Answer
 from isolab.lab.collector import REPORTS
 from isolab.lab.document import Document, Event, Json, Served
+from isolab.lab.forward import Forwarder
+from isolab.lab.names import mentioned
 from isolab.lab.orders import Batch, Orders
 from isolab.lab.record import Record
 from isolab.lab.render import Renderer
@@ -21,7 +24,7 @@ from isolab.lab.signin.desk import Desk
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
 from isolab.policy.terms import Origin
-from isolab.scenario.case import Case, Page
+from isolab.scenario.case import Case, Page, Upstream
 from isolab.waiting import Deadline
 
 HOLD_S = 20.0
@@ -47,6 +50,8 @@ class Stage:
         self.case: Case | None = None
         self.record = Record()
         self._renderer: Renderer | None = None
+        self._forwarder: Forwarder | None = None
+        self._mentioned: set[str] = set()
         self._desk: Desk | None = None
         self._pages: dict[tuple[Origin, str], Page] = {}
         self._documents: dict[str, tuple[Document, Record]] = {}
@@ -65,6 +70,8 @@ class Stage:
         self._renderer = Renderer(case, self.place, f"{REPORTS}{self._plays}/")
         self._desk = self._sign_in_desk(case, self._renderer)
         self._pages = {(p.origin, p.path): p for p in case.pages.values()}
+        self._forwarder = Forwarder(case, self.label, self._renderer.fill)
+        self._mentioned = set()
         self._hops = {}
         if keep:
             # The same response, though the scenario may call its page otherwise.
@@ -121,7 +128,12 @@ class Stage:
         return declared
 
     def names(self, host: str) -> bool:
-        """Whether a page of the case has this host's name written out in its headers, HTML or options."""
+        """Whether a page of the case has this host's name written out in its headers, HTML or options.
+
+        What a server of the user's own sends counts as well.
+        """
+        if host.lower() in self._mentioned:
+            return True
         written = re.compile(rf"(?<![\w.-]){re.escape(host)}(?![\w.-])", re.IGNORECASE)
         pages = self.case.pages.values() if self.case else ()
         return any(written.search(repr((page.headers, page.body, page.embeds))) for page in pages)
@@ -130,9 +142,7 @@ class Stage:
 
     def page(self, url: str) -> Page | None:
         """The page at a canonical URL; one that is declared without a query answers with any."""
-        parts = urlsplit(url)
-        scheme: Literal["https", "http"] = "https" if parts.scheme == "https" else "http"
-        origin = Origin(scheme, parts.hostname or "", parts.port)
+        parts, origin = urlsplit(url), _origin(url)
         exact = self._pages.get((origin, parts.path + (f"?{parts.query}" if parts.query else "")))
         return exact or self._pages.get((origin, parts.path))
 
@@ -143,19 +153,52 @@ class Stage:
         name = f"{self.label}-{next(self._ids)}"
         response = respond(page, renderer, self._desk, asked, name)
         headers = header_lines(page, response, renderer)
-        via = self._hops.pop(asked.url, ())
-        if response.location:
-            # No request has the fragment.
-            self._hops[response.location.partition("#")[0]] = (*via, served)
         served.status = response.status
-        served.headers = tuple((k, self.canonical(v)) for k, v in headers)
+        via = self._led_here(served, asked.url, headers, response.location)
         if response.body.probed:
-            served.document = name
-            document = Document(name, page.name, asked.url, served, via, obeys=page.name in renderer.obeying)
-            self._documents[name] = (document, self.record)
-            self.record.documents[name] = document
+            self._expect(name, page, served, asked.url, via)
         self.record.serve(served)
         return response.body.content, headers
+
+    def upstream(self, url: str) -> Upstream | None:
+        """The server of the user's own that plays the origin of a canonical URL, if any."""
+        return self.case.upstreams.get(_origin(url)) if self.case else None
+
+    def pass_on(
+        self, page: Page | None, upstream: Upstream, served: Served, url: str, answer: Answer
+    ) -> tuple[bytes, list[tuple[str, str]]]:
+        """The body and headers of what such a server answers to a request for a real URL, put on the record."""
+        assert self._forwarder is not None  # noqa: S101  play() comes before the first request
+        assert self._renderer is not None  # noqa: S101
+        passed = self._forwarder.passed(page, upstream, served, url, answer)
+        served.status, body = passed.status, passed.body
+        via = self._led_here(served, url, passed.headers, passed.location)
+        if page is not None and passed.document:
+            name = f"{self.label}-{next(self._ids)}"
+            body = self._renderer.with_probe(page, body, name)
+            self._expect(name, page, served, url, via)
+        self._mentioned.update(mentioned(passed.body) if passed.text else ())
+        self.record.serve(served)
+        return body, list(passed.headers)
+
+    def _led_here(
+        self, served: Served, url: str, headers: Sequence[tuple[str, str]], location: str | None
+    ) -> tuple[Served, ...]:
+        """The redirects that led to a response, whose headers are put down; one that redirects is the next of them."""
+        via = self._hops.pop(url, ())
+        if location:
+            # No request has the fragment.
+            self._hops[location.partition("#")[0]] = (*via, served)
+        served.headers = tuple((k, self.canonical(v)) for k, v in headers)
+        return via
+
+    def _expect(self, name: str, page: Page, served: Served, url: str, via: tuple[Served, ...]) -> None:
+        """A document with the probe in it is sent, and will report under this name."""
+        served.document = name
+        obeys = self._renderer is not None and page.name in self._renderer.obeying
+        document = Document(name, page.name, url, served, via, obeys=obeys)
+        self._documents[name] = (document, self.record)
+        self.record.documents[name] = document
 
     # --- the exchange ------------------------------------------------------------------------------------------------
 
@@ -227,3 +270,10 @@ class Stage:
                 document.left = True
                 record.signal.notify()
             raise
+
+
+def _origin(url: str) -> Origin:
+    """The origin of an http or https URL. Raises ValueError."""
+    parts = urlsplit(url)
+    scheme: Literal["https", "http"] = "https" if parts.scheme == "https" else "http"
+    return Origin(scheme, parts.hostname or "", parts.port)

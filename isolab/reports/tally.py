@@ -34,7 +34,8 @@ class Tally:
     """Everything that a run has told so far; complete enough for every report at any moment.
 
     `defects` holds tracebacks: what went wrong in isolab itself. `unavailable` holds what no engine is to blame for
-    (a port that could not be had). `started` is replaced by the run's own time once it begins.
+    (a port that could not be had, a server of the user's own that does not answer). `started` is
+    replaced by the run's own time once it begins.
     """
 
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -65,6 +66,7 @@ class Tally:
                 self.engine_failures[event.engine.name] = event.why
             case CaseFinished():
                 self.results.append(event.result)
+                self.unavailable.extend(why for why in event.result.unavailable if why not in self.unavailable)
             case RunFinished():
                 self._finish(event)
             case CaseStarted():

@@ -21,7 +21,11 @@ async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
     """
     if not window.expecting or window.closed:
         return
-    await flight.handle(window)
+    try:
+        await flight.handle(window)
+    except TimeoutError:
+        # The opener's page does not answer: nothing more will be known of the window by it.
+        return
     if not flight.windows.may_end_unseen(window):
         return
 

@@ -30,7 +30,9 @@ def control_case(case: Case) -> Case:
     """The case with every isolation header taken away, and only the checks that controls are asked about."""
     pages = {name: _plain(page) for name, page in case.pages.items()}
     checks = tuple(c for c in case.checks if c.fact in ("opener", "load"))
-    return replace(case, id=f"control of {case.id}", pages=pages, checks=checks)
+    # What the user's own servers send is known only as it comes: the lab takes the headers out then.
+    upstreams = {origin: replace(each, without=ISOLATION_HEADERS) for origin, each in case.upstreams.items()}
+    return replace(case, id=f"control of {case.id}", pages=pages, checks=checks, upstreams=upstreams)
 
 
 def _plain(page: Page) -> Page:
@@ -40,7 +42,8 @@ def _plain(page: Page) -> Page:
 
 def is_control(case: Case) -> bool:
     """Whether a case sends no isolation header: then it is its own control, and that of its siblings."""
-    return all(_plain(page) is page for page in case.pages.values())
+    silent = all(upstream.without >= ISOLATION_HEADERS for upstream in case.upstreams.values())
+    return silent and all(_plain(page) is page for page in case.pages.values())
 
 
 def control_key(case: Case, engine: EngineName) -> str:
@@ -48,7 +51,8 @@ def control_key(case: Case, engine: EngineName) -> str:
     control = control_case(case)
     steps = [repr(replace(step, span=_NOWHERE)) for step in control.steps]
     looked_at = sorted({c.what for c in control.checks if engine in c.engines})
-    text = repr((sorted(control.hosts.items()), sorted(control.pages.items()), steps, looked_at))
+    upstreams = sorted((str(origin), each.url) for origin, each in control.upstreams.items())
+    text = repr((sorted(control.hosts.items()), sorted(control.pages.items()), upstreams, steps, looked_at))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

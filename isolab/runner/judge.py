@@ -14,7 +14,7 @@ from isolab.runner.events import Enforcement
 from isolab.runner.observe import UNSEEN, Observation, Unseen
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo, Outcome
 from isolab.runner.trial import Flown
-from isolab.scenario.case import Case, Check, Difference, Scalar, same
+from isolab.scenario.case import Check, Difference, Scalar, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ def claims(flown: Flown) -> bool:
 def disappoints(flown: Flown) -> bool:
     """Whether the flight shows anything that no expectation and no known difference foresees."""
     unforeseen = any(not _foreseen(check, flown) for check in flown.observed)
-    return unforeseen or bool(flown.step_error or flown.contradiction or flown.record.crashes)
+    stopped = flown.step_error or flown.contradiction or flown.record.crashes or flown.record.unanswered
+    return unforeseen or bool(stopped)
 
 
 def _foreseen(check: Check, flown: Flown) -> bool:
@@ -50,6 +51,8 @@ def _foreseen(check: Check, flown: Flown) -> bool:
 
 def judge(flown: Flown, bench: Bench) -> CaseResult:
     """The result of a case in an engine."""
+    if flown.record.unanswered:
+        return _unanswered(flown, bench)
     checks = tuple(_check(check, flown, bench) for check in flown.case.checks if bench.engine.name in check.engines)
     outcome = _outcome(flown, checks)
     return CaseResult(
@@ -61,6 +64,22 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         cuts=dict(_cuts(flown, checks)),
         error=_error(flown, outcome, checks),
         error_span=flown.step_span,
+    )
+
+
+def _unanswered(flown: Flown, bench: Bench) -> CaseResult:
+    """The result where a server of the user's own does not answer: whatever else is not as expected comes of it."""
+    why = flown.record.unanswered
+    place = next((each.span for each in flown.case.upstreams.values() if each.host in why), None)
+    told = tuple(why.values())
+    return CaseResult(
+        case=flown.case,
+        engine=bench.engine.name,
+        outcome="error",
+        duration_s=flown.duration_s,
+        error="; ".join(told),
+        error_span=place,
+        unavailable=told,
     )
 
 
@@ -100,7 +119,7 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
     observed = _by_link(check, flown, bench, told)
     difference = _difference(check, bench.engine)
     claimed = observed if bench.control.get(check.what) == "severed" else told
-    error = _hollow(check, flown.case, bench.enforcement) or _uncontrolled(check, claimed, bench)
+    error = _hollow(check, _sent(flown), bench.enforcement) or _uncontrolled(check, claimed, bench)
     expected = same(observed, check.expected)
     as_known = difference is not None and same(observed, difference.observed)
     seen: Scalar = None if isinstance(observed, Unseen) else observed
@@ -143,9 +162,15 @@ def _uncontrolled(check: Check, observed: Observation, bench: Bench) -> str | No
 _UNMEASURED = "the calibration did not see within its time whether this engine {}: so this check proves nothing"
 
 
-def _hollow(check: Check, case: Case, enforcement: Enforcement) -> str | None:
+def _sent(flown: Flown) -> set[str]:
+    """The isolation headers of the case: those in the file, and those that a server of the user's own has sent."""
+    written = (name for page in flown.case.pages.values() for name, _ in page.headers)
+    served = (name for served in flown.record.requests for name, _ in served.headers)
+    return {name.lower() for name in (*written, *served)} & ISOLATION_HEADERS
+
+
+def _hollow(check: Check, sent: set[str], enforcement: Enforcement) -> str | None:
     """Why a check would pass or fail without meaning anything in an engine that enforces nothing, or may not."""
-    sent = {name.lower() for page in case.pages.values() for name, _ in page.headers} & ISOLATION_HEADERS
     if check.fact in ("opener", "closed", "ending", "domAccess"):
         return _hollow_link(enforcement, coop="cross-origin-opener-policy" in sent)
     if check.fact == "crossOriginIsolated" and sent:

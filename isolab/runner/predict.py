@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
+from isolab.explain.piped import origin_of
 from isolab.explain.setters import usual_setters
 from isolab.lab.document import Document as RecordDocument
 from isolab.lab.document import Served
@@ -19,7 +21,7 @@ from isolab.policy.request import request_for
 from isolab.policy.response import Hop
 from isolab.runner.result import Cut
 from isolab.runner.windows import NamedWindow, Windows
-from isolab.scenario.case import Case, Check, Click, Embed, Popup, Scalar
+from isolab.scenario.case import Case, Check, Click, Embed, Forwarded, Popup, Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Prediction:
     cut: Cut | None = None
 
 
+class _Unknown(Exception):  # noqa: N818  it is what is not known, not what went wrong in the program
+    """A response that the prediction stands on never came, or came to a page that nobody measures."""
+
+
 class Predictor:
     """Predicts the facts of one case from its record and its windows."""
 
@@ -40,7 +46,13 @@ class Predictor:
         self._windows = windows
 
     def predict(self, check: Check) -> Prediction | None:
-        """What the rules say, or None where they say nothing about such a fact."""
+        """What the rules say, or None where they say nothing about such a fact, or not all responses are known."""
+        try:
+            return self._predict(check)
+        except _Unknown:
+            return None
+
+    def _predict(self, check: Check) -> Prediction | None:
         name, *embeds = check.subject.split(".")
         window = self._windows.all.get(name)
         if window is None:
@@ -76,6 +88,9 @@ class Predictor:
     def _life(self, window: NamedWindow) -> tuple[Navigation, ...]:
         """Every navigation of the popup, and of its opener after it was opened, in the order of the server's log."""
         assert window.opened_in is not None  # noqa: S101  checked by the caller
+        if any(s.page is None and s.navigated() and not s.redirects() for s in self._record.requests):
+            # A document without a name has shown in some window, nobody knows in which.
+            raise _Unknown
         opener = self._windows[window.opener or ""].documents
         top = window.opened_within or window.opened_in
         later = opener[opener.index(top) + 1 :] if top in opener else []
@@ -102,9 +117,7 @@ class Predictor:
         return Document(self._hop(shown.served)) if shown else None
 
     def _hop(self, served: Served) -> Hop:
-        page = self._case.pages.get(served.page or "")
-        origin = page.origin if page else next(iter(self._case.pages.values())).origin
-        return Hop(served.url, origin, served.status, served.headers)
+        return Hop(served.url, origin_of(served.url), served.status, served.headers)
 
     def _load(self, document: Document, window: NamedWindow, path: list[str]) -> Prediction | None:
         found = self._descend(document, _page(window), path[:-1])
@@ -129,14 +142,30 @@ class Predictor:
         return next((e for e in self._case.pages[page].embeds if e.name == name), None)
 
     def _hops(self, page: str) -> list[Hop]:
-        """The responses that a request for a page gets, as the scenario has them."""
+        """The responses that a request for a page gets, as the scenario has them, or as its server has sent them."""
         hops: list[Hop] = []
         for name in self._chain(page):
             p = self._case.pages[name]
+            if isinstance(p.body, Forwarded):
+                return [*hops, *self._received(name)]
             to = getattr(p.body, "to", None)
             location = (("Location", self._case.pages[to].url),) if to else ()
             hops.append(Hop(p.url, p.origin, p.status, (*p.headers, *location)))
         return hops
+
+    def _received(self, page: str) -> list[Hop]:
+        """What a server of the user's own sent for a page, and what followed where that was a redirect."""
+        there = [number for number, served in enumerate(self._record.requests) if served.page == page]
+        if not there:
+            raise _Unknown
+        served = self._record.requests[there[-1]]
+        if not served.redirects():
+            return [self._hop(served)]
+        target = urljoin(served.url, served.values("Location")[0])
+        followed = [s for s in self._record.requests[there[-1] + 1 :] if s.url == target.partition("#")[0]]
+        if not followed or followed[0].redirects():
+            raise _Unknown
+        return [self._hop(served), self._hop(followed[0])]
 
     def _chain(self, page: str) -> list[str]:
         chain = [page]

@@ -61,7 +61,8 @@ class CaseResult:
     """One case in one engine; `duration_s` in seconds without controls; `attempts` counts retries too.
 
     `error` says why the case could not be walked or judged as a whole, `error_span` which step that was. `cuts` has
-    for the name of each popup that was severed the response that did it, `cut` the first of them.
+    for the name of each popup that was severed the response that did it, `cut` the first of them. `unavailable` says
+    which servers of the user's own did not answer.
     """
 
     case: Case
@@ -75,6 +76,7 @@ class CaseResult:
     skipped: str | None = None
     artifacts: tuple[str, ...] = ()
     attempts: int = 1
+    unavailable: tuple[str, ...] = ()
 
     @property
     def cut(self) -> Cut | None:

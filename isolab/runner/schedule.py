@@ -55,7 +55,7 @@ def leaves_no_trace(case: Case, engine: EngineName) -> bool:
 
 def stores_nothing(case: Case) -> bool:
     """Whether nothing that a page of the case does lasts longer than its window, or reaches beyond it."""
-    return all(_stateless(page) for page in case.pages.values())
+    return not case.upstreams and all(_stateless(page) for page in case.pages.values())
 
 
 def _stateless(page: Page) -> bool:

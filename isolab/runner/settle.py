@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from isolab.lab.document import Document
+from isolab.lab.document import Document, Served
 from isolab.runner.arrival import arrive_or_end
 from isolab.runner.flight import Flight
 from isolab.runner.schedule import PASSIVE
@@ -54,7 +54,7 @@ async def _stays(flight: Flight, window: NamedWindow, document: Document, soon: 
     One that is asked in the moment in which it is replaced hears nothing any more, and holds no request that would
     break off: that another one shows tells it then.
     """
-    if document.left or _refreshes_at_once(flight.case.pages[document.page]):
+    if document.left or _refreshes_at_once(document.served):
         return False
     try:
         return await flight.answers(document, soon, do="settle", unless=lambda: window.current is not document)
@@ -113,9 +113,9 @@ async def _arrive(flight: Flight, given_up: set[str]) -> None:
         given_up.update(document.id for document in flight.windows.on_the_way())
 
 
-def _refreshes_at_once(page: Page) -> bool:
-    """Whether the page's own header sends it on without delay, of which no script is told beforehand."""
-    return (page.header("Refresh") or "").partition(";")[0].strip() == "0"
+def _refreshes_at_once(served: Served) -> bool:
+    """Whether the response's own header sends it on without delay, of which no script is told beforehand."""
+    return ", ".join(served.values("Refresh")).partition(";")[0].strip() == "0"
 
 
 def _acts(page: Page) -> bool:

@@ -49,10 +49,12 @@ async def fly(
     with Deadline(timeout_s) as deadline:
         flight = Flight(case, stage, slot, deadline, keep)
         slot.on_crash(flight.bury)
+        flight.record.on_unanswered = deadline.end
         try:
             return await _fly(flight, engine)
         finally:
             slot.on_crash(None)
+            flight.record.on_unanswered = None
 
 
 async def _fly(flight: Flight, engine: EngineName) -> Flown:

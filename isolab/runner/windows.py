@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from isolab.lab.document import Document
 from isolab.lab.record import Record
-from isolab.scenario.case import Case, Redirect
+from isolab.scenario.case import Case, Forwarded, Redirect
 from isolab.scenario.responses import chain
 
 
@@ -236,7 +236,14 @@ class Windows:
     def _place(self, window: NamedWindow, document: Document) -> int | None:
         """Which of the pages that a window expects this document is."""
         pages = [final_page(self._case, page) for page in window.expecting]
-        return pages.index(document.page) if document.page in pages else None
+        if document.page in pages:
+            return pages.index(document.page)
+        # Where a server of the user's own redirects to is known only once it has.
+        passed = [served.page for served in document.via if served.page and self._is_forwarded(served.page)]
+        return next((pages.index(page) for page in passed if page in pages), None)
+
+    def _is_forwarded(self, page: str) -> bool:
+        return isinstance(self._case.pages[page].body, Forwarded)
 
     @staticmethod
     def _one_of(waiting: list[NamedWindow], document: Document) -> NamedWindow | None:

@@ -82,6 +82,28 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """What the user's own server behind the host answers; `without`: its headers (small letters) that are taken out."""
+
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A server of the user's own that answers for an origin.
+
+    `url` is its base, `http://127.0.0.1:8000`; `host` the name in the file, `span` the place of the address there;
+    `without` has the names (in small letters) of the headers that are taken out of everything that it sends, as
+    controls do.
+    """
+
+    url: str
+    host: str
+    span: Span
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Embed:
     """Something a page loads into itself; `name` is how expectations call it, `page` what is loaded."""
 
@@ -103,7 +125,7 @@ class Page:
     path: str
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: Fixture | Html | Redirect | Endpoint | Published
+    body: Fixture | Html | Redirect | Endpoint | Published | Forwarded
     embeds: tuple[Embed, ...] = ()
     quiet: bool = False
 
@@ -260,6 +282,7 @@ class Case:
     links: tuple[str, ...] = ()
     skip: Mapping[str, str] = field(default_factory=dict)
     provider: Provider | None = None
+    upstreams: Mapping[Origin, Upstream] = field(default_factory=dict)
 
     @property
     def scenario(self) -> str:

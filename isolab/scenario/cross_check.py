@@ -13,6 +13,7 @@ from isolab.scenario.model import ScenarioFile, When
 from isolab.scenario.placeholders import FILLED_SECTIONS, OPEN, placeholders, served, texts
 from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import host_names
+from isolab.scenario.upstream import ENVIRONMENT
 from isolab.scenario.wording import alike, listing, no_engine, plain, suggestion
 
 MOST_CASES = 10_000
@@ -61,6 +62,8 @@ def check_placeholders(file: ScenarioFile, report: Report) -> None:
             message = "a placeholder is not closed, or holds more than a name"
             report.span("placeholder", report.document.fragment(path, OPEN), message, "write ${{ name }}")
         for whole, name in found:
+            if _is_address(path) and ENVIRONMENT.fullmatch(whole):
+                continue
             _check_placeholder(whole, name, path, file, report)
 
 
@@ -104,6 +107,11 @@ def _is_served(path: Path) -> bool:
             return True
         case _:
             return False
+
+
+def _is_address(path: Path) -> bool:
+    """Whether the value is the address of a server of the user's own, which may come from the environment."""
+    return path[:1] == ("hosts",) and path[2:] == ("upstream",)
 
 
 def _check_matrix(file: ScenarioFile, report: Report) -> None:

@@ -12,7 +12,7 @@ from isolab.scenario.cross_check import MOST_CASES, check_usage, count_combinati
 from isolab.scenario.expect import Judge, Usage
 from isolab.scenario.fixtures import Fixtures
 from isolab.scenario.flow import build_flow
-from isolab.scenario.hosts import resolve_hosts
+from isolab.scenario.hosts import resolve_hosts, resolve_upstreams
 from isolab.scenario.identity import case_id
 from isolab.scenario.matching import matches
 from isolab.scenario.model import ScenarioFile
@@ -92,6 +92,7 @@ class Expander:
             links=tuple(file.links),
             skip={**_without_libraries(pages), **{str(engine): why for engine, why in file.skip.items()}},
             provider=build_provider(file, pages, self.report),
+            upstreams=resolve_upstreams(file, hosts, self.report),
         )
 
     def _with_own_ids(self, cases: list[Case]) -> list[Case]:

@@ -8,7 +8,8 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from isolab.policy.terms import Origin
-from isolab.scenario.model import RelatedHost, Relation, ScenarioFile
+from isolab.scenario.case import Upstream
+from isolab.scenario.model import RelatedHost, Relation, ScenarioFile, UpstreamHost
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Report
 from isolab.scenario.wording import listing, suggestion
@@ -24,6 +25,20 @@ def resolve_hosts(file: ScenarioFile, report: Report) -> dict[str, Origin]:
     resolver = _Resolver(file.hosts or {"app": None}, report)
     found = {name: resolver.origin(name, ()) for name in resolver.hosts}
     return {name: origin for name, origin in found.items() if origin is not None}
+
+
+def resolve_upstreams(file: ScenarioFile, origins: Mapping[str, Origin], report: Report) -> dict[Origin, Upstream]:
+    """The servers of the user's own, by the origin that each plays."""
+    found: dict[Origin, Upstream] = {}
+    for name, host in (file.hosts or {}).items():
+        if not isinstance(host, UpstreamHost) or name not in origins:
+            continue
+        span = report.document.value(("hosts", name, "upstream"))
+        other = found.setdefault(origins[name], Upstream(host.upstream, name, span))
+        if other.url != host.upstream:
+            message = f"hosts `{other.host}` and `{name}` are the same origin, {origins[name]}, with two upstreams"
+            report.value("upstream", ("hosts", name, "upstream"), message, "give one of them another origin")
+    return found
 
 
 def parse_origin(text: str) -> Origin | None:
@@ -47,7 +62,7 @@ def site(origin: Origin) -> tuple[str, str]:
 
 
 class _Resolver:
-    def __init__(self, hosts: Mapping[str, str | RelatedHost | None], report: Report) -> None:
+    def __init__(self, hosts: Mapping[str, str | RelatedHost | UpstreamHost | None], report: Report) -> None:
         self.hosts = hosts
         self._first = next(iter(hosts))
         self._report = report
@@ -56,6 +71,11 @@ class _Resolver:
     def origin(self, name: str, asking: tuple[str, ...]) -> Origin | None:
         """The origin of a host; `asking` are the hosts that relate to it, to find circles."""
         host = self.hosts[name]
+        if isinstance(host, UpstreamHost):
+            self._check_own_server(name, host)
+            if host.origin is not None:
+                return self._named(name, host.origin)
+            host = RelatedHost(relation=host.relation, to=host.to, scheme=host.scheme) if host.relation else None
         if host is None:
             return Origin("https", f"{name}.example")
         if isinstance(host, RelatedHost):
@@ -63,6 +83,23 @@ class _Resolver:
         if host in _RELATIONS:
             return self._related(name, RelatedHost(relation=cast("Relation", host)), asking)
         return self._written(name, host)
+
+    def _check_own_server(self, name: str, host: UpstreamHost) -> None:
+        """The host that a server of the user's own plays is called by one thing only."""
+        if host.origin is not None and host.relation is not None:
+            message = f"host `{name}` has both `origin` and `relation`"
+            self._report.key("host", ("hosts", name, "relation"), message, "leave one of them out")
+        for key in ("to", "scheme"):
+            if getattr(host, key) is not None and host.relation is None:
+                message = f"host `{name}` has `{key}`, which needs `relation`"
+                self._report.key("host", ("hosts", name, key), message, f"add `relation:`, or leave out `{key}`")
+
+    def _named(self, name: str, text: str) -> Origin | None:
+        origin = parse_origin(text)
+        if origin is None and OPEN not in text:
+            message = f"the `origin` of host `{name}` is none: `{text}`"
+            self._report.value("host", ("hosts", name, "origin"), message, "write it like https://a.example, no path")
+        return origin
 
     def _written(self, name: str, text: str) -> Origin | None:
         origin = parse_origin(text)

@@ -23,6 +23,7 @@ from isolab.scenario.values import (
     MANY,
     ONE,
     BugLink,
+    FrameworkName,
     HeaderLines,
     HeaderName,
     HeaderValue,
@@ -37,6 +38,7 @@ from isolab.scenario.values import (
     ScalarValue,
     Status,
     Timeout,
+    UpstreamUrl,
     Versions,
     one_or_many,
 )
@@ -54,9 +56,26 @@ class RelatedHost(Strict):
     )
 
 
+class UpstreamHost(Strict):
+    """A host that a server of the user's own plays."""
+
+    upstream: UpstreamUrl = Field(description="that server's address on this machine, like http://127.0.0.1:8000")
+    origin: str | None = Field(None, description="the host's own name, like https://app.shop.example")
+    relation: Annotated[Relation, *FILLABLE] | None = Field(
+        None, description="instead of `origin`: same-origin, same-site or cross-site to another host"
+    )
+    to: str | None = Field(None, description="the host it relates to; default: the first host")
+    scheme: Annotated[Literal["https", "http"], *FILLABLE] | None = Field(
+        None, description="https or http; default: that of the host it relates to"
+    )
+
+
 HostText = Annotated[str, Field(description="same-origin, same-site, cross-site, or an origin like https://a.example")]
 Host = Annotated[
-    Annotated[None, Tag("\0null")] | Annotated[HostText, Tag("\0text")] | Annotated[RelatedHost, Tag("\0related")],
+    Annotated[None, Tag("\0null")]
+    | Annotated[HostText, Tag("\0text")]
+    | Annotated[RelatedHost, Tag("\0related")]
+    | Annotated[UpstreamHost, Tag("\0upstream")],
     Discriminator(host_form),
     BeforeValidator(require_host),
 ]
@@ -86,6 +105,9 @@ class Page(Strict):
     )
     library: LibraryName | None = Field(None, description="a file of a published library, instead of a fixture")
     status: Status | None = Field(None, description="default: 200, for redirects 302")
+    framework: FrameworkName | None = Field(
+        None, description="a web framework whose default headers are sent, but for those that the page names itself"
+    )
     coop: HeaderValue | None = Field(None, description="Cross-Origin-Opener-Policy; null: not sent")
     coep: HeaderValue | None = Field(None, description="Cross-Origin-Embedder-Policy; null: not sent")
     corp: HeaderValue | None = Field(None, description="Cross-Origin-Resource-Policy; null: not sent")
@@ -134,7 +156,8 @@ class ScenarioFile(Strict):
     links: list[Link] = Field([], description="reports that it reproduces, sections of the standard")
     hosts: dict[HostName, Host] | None = Field(
         None,
-        description="name -> null (https://NAME.example), relation to the first host, or origin; default {app: null}",
+        description="name -> null (https://NAME.example), relation to the first host, origin, or `upstream:` a server "
+        "of your own; default {app: null}",
     )
     pages: dict[Name, Page] = Field(min_length=1, description="the URLs of the scenario, by name")
     provider: ProviderForm | None = Field(

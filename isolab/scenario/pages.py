@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from isolab.policy.terms import Origin
 from isolab.scenario import model
-from isolab.scenario.case import Embed, Endpoint, Fixture, Html, Page, Published, Redirect
+from isolab.scenario.case import Embed, Endpoint, Fixture, Forwarded, Html, Page, Published, Redirect
 from isolab.scenario.embeds import kind_of
 from isolab.scenario.facts import FACTS
 from isolab.scenario.fixtures import Fixtures
+from isolab.scenario.frameworks import frameworks
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
@@ -25,7 +26,7 @@ _SUGAR = (
     ("corp", "Cross-Origin-Resource-Policy"),
 )
 _BODIES = ("fixture", "html", "redirect", "endpoint", "signin", "returns", "library")
-Body = Fixture | Html | Redirect | Endpoint | Published
+Body = Fixture | Html | Redirect | Endpoint | Published | Forwarded
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
 
@@ -84,7 +85,7 @@ class _Builder:
         if self.form.redirect is not None:
             require_page(self.form.redirect, self._path("redirect"), self.file, self.report)
             return Redirect(self.form.redirect, self.form.keep_query)
-        return self._sign_in() or Fixture(self._fixture(), dict(self.form.with_ or {}))
+        return self._sign_in() or self._forwarded() or Fixture(self._fixture(), dict(self.form.with_ or {}))
 
     def _sign_in(self) -> Body | None:
         """What only sign-in has; None for a page that is nothing of it."""
@@ -97,6 +98,23 @@ class _Builder:
         if self.form.returns is not None:
             return returns_page(self.name, self.form.returns, self.file, self.report)
         return None
+
+    def _forwarded(self) -> Body | None:
+        """What the user's own server answers, on a host that it plays; None for a page of the lab's own."""
+        host = (self.file.hosts or {}).get(page_host(self.name, self.file))
+        if not isinstance(host, model.UpstreamHost) or self.form.fixture is not None:
+            return None
+        for key in ("with", "embed", "status"):
+            if getattr(self.form, "with_" if key == "with" else key):
+                message = f"page `{self.name}` has `{key}`, but it is the upstream's: what that answers is all there is"
+                hint = f"leave out `{key}`, or add `html` or `fixture` for a page that isolab serves instead"
+                self.report.key("upstream-page", self._path(key), message, hint)
+        return Forwarded(self._named_headers() | {name.lower() for name, _ in self._headers()})
+
+    def _named_headers(self) -> frozenset[str]:
+        """The headers (in small letters) that the page has in the file, those included that are null."""
+        sugar = (name for key, name in _SUGAR if key in self.form.model_fields_set)
+        return frozenset(name.lower() for name in (*sugar, *(self.form.headers or {})))
 
     def _require_one_body(self) -> None:
         given = [key for key in _BODIES if getattr(self.form, key) is not None]
@@ -156,6 +174,10 @@ class _Builder:
             for line in lines if isinstance(lines, list) else [lines]:
                 if line is not None:
                     yield name, line
+        framework = frameworks().get(self.form.framework or "")
+        if framework is not None:
+            named = self._named_headers()
+            yield from ((name, value) for name, value in framework.headers.items() if name.lower() not in named)
 
     def _embeds(self, body: Body) -> Iterator[Embed]:
         for name, form in (self.form.embed or {}).items():

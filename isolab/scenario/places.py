@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from isolab.scenario.embeds import EMBEDS
-from isolab.scenario.model import Block, Difference, Page, RelatedHost, ScenarioFile
+from isolab.scenario.model import Block, Difference, Page, RelatedHost, ScenarioFile, UpstreamHost
 from isolab.scenario.positions import Path
 from isolab.scenario.provider_form import ClientForm, ProviderForm
 from isolab.scenario.steps import STEPS
@@ -34,7 +34,8 @@ def place(path: Path, data: object) -> Place:  # noqa: PLR0911 - one line for ea
         case ("pages", page, "embed", name):
             return _one_of(f"embed `{name}` of page `{page}`", "The embed", EMBEDS, data)
         case ("hosts", name):
-            return Place(f"host `{name}`", "A host", _keys(RelatedHost))
+            form = UpstreamHost if isinstance(data, dict) and "upstream" in data else RelatedHost
+            return Place(f"host `{name}`", "A host", _keys(form))
         case ("provider",):
             return Place("the provider", "The provider", _keys(ProviderForm))
         case ("provider", "clients", name):

@@ -24,7 +24,9 @@ def embed_kind(value: Any) -> str:
 
 def host_form(value: Any) -> str:
     """The tag of the host's model."""
-    return "\0null" if value is None else "\0text" if isinstance(value, str) else "\0related"
+    if isinstance(value, dict):
+        return "\0upstream" if "upstream" in value else "\0related"
+    return "\0null" if value is None else "\0text"
 
 
 def require_step(value: Any) -> Any:

@@ -85,6 +85,7 @@ class Watching(Strict):
     closed: WatchClosed | None = Field(None, description="whether its handle reads closed")
     location: WatchLocation | None = Field(None, description="whether it is back on the page's own origin")
     message: WatchMessage | None = Field(None, description="messages")
+    call: str | None = Field(None, description="the function of this name that the callback page calls in it")
     focus: WatchFocus | None = Field(None, description="whether the page gets the focus again")
     timeout: Milliseconds | None = Field(None, description="when it gives up altogether, in milliseconds")
 

@@ -37,6 +37,7 @@ _INDEPENDENT = frozenset(
         "coop",
         "coep",
         "corp",
+        "framework",
         "headers",
         "with",
         "features",

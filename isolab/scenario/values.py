@@ -28,7 +28,9 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from isolab.libraries import libraries
 from isolab.scenario.case import Scalar
+from isolab.scenario.frameworks import frameworks
 from isolab.scenario.placeholders import OPEN
+from isolab.scenario.upstream import from_environment, refused
 from isolab.scenario.wording import listing, shown, suggestion
 
 CUSTOM = "isolab"
@@ -120,6 +122,32 @@ def _library(value: str) -> str:
     return value
 
 
+def _framework(value: str) -> str:
+    if value not in frameworks():
+        hint = suggestion(value, frameworks(), f"the frameworks are: {listing(frameworks())}")
+        raise wrong("unknown-framework", f"no defaults of a framework `{value}` are known", hint)
+    return value
+
+
+def _upstream(value: str) -> str:
+    if why := refused(value):
+        raise wrong("upstream", *why)
+    return value.removesuffix("/")
+
+
+def _from_environment(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    filled, missing = from_environment(value)
+    if missing is not None:
+        raise wrong(
+            "environment",
+            f"the environment has no variable {missing}",
+            "set it, or write the address itself: http://127.0.0.1:8000",
+        )
+    return filled
+
+
 def _token(value: str) -> str:
     if not _TOKEN.fullmatch(value):
         hint = "letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)"
@@ -199,6 +227,8 @@ Timeout = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 600}),
 ]
 LibraryName = Annotated[str, AfterValidator(_library), WithJsonSchema({"enum": list(libraries())}), *FILLABLE]
+FrameworkName = Annotated[str, AfterValidator(_framework), WithJsonSchema({"enum": list(frameworks())}), *FILLABLE]
+UpstreamUrl = Annotated[str, AfterValidator(_upstream), *FILLABLE, BeforeValidator(_from_environment)]
 HeaderName = Annotated[str, AfterValidator(_token)]
 HeaderValue = Annotated[str, AfterValidator(_header_value)]
 _HeaderLine = Annotated[

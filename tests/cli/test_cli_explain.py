@@ -33,6 +33,15 @@ def test_headers_of_a_page(isolab: CommandLine) -> None:
     assert "no popup is given" in isolab.out
 
 
+def test_what_only_a_server_knows_is_not_explained(isolab: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        'title: T\nhosts: {app: {upstream: "http://127.0.0.1:8000"}}\npages: {app: {}}\n'
+        "flow: [open: app]\nexpect: {app.url: app}\n"
+    )
+    assert isolab("explain", "own.yaml") == 2
+    assert "what http://127.0.0.1:8000 sends as host `app` is known only once it is asked: run the case" in isolab.err
+
+
 def test_headers_of_its_popup_and_where_both_are(isolab: CommandLine) -> None:
     urls = ["--url", "https://shop.example/cart", "--popup-url", "https://pay.shop.example/"]
     assert isolab("explain", "-H", f"{COOP}: same-origin-allow-popups", "-P", "X-Frame-Options: DENY", *urls) == 0

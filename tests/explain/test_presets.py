@@ -24,7 +24,7 @@ BOTH = "nested-isolation[portal.coop=same-origin,portal.coep=require-corp,game.c
 # A case, and what has to stand together in one line of what is told of it; in this order.
 SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
     (
-        "framework-default[channel=absent]",
+        "framework-default[framework=django,channel=absent]",
         [
             ["severed"],
             ["hop 1", "https://idp.example/login", f"sends no {COOP}", "https://app.example/app", "same-origin", CUT],

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from written_cases import only
 
+from isolab.lab import render as module
 from isolab.lab.render import Renderer, fixture_path, obeying_frames
+from isolab.libraries import Library
 from isolab.policy.terms import Origin
-from isolab.scenario.case import Case, Fixture, Html, Page
+from isolab.scenario.case import Case, Fixture, Forwarded, Html, Page, Published
 
 PAGE = """
     title: Pages
@@ -200,3 +203,31 @@ def test_only_frames_that_open_windows_take_commands() -> None:
     expect: {popup.opener: preserved}
     """)
     assert obeying_frames(case) == {"ad"}
+
+
+@pytest.mark.parametrize(
+    ("library", "kind", "probed"),
+    [
+        ("swagger-ui-redirect", "text/html; charset=utf-8", True),
+        ("swagger-ui-redirect-script", "text/javascript; charset=utf-8", False),
+    ],
+)
+def test_a_published_page_has_the_probe_and_a_published_script_is_as_it_is(
+    library: str, kind: str, probed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cached(found: Library) -> Path:
+        (tmp_path / found.file).write_text("<html><body>published")
+        return tmp_path / found.file
+
+    monkeypatch.setattr(module, "cached_file", cached)
+    page = Page("p", CASE.pages["app"].origin, "/p", 200, (), Published(library))
+    body = renderer().body(page, "g1-1")
+    assert (body.content_type, body.probed, PROBE in body.content.decode()) == (kind, probed, probed)
+    assert body.content.decode().endswith("<body>published")
+
+
+def test_somebody_elses_page_has_the_probe_before_its_first_script() -> None:
+    page = Page("app", CASE.pages["app"].origin, "/p", 200, (), Forwarded())
+    html = renderer().with_probe(page, b"<!doctype html><html><head><script>mine()</script>", "g1-7").decode()
+    assert config(html)["doc"] == "g1-7"
+    assert html.index(PROBE) < html.index("mine()")

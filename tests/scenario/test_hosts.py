@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from scenario_loading import sample
+from scenario_loading import load_text, sample, tail
 
 from isolab.policy.terms import Origin
 from isolab.scenario.hosts import parse_origin, site
@@ -61,3 +63,28 @@ def test_origins_are_written_one_way() -> None:
 def test_site_is_schemeful() -> None:
     assert site(Origin("https", "x.a.example")) == site(Origin("https", "a.example", 8443))
     assert site(Origin("https", "a.example")) != site(Origin("http", "a.example"))
+
+
+def test_a_server_of_ones_own_plays_a_host_by_whatever_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_PORT", "8003")
+    hosts = """
+title: T
+hosts:
+  app: {upstream: "${{ server }}", origin: "https://app.shop.test"}
+  api: {upstream: "http://127.0.0.1:8002/", relation: same-site}
+  idp: {upstream: "http://127.0.0.1:${{ env.MY_PORT }}"}
+matrix: {server: ["http://127.0.0.1:8000", "http://localhost:8001"]}
+expect: {login.opener: preserved}
+"""
+    played = [
+        {f"{upstream.host} {origin}": upstream.url for origin, upstream in case.upstreams.items()}
+        for case in load_text(tmp_path, hosts + tail("server"))
+    ]
+    others = {
+        "api https://api.app.shop.test": "http://127.0.0.1:8002",
+        "idp https://idp.example": "http://127.0.0.1:8003",
+    }
+    assert played == [
+        {"app https://app.shop.test": "http://127.0.0.1:8000", **others},
+        {"app https://app.shop.test": "http://localhost:8001", **others},
+    ]
