@@ -16,7 +16,7 @@ from isolab.resources import resource
 from isolab.scenario.load import load_scenarios
 
 COOP, COEP, CORP = (f"Cross-Origin-{name}-Policy" for name in ("Opener", "Embedder", "Resource"))
-CASES = {case.id: case for case in load_scenarios([resource("scenarios") / "breakage"])}
+CASES = {case.id: case for case in load_scenarios(sorted((resource("scenarios") / "breakage").glob("*.yaml")))}
 CUT = "new browsing context group, the opener link is cut"
 GONE = "no link any more that it could cut"
 BOTH = "nested-isolation[portal.coop=same-origin,portal.coep=require-corp,game.coep=require-corp"
@@ -32,7 +32,7 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         ],
     ),
     (
-        "fixed-with-soap",
+        "fixed-with-soap[app.coop=same-origin-allow-popups]",
         [
             ["preserved"],
             ["hop 2", "https://app.example/callback", f"sends no {COOP}", "stays"],
@@ -40,7 +40,7 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         ],
     ),
     (
-        "soap-everywhere",
+        "soap-everywhere[callback.coop=same-origin-allow-popups]",
         [
             ["severed"],
             ["hop 1", "https://idp.example/login", "stays"],
@@ -56,14 +56,14 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         ],
     ),
     (
-        "idp-soap[app.coop=same-origin-allow-popups]",
+        "idp-soap[app.coop=same-origin-allow-popups,login.coop=same-origin-allow-popups]",
         [
             ["severed"],
             ["hop 1", "https://idp.example/login", f"{COOP}: same-origin-allow-popups", "another origin", CUT],
         ],
     ),
     (
-        "idp-soap[app.coop=absent]",
+        "idp-soap[app.coop=absent,login.coop=same-origin-allow-popups]",
         [["hop 1", "https://idp.example/login", f"{COOP}: same-origin-allow-popups", "unsafe-none", CUT]],
     ),
     (
@@ -87,7 +87,7 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         ],
     ),
     (
-        "report-only-noise[app.coop=absent]",
+        "report-only-noise[app.coop=absent,login.coop=absent]",
         [
             [f"{COOP}-Report-Only: same-origin; report-to"],
             ["nothing changes", "only report"],
@@ -120,7 +120,7 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         [["preserved"], ["hop 1", "https://app.example/callback", f"sends no {COOP}", "stays"]],
     ),
     (
-        "closed-vs-severed[by=opener]",
+        "closed-vs-severed[login.coop=same-origin,by=opener]",
         [
             ["severed"],
             ["hop 1", "https://idp.example/login", f"{COOP}: same-origin", "reads closed although the window is open"],
@@ -253,7 +253,7 @@ def test_every_preset_is_asked_for() -> None:
 
 
 def test_what_is_report_only_cuts_nothing() -> None:
-    assert not any("is cut" in line for line in said("report-only-noise[app.coop=absent]"))
+    assert not any("is cut" in line for line in said("report-only-noise[app.coop=absent,login.coop=absent]"))
 
 
 def _says(line: str, together: Sequence[str]) -> bool:
