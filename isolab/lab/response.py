@@ -21,7 +21,7 @@ Lines = Sequence[tuple[str, str]]
 class Response:
     """`headers` are those beside the page's own; `location` is the real URL of a redirect.
 
-    `unchanged`: the browser has a copy that is still good; of the page's headers only those go out that a 304 repeats.
+    `unchanged`: the browser has a copy that is still good; of the page's headers those go out that its 304 repeats.
     """
 
     status: int
@@ -63,7 +63,7 @@ def header_lines(page: Page, response: Response, renderer: Renderer) -> list[tup
     """Every line in the order sent: the page's own first; none of the others takes the place of one of those."""
     lines = [(name, renderer.fill(value, page)) for name, value in page.headers]
     if response.unchanged:
-        return kept_lines(lines)
+        return kept_lines(page, lines)
     lines += [(name, value) for name, value in response.headers if page.header(name) is None]
     # Headers differ from case to case, so nothing is to be cached.
     usual = (("Content-Type", response.body.content_type), ("Cache-Control", "no-store"))

@@ -10,6 +10,7 @@ from isolab.scenario.case import Page
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _KEPT = frozenset({"cache-control", "content-location", "etag", "expires", "vary"})
 """What a 304 has to repeat (RFC 9110, 15.4.5). Policies are not of it: the stored response keeps those it came with."""
+_OF_THE_BODY = frozenset({"content-type", "content-length", "transfer-encoding", "content-encoding"})
 
 
 def is_unchanged(page: Page, method: str, asked: Mapping[str, str]) -> bool:
@@ -25,6 +26,8 @@ def is_unchanged(page: Page, method: str, asked: Mapping[str, str]) -> bool:
     return wanted.strip() == "*" or tag.group(1) in _TAG.findall(wanted)
 
 
-def kept_lines(lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Those of a response's header lines that its 304 repeats."""
-    return [(name, value) for name, value in lines if name.lower() in _KEPT]
+def kept_lines(page: Page, lines: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of a response's header lines that its 304 repeats: all that are not about the body, or the bare minimum."""
+    if page.not_modified == "bare":
+        return [(name, value) for name, value in lines if name.lower() in _KEPT]
+    return [(name, value) for name, value in lines if name.lower() not in _OF_THE_BODY]

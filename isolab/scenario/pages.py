@@ -67,7 +67,17 @@ class _Builder:
             return None
         path = self.form.path or f"/{self.name}"
         headers = tuple(self._headers())
-        return Page(self.name, origins[host], path, self._status(body), headers, body, embeds, quiet=self.form.quiet)
+        return Page(
+            self.name,
+            origins[host],
+            path,
+            self._status(body),
+            headers,
+            body,
+            embeds,
+            quiet=self.form.quiet,
+            not_modified=self.form.not_modified or "repeat",
+        )
 
     def _path(self, *parts: str) -> Path:
         return ("pages", self.name, *parts)

@@ -16,6 +16,11 @@ CASE = only("""
         coep: require-corp
         headers: {Content-Type: text/javascript, ETag: '"v1"', Cache-Control: no-cache, Vary: Accept}
         html: go()
+      bare:
+        coep: require-corp
+        headers: {Content-Type: text/javascript, ETag: '"v1"', Cache-Control: no-cache, Vary: Accept}
+        html: go()
+        not_modified: bare
       plain: {headers: {Content-Type: text/javascript}, html: go()}
       gone: {status: 404, headers: {Content-Type: text/javascript, ETag: '"v1"'}, html: go()}
     flow: [open: app]
@@ -30,7 +35,7 @@ async def ask(lab: Lab, stage: Stage, target: str, tag: str | None = None) -> An
 
 
 @pytest.mark.parametrize("asked", ['"v1"', 'W/"v1"', '"v0", "v1"', "*"])
-def test_who_has_the_copy_is_told_so_without_body_and_policies(asked: str) -> None:
+def test_who_has_the_copy_is_told_so_without_the_body(asked: str) -> None:
     async def work() -> None:
         async with open_lab() as lab:
             stage = lab.stage()
@@ -38,10 +43,23 @@ def test_who_has_the_copy_is_told_so_without_body_and_policies(asked: str) -> No
             first, again = await ask(lab, stage, "/script"), await ask(lab, stage, "/script", asked)
             assert (first.status, first.values("Cross-Origin-Embedder-Policy")) == (200, ["require-corp"])
             assert (again.status, again.body) == (304, b"")
-            assert again.values("Cross-Origin-Embedder-Policy") == []
+            assert again.values("Cross-Origin-Embedder-Policy") == ["require-corp"]
+            assert again.values("Content-Type") == []
             kept = {name: again.values(name) for name in ("ETag", "Cache-Control", "Vary")}
             assert kept == {"ETag": ['"v1"'], "Cache-Control": ["no-cache"], "Vary": ["Accept"]}
             assert [served.status for served in record.requests] == [200, 304]
+
+    run(work())
+
+
+def test_a_bare_answer_repeats_only_what_it_has_to() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            answer = await ask(lab, stage, "/bare", '"v1"')
+            assert answer.status == 304
+            assert [name for name, _ in answer.headers if name != "Date"] == ["ETag", "Cache-Control", "Vary"]
 
     run(work())
 
