@@ -62,6 +62,7 @@ class _Builder:
     def page(self, origins: Mapping[str, Origin]) -> Page | None:
         host = self._host()
         body = self._body()
+        self._require_tag()
         embeds = tuple(self._embeds(body))
         if host not in origins:
             return None
@@ -124,6 +125,12 @@ class _Builder:
         if body == "endpoint" and self.form.status is not None:
             message = f"page `{self.name}` has a `status`, which its endpoint decides"
             self.report.key("needs-fixture", self._path("status"), message, "leave out `status`")
+
+    def _require_tag(self) -> None:
+        if self.form.not_modified and "etag" not in map(str.lower, self.form.headers or {}):
+            message = f"page `{self.name}` has `not_modified`, which needs an `ETag`"
+            hint = "add one to its `headers`, or leave it out"
+            self.report.key("needs-etag", self._path("not_modified"), message, hint)
 
     def _note_alone(self, key: str, needed: str) -> None:
         message = f"page `{self.name}` has `{key}`, which needs `{needed}`"
