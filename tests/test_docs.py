@@ -68,3 +68,20 @@ def test_the_scenario_of_the_sign_in_page_loads_and_every_preset_is_told(tmp_pat
     assert len(load_scenarios([tmp_path / "msal.yaml"])) == 3
     assert [name for name in presets() if f"`{name}`" not in page] == []
     assert [name for name in ENDPOINTS if f"| `{name}` | `{PATHS[name]}` |" not in page] == []
+
+
+def test_the_page_about_embeds_tells_of_every_scenario_there() -> None:
+    page = (ROOT / "docs" / "breakage-isolation.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([\w-]+)` \|", page, re.MULTILINE)
+    assert sorted(told) == sorted(path.stem for path in (ROOT / "scenarios" / "breakage" / "embeds").glob("*.yaml"))
+
+
+def test_a_false_fix_is_told_beside_the_real_one() -> None:
+    page = (ROOT / "docs" / "breakage-isolation.md").read_text(encoding="utf-8")
+    told = page.partition("## False fixes")[2].partition("\n## ")[0]
+    scenarios = {
+        case.scenario
+        for case in load_scenarios([ROOT / "scenarios" / "breakage" / "embeds"])
+        if "false-fix" in case.tags
+    }
+    assert sorted(re.findall(r"^\| `([\w-]+)` \|", told, re.MULTILINE)) == sorted(Path(name).stem for name in scenarios)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
 from isolab.lab.render import Body, Renderer
+from isolab.lab.revalidate import is_unchanged, kept_lines
 from isolab.lab.signin.desk import Desk
 from isolab.lab.signin.message import Answer, Asked, Sent, Shown, Told, with_query
 from isolab.scenario.case import Endpoint, Page, Redirect
@@ -17,12 +19,16 @@ Lines = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """`headers` are those beside the page's own; `location` is the real URL of a redirect."""
+    """`headers` are those beside the page's own; `location` is the real URL of a redirect.
+
+    `unchanged`: the browser has a copy that is still good; of the page's headers those go out that its 304 repeats.
+    """
 
     status: int
     body: Body
     headers: Lines = ()
     location: str | None = None
+    unchanged: bool = False
 
 
 def respond(page: Page, renderer: Renderer, desk: Desk | None, asked: Asked, document: str) -> Response:
@@ -30,6 +36,9 @@ def respond(page: Page, renderer: Renderer, desk: Desk | None, asked: Asked, doc
     if isinstance(page.body, Endpoint) and desk:
         return _answered(desk.answer(page.body, asked), page, renderer, document)
     body = renderer.body(page, document)
+    # What has a probe in it reports as the document that it was served for: a copy would speak for another.
+    if not body.probed and is_unchanged(page, asked.method, asked.headers):
+        return Response(HTTPStatus.NOT_MODIFIED, renderer.nothing(), unchanged=True)
     if not isinstance(page.body, Redirect):
         return Response(page.status, body)
     location = renderer.location(page.body.to)
@@ -53,6 +62,8 @@ def _answered(answer: Answer, page: Page, renderer: Renderer, document: str) -> 
 def header_lines(page: Page, response: Response, renderer: Renderer) -> list[tuple[str, str]]:
     """Every line in the order sent: the page's own first; none of the others takes the place of one of those."""
     lines = [(name, renderer.fill(value, page)) for name, value in page.headers]
+    if response.unchanged:
+        return kept_lines(page, lines)
     lines += [(name, value) for name, value in response.headers if page.header(name) is None]
     # Headers differ from case to case, so nothing is to be cached.
     usual = (("Content-Type", response.body.content_type), ("Cache-Control", "no-store"))

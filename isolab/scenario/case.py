@@ -18,6 +18,7 @@ EmbedKind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
 OpenBy = Literal["window.open", "link"]
 NavigateBy = Literal["location", "replace", "link", "opener", "address-bar"]
 CloseBy = Literal["user", "self", "opener"]
+NotModified = Literal["bare", "repeat"]
 EngineName = Literal["chromium", "firefox", "webkit"]
 ENGINE_NAMES: tuple[EngineName, ...] = ("chromium", "firefox", "webkit")
 
@@ -117,7 +118,8 @@ class Embed:
 class Page:
     """One URL of the scenario and the response that it gets; `headers` in the order sent, repeats allowed.
 
-    `quiet`: its probe leaves other windows alone.
+    `quiet`: its probe leaves other windows alone. `not_modified`: the headers of a 304, all of the page's or only those
+    that RFC 9110 demands.
     """
 
     name: str
@@ -128,6 +130,7 @@ class Page:
     body: Fixture | Html | Redirect | Endpoint | Published | Forwarded
     embeds: tuple[Embed, ...] = ()
     quiet: bool = False
+    not_modified: NotModified = "repeat"
 
     @property
     def url(self) -> str:

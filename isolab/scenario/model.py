@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from isolab.scenario.case import EngineName
+from isolab.scenario.case import EngineName, NotModified
 from isolab.scenario.embeds import Embed
 from isolab.scenario.provider import EndpointName
 from isolab.scenario.provider_form import ProviderForm
@@ -113,6 +113,10 @@ class Page(Strict):
     corp: HeaderValue | None = Field(None, description="Cross-Origin-Resource-Policy; null: not sent")
     headers: dict[HeaderName, HeaderLines] | None = Field(
         None, description="name -> value, list of values (one line each) or null (not sent)"
+    )
+    not_modified: Annotated[NotModified, *FILLABLE] | None = Field(
+        None,
+        description="what a 304 says to whom has the copy that its ETag names; default: repeat, all of its headers",
     )
     quiet: bool = Field(
         default=False,

@@ -63,12 +63,23 @@ class _Builder:
     def page(self, origins: Mapping[str, Origin]) -> Page | None:
         host = self._host()
         body = self._body()
+        self._require_tag()
         embeds = tuple(self._embeds(body))
         if host not in origins:
             return None
         path = self.form.path or f"/{self.name}"
         headers = tuple(self._headers())
-        return Page(self.name, origins[host], path, self._status(body), headers, body, embeds, quiet=self.form.quiet)
+        return Page(
+            self.name,
+            origins[host],
+            path,
+            self._status(body),
+            headers,
+            body,
+            embeds,
+            quiet=self.form.quiet,
+            not_modified=self.form.not_modified or "repeat",
+        )
 
     def _path(self, *parts: str) -> Path:
         return ("pages", self.name, *parts)
@@ -132,6 +143,12 @@ class _Builder:
         if body == "endpoint" and self.form.status is not None:
             message = f"page `{self.name}` has a `status`, which its endpoint decides"
             self.report.key("needs-fixture", self._path("status"), message, "leave out `status`")
+
+    def _require_tag(self) -> None:
+        if self.form.not_modified and "etag" not in map(str.lower, self.form.headers or {}):
+            message = f"page `{self.name}` has `not_modified`, which needs an `ETag`"
+            hint = "add one to its `headers`, or leave it out"
+            self.report.key("needs-etag", self._path("not_modified"), message, hint)
 
     def _note_alone(self, key: str, needed: str) -> None:
         message = f"page `{self.name}` has `{key}`, which needs `{needed}`"
