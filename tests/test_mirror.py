@@ -80,6 +80,8 @@ COVERED_BY = {
     "expect/resource.py": "expect/test_expect_resource.py",
     "expect/telling.py": "expect/test_expect_opener.py",
     "expect/waits.py": "expect/test_expect_isolation.py",
+    "explain/false_words.py": "explain/test_false_fixes.py",
+    "explain/model.py": "explain/test_false_fixes.py",
     "explain/flow.py": "explain/test_explained_flow.py",
     "lab/signin/ledger.py": "lab/signin/test_interaction.py",
     "lab/signin/logout.py": "lab/signin/test_desk.py",
