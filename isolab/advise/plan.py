@@ -16,6 +16,8 @@ MOST = 12
 SAMPLES = 3
 """So many that the rules forbid are flown all the same, one for each header of the page with the button."""
 
+NOT_ISOLATED = "not isolated"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -74,7 +76,7 @@ def why_forbidden(case: Case, goal: Goal, *, needs_opener: bool | None) -> str:
     told = explain_case(case)
     page = next(page for page in told.pages if page.window == goal.own.window)
     if goal.wish.isolated and not page.isolated:
-        return f"not isolated: {page.reason}"
+        return f"{NOT_ISOLATED}: {page.reason}"
     if needs_opener:
         cut = next((link for link in told.links if link.fate != "preserved"), None)
         return f"{cut.fate}: {cut.reason}" if cut else ""
@@ -86,9 +88,12 @@ def _is_cut(case: Case) -> bool:
 
 
 def _samples(forbidden: Sequence[Candidate]) -> Iterator[Candidate]:
-    """The first for each header of the page with the button; those first to which only the link is an obstacle."""
+    """The first for each header of the page with the button to which only the link is an obstacle.
+
+    What does not isolate a page by the rules has nothing to show where isolation is wished for.
+    """
     seen = set()
-    for candidate in sorted(forbidden, key=lambda one: one.forbidden.startswith("not isolated")):
-        if candidate.combination.app not in seen:
+    for candidate in forbidden:
+        if candidate.combination.app not in seen and not candidate.forbidden.startswith(NOT_ISOLATED):
             seen.add(candidate.combination.app)
             yield candidate

@@ -1,4 +1,4 @@
-"""Why combinations do not fulfil the wish, each reason once with the engines and combinations that have it."""
+"""Why combinations do not fulfil the wish: each reason once, with the engines and the combinations that have it."""
 
 from __future__ import annotations
 
@@ -9,44 +9,45 @@ from isolab.advise.plan import Plan
 from isolab.advise.verdict import Verdict
 from isolab.reports.failure import cut_sentence
 from isolab.reports.words import plural
+from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
 def reasons(answer: Answer) -> Iterator[str]:
-    """A line for each reason, with lines below it; where something was found, only what stricter ones lack."""
+    """Two lines or more for each reason; where something was found, only what stricter combinations lack."""
     limit = answer.attempts.index(answer.found[0]) if answer.found else len(answer.attempts)
-    grouped: dict[tuple[str, ...], dict[str, list[str]]] = {}
+    grouped: dict[tuple[str, ...], dict[str, set[EngineName]]] = {}
     for attempt in answer.attempts[:limit]:
         for engine, verdict in attempt.tried.verdicts.items():
-            if not verdict.fulfilled:
-                where = grouped.setdefault(tuple(_reason(verdict)), {})
-                where.setdefault(str(attempt.combination), []).append(engine)
-    for told, where in grouped.items():
-        yield from _told(told, where)
+            for reason in told(verdict):
+                grouped.setdefault(reason, {}).setdefault(str(attempt.combination), set()).add(engine)
+    for (first, *rest), where in grouped.items():
+        yield first
+        yield from (f"  {line}" for line in rest)
+        yield from _where(where)
 
 
-def _told(told: tuple[str, ...], where: dict[str, list[str]]) -> Iterator[str]:
-    """The engines, then the combinations in which they say so."""
+def _where(where: dict[str, set[EngineName]]) -> Iterator[str]:
+    """Combinations that have it in the same engines are told together."""
     by_engines: dict[str, list[str]] = {}
     for combination, engines in where.items():
-        by_engines.setdefault(", ".join(engines), []).append(combination)
-    for engines, combinations in by_engines.items():
-        yield f"{' | '.join(combinations)}"
-        first, *rest = told
-        yield f"  {engines}: {first}"
-        yield from (f"    {line}" for line in rest)
+        names = ", ".join(name for name in ENGINE_NAMES if name in engines)
+        by_engines.setdefault(names, []).append(combination)
+    yield from (f"  in {names}, with {' | '.join(combinations)}" for names, combinations in by_engines.items())
 
 
-def _reason(verdict: Verdict) -> Iterator[str]:
+def told(verdict: Verdict) -> Iterator[tuple[str, ...]]:
+    """Each reason as a line with lines below it; none where the wish is fulfilled."""
+    if verdict.fulfilled:
+        return
     if verdict.cut is not None:
-        yield f"cut by {cut_sentence(verdict.cut)}"
-        if verdict.cut.usually_set_by:
-            yield f"often set by {', '.join(verdict.cut.usually_set_by)}"
-        if verdict.why:
-            yield verdict.why
-    else:
-        yield f"{verdict.short}: {verdict.why}" if verdict.why else verdict.short
+        setters = verdict.cut.usually_set_by
+        yield f"cut by {cut_sentence(verdict.cut)}", *([f"often set by {', '.join(setters)}"] if setters else [])
+    elif verdict.why or not verdict.isolation:
+        yield (f"{verdict.short}: {verdict.why}" if verdict.why else verdict.short,)
+    if verdict.isolation:
+        yield (f"not isolated: {verdict.isolation}",)
     if verdict.app_says:
-        yield f"the app says {verdict.app_says}"
+        yield (f"the app says {verdict.app_says}",)
 
 
 def ruled_out(plan: Plan) -> Iterator[str]:

@@ -11,11 +11,12 @@ from rich.text import Text
 from isolab.advise.answer import Answer, WayOut
 from isolab.advise.formats.page import PageHeaders
 from isolab.advise.formats.registry import FORMATS
-from isolab.advise.reasons import reasons, ruled_out
+from isolab.advise.reasons import reasons, ruled_out, told
 from isolab.advise.stance import Combination
 from isolab.advise.verdict import Verdict
 from isolab.reports.words import plural, say, short_urls, visible
 from isolab.runner.result import EngineInfo
+from isolab.scenario.case import EngineName
 
 _STYLES = {True: "green", False: "bold red", None: "yellow"}
 
@@ -35,12 +36,12 @@ def report(answer: Answer, engines: Sequence[EngineInfo], formats: Sequence[str]
     yield from heading(answer)
     yield Text()
     yield _table(answer, engines)
-    yield from _paragraph("why not", "", _lines(reasons(answer)))
+    yield from _paragraph("why not", "", reasons(answer))
     yield from _paragraph("ruled out by the standard", "dim", ruled_out(answer.plan))
     yield from _paragraph("what would", "", _ways(answer))
-    yield from _paragraph("what will not help", "yellow", (f"{f.text}; {f.instead}" for f in answer.false_fixes))
+    yield from _paragraph("what will not help", "yellow", _false_fixes(answer))
     yield from _paragraph("notes", "dim", _notes(answer))
-    yield from configuration(answer.pages, formats)
+    yield from _configuration(answer, formats)
     yield Text()
     yield headline(answer, engines)
 
@@ -100,18 +101,24 @@ def _state(way: WayOut) -> str:
     return "works" if way.works else "fails"
 
 
-def _verdict_lines(verdicts: Mapping[str, Verdict]) -> Iterator[str]:
+def _verdict_lines(verdicts: Mapping[EngineName, Verdict]) -> Iterator[str]:
     for engine, verdict in verdicts.items():
-        if not verdict.fulfilled:
-            yield f"{engine}: {verdict.short}{f': {verdict.why}' if verdict.why else ''}"
+        yield from (f"{engine}: {first}" for first, *_ in told(verdict))
 
 
 def _notes(answer: Answer) -> Iterator[str]:
-    told = (note for attempt in answer.found[:1] for v in attempt.tried.verdicts.values() for note in v.notes)
-    yield from dict.fromkeys(told)
+    notes = (note for attempt in answer.found[:1] for v in attempt.tried.verdicts.values() for note in v.notes)
+    yield from dict.fromkeys(notes)
     yield from (f"{engine} was not asked: {why}" for engine, why in answer.skipped.items())
     if answer.plan.left:
         yield f"{plural(len(answer.plan.left), 'weaker combination')} that may do were not tried"
+
+
+def _configuration(answer: Answer, formats: Sequence[str]) -> Iterator[Text]:
+    if answer.pages and not answer.found and formats and answer.way_out:
+        yield Text()
+        yield Text(f"configuration for {answer.way_out.title}:", "bold")
+    yield from configuration(answer.pages, formats)
 
 
 def configuration(pages: Sequence[PageHeaders], formats: Iterable[str]) -> Iterator[Text]:
@@ -119,11 +126,13 @@ def configuration(pages: Sequence[PageHeaders], formats: Iterable[str]) -> Itera
     for name in formats if pages else ():
         yield Text()
         yield Text(FORMATS[name].title, "bold underline")
-        yield Text(visible(FORMATS[name].render(pages)).replace("\t", "    "))
+        yield Text(visible(FORMATS[name].render(pages).expandtabs(4)))
 
 
-def _lines(told: Iterable[str]) -> Iterator[str]:
-    return (short_urls(line) for line in told)
+def _false_fixes(answer: Answer) -> Iterator[str]:
+    for fix in answer.false_fixes:
+        yield fix.text
+        yield f"  instead: {fix.instead}"
 
 
 def _paragraph(title: str, style: str, lines: Iterable[str]) -> Iterator[Text]:

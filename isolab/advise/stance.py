@@ -69,6 +69,8 @@ class Combination:
         return ranks[0], sum(ranks[1:])
 
     def __str__(self) -> str:
+        if len(self.stances) == 1:
+            return str(self.app)
         return ", ".join(f"{name}: {stance}" for name, stance in self.stances.items())
 
 

@@ -14,12 +14,14 @@ from isolab.scenario.case import Case, EngineName, same
 class Verdict:
     """`fulfilled` is None where it could not be judged. `short` is one word, `why` says more; both "" where fulfilled.
 
-    `app_says` is the error that the page with the button told, if any.
+    `isolation` says why the page is not isolated, where that was wished for; `app_says` is the error that the page with
+    the button told, if any.
     """
 
     fulfilled: bool | None
     short: str = ""
     why: str = ""
+    isolation: str = ""
     cut: Cut | None = None
     app_says: str = ""
     notes: tuple[str, ...] = ()
@@ -69,18 +71,17 @@ def _notes(checks: Sequence[CheckResult]) -> Iterator[str]:
 
 
 def _why_not(result: CaseResult, failing: Sequence[CheckResult], goal: Goal, known: str) -> Verdict:
-    isolation = next((check for check in failing if check.check.fact == "crossOriginIsolated"), None)
-    success = next((check for check in failing if check.check in goal.success.checks or _is_success(check, goal)), None)
-    says = _app_says(result, goal)
-    if success is None and isolation is not None:
-        return Verdict(False, "not isolated", _isolation(isolation), app_says=says)
-    cut = result.cut
-    if cut is not None:
-        why = _differs(result, known) or (f"also not isolated: {_isolation(isolation)}" if isolation else "")
-        return Verdict(False, "cut", why, cut, says)
-    if link := _severed(result):
-        return Verdict(False, "cut", _differs(result, known) or link, None, says)
-    return Verdict(False, "no", result.error or _silence(success), None, says)
+    lacking = next((check for check in failing if check.check.fact == "crossOriginIsolated"), None)
+    success = next((check for check in failing if _is_success(check, goal)), None)
+    isolation, says = _isolation(lacking) if lacking else "", _app_says(result, goal)
+    if success is None:
+        return Verdict(False, "not isolated", isolation=isolation, app_says=says)
+    differs = _differs(result, known)
+    if result.cut is not None:
+        return Verdict(False, "cut", differs, isolation, result.cut, says)
+    if link := differs or _severed(result):
+        return Verdict(False, "cut", link, isolation, None, says)
+    return Verdict(False, "no", result.error or _silence(success), isolation, None, says)
 
 
 def _is_success(check: CheckResult, goal: Goal) -> bool:
@@ -90,7 +91,7 @@ def _is_success(check: CheckResult, goal: Goal) -> bool:
 def _isolation(check: CheckResult) -> str:
     if same(check.predicted, check.observed):
         return check.reason
-    return f"by the standard it is isolated ({check.reason}), and this engine does not do so"
+    return f"this engine differs from the standard, by which it is ({check.reason})"
 
 
 def _severed(result: CaseResult) -> str:
@@ -107,9 +108,7 @@ def _differs(result: CaseResult, known: str) -> str:
     return ""
 
 
-def _silence(check: CheckResult | None) -> str:
-    if check is None:
-        return ""
+def _silence(check: CheckResult) -> str:
     said = f"is {check.observed}" if check.seen and check.observed is not None else "was never told"
     return f"{check.check.what} {said}"
 

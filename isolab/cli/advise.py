@@ -34,7 +34,7 @@ from isolab.scenario.case import Case, EngineName
 from isolab.scenario.load import load_scenarios
 
 LIMIT_S = 10.0
-"""Each flight's deadline unless `--timeout` says otherwise, in seconds: where sign-in fails silently all of it passes."""
+"""Each flight's deadline unless `--timeout` says otherwise, in seconds; a sign-in that fails silently takes it all."""
 _ALL, _NONE = "all", "none"
 
 
@@ -79,8 +79,8 @@ def advise(
 ) -> int:
     """Find the headers of the app's own pages with which sign-in works in every engine, the strictest first.
 
-    PATH is a scenario file with a sign-in popup, or the id of one of its cases. The app's pages are those on the site of
-    the page that opens the popup; the provider's stay as they are. Exit code 1: no headers do it.
+    PATH is a scenario file with a sign-in popup, or the id of one of its cases. The app's pages are those on the site
+    of the page that opens the popup; the provider's stay as they are. Exit code 1: no headers do it.
     """
     if json_target is not None and (why := files.obstacle(json_target)) is not None:
         raise click.UsageError(f"cannot write {json_target}: {why}")

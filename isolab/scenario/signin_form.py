@@ -39,7 +39,7 @@ class Opening(Strict):
 
     way: Annotated[Literal["direct", "blank", "waitpage", "redirect"], *FILLABLE] = Field(
         "direct",
-        description="straight to the provider, by about:blank, by a page of one's own; or no window: the page itself goes",
+        description="direct, by about:blank, by a page of one's own, or no window at all: the page itself goes",
     )
     page: PageName | None = Field(None, description="the page of one's own that shows first; with way: waitpage")
     by: Annotated[Literal["assign", "replace", "form"], *FILLABLE] = Field(
