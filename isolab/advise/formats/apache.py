@@ -28,5 +28,5 @@ def _section(page: PageHeaders) -> Iterator[str]:
 
 
 def _quoted(path: str) -> str:
-    """A regular expression for the text, inside Apache's quotes. `$` and `%` would begin a variable of its own."""
-    return re.escape(path).replace('"', '\\"')
+    """A regular expression for the text, inside Apache's quotes, where a backslash before a quote or itself is one."""
+    return re.escape(path).replace("\\\\", "\\\\\\\\").replace('"', '\\"')

@@ -31,5 +31,5 @@ def _page(page: PageHeaders) -> Iterator[str]:
 
 
 def _token(text: str) -> str:
-    """The text as one word: nothing is an escape between backquotes."""
-    return f"`{text}`" if "`" not in text else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """The text as one word: between backquotes nothing is an escape, between quotes only one before a quote is."""
+    return f"`{text}`" if "`" not in text else '"' + text.replace('"', '\\"') + '"'

@@ -26,7 +26,7 @@ def _map(name: str, pages: Sequence[PageHeaders]) -> Iterator[str]:
     yield f"map {'$host' if several else ''}$request_uri {_variable(name)} {{"
     yield f"    default $upstream_http_{name.lower().replace('-', '_')};"
     for page in pages:
-        place = _quoted((page.host if several else "") + page.path)
+        place = _quoted((page.host.partition(":")[0] if several else "") + page.path)
         yield f'    "~^{place}(?:\\?|$)" "{page.headers.get(name) or ""}";'
     yield "}"
 

@@ -56,7 +56,10 @@ def _fixtures(app: Page, provider: Page, own: Own) -> tuple[Page, Page]:
 
 
 def _in_one_window(given: Case, own: Own) -> Iterator[Step]:
-    """The steps, with what happened in the popup in the app's window; the last click leads back to the app."""
+    """The steps, with what happened in the popup in the app's window; the last click leads back to the app.
+
+    Words that pages say on the way may not be said any more, so nobody waits for them.
+    """
     inside = set(popups(given))
     last = last_click(given)
     for number, step in enumerate(given.steps):
@@ -65,7 +68,7 @@ def _in_one_window(given: Case, own: Own) -> Iterator[Step]:
             yield replace(step, window=_window(step, inside, own), opens=None, loads=loads)
         elif isinstance(step, Navigate) or (isinstance(step, Wait) and step.page):
             yield replace(step, window=_window(step, inside, own))
-        elif step.window not in inside:
+        elif step.window not in inside and not isinstance(step, Wait):
             yield step
 
 
