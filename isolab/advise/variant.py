@@ -10,7 +10,7 @@ from isolab.advise.stance import Stance, dressed
 from isolab.advise.success import Success
 from isolab.advise.wish import Wish
 from isolab.explain.explain import explain_case
-from isolab.scenario.case import ENGINE_NAMES, Case, Check, Difference, Page, Step, Wait
+from isolab.scenario.case import ENGINE_NAMES, Case, Check, Difference, Navigate, Page, Step, Wait
 
 NO_SHARED_MEMORY = "https://bugs.webkit.org/show_bug.cgi?id=317847"
 _ERROR = "says.error"
@@ -79,7 +79,9 @@ def _checks(case: Case, goal: Goal, *, hopeless: bool) -> Iterator[Check]:
         yield Check(goal.own.window, "crossOriginIsolated", True, span)
         yield Check(goal.own.window, "SharedArrayBuffer", True, span, differences=(bare,))
     told = {check.what for check in goal.success.checks}
-    fates = {link.popup: link.fate for link in explain_case(case).links}
+    # An opener that goes to another page is not asked any more.
+    leaves = any(isinstance(step, Navigate) and step.window == goal.own.window for step in case.steps)
+    fates = {} if leaves else {link.popup: link.fate for link in explain_case(case).links}
     yield from (
         Check(name, "opener", fates[name], span)
         for name in popups(case)
