@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sign_ins import CALLBACK, inquiry
+from advised import CALLBACK, inquiry
 
 from isolab.advise.formats.page import PageHeaders, page_headers
 from isolab.advise.formats.registry import FORMATS

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from sign_ins import CALLBACK, LIBRARY, by_the_rules, inquiry
+from advised import CALLBACK, LIBRARY, by_the_rules, inquiry
 
 from isolab.advise.answer import Answer
 from isolab.advise.inquiry import Inquiry, conclude, detours, way_outs

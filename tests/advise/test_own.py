@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sign_ins import CALLBACK, LIBRARY
+from advised import CALLBACK, LIBRARY
 from written_cases import only, written
 
 from isolab.advise.own import own_pages, popups

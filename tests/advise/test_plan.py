@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sign_ins import CALLBACK, LIBRARY, inquiry
+from advised import CALLBACK, LIBRARY, inquiry
 
 from isolab.advise.plan import MOST, Candidate, combinations
 

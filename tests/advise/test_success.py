@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from sign_ins import CALLBACK, LIBRARY
+from advised import CALLBACK, LIBRARY
 from written_cases import only, written
 
 from isolab.advise.success import NoSuccess, choose, expected_success, needs_opener

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from sign_ins import CALLBACK, inquiry
+from advised import CALLBACK, inquiry
 from written_cases import written
 
 from isolab.advise.stance import NOTHING, STANCES, Stance

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sign_ins import CALLBACK, by_the_rules, inquiry
+from advised import CALLBACK, by_the_rules, inquiry
 
 from isolab.advise.inquiry import Inquiry
 from isolab.advise.verdict import tried, verdict

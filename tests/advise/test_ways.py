@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from sign_ins import CALLBACK, LIBRARY, inquiry
+from advised import CALLBACK, LIBRARY, inquiry
 from written_cases import only
 
 from isolab.advise.own import own_pages
