@@ -83,14 +83,15 @@ def _with_parts(inquiry: Inquiry, stances: Mapping[str, Stance]) -> dict[str, St
 
 
 def _false_fixes(inquiry: Inquiry, attempts: Sequence[Attempt]) -> Iterable[FalseFix]:
-    """One of each kind, out of what was asked and what does not fulfil the wish."""
+    """One of each kind, out of what was asked and what fails; about isolation only where that is wished for."""
     failed = {attempt.tried.case.id for attempt in attempts if not attempt.tried.fulfilled}
     cases = [candidate.case for candidate in inquiry.plan.flown if candidate.case.id in failed]
     cases += [candidate.case for candidate in inquiry.plan.ruled_out]
     found: dict[str, FalseFix] = {}
     for case in (inquiry.given, *cases):
         for fix in case_false_fixes(case):
-            found.setdefault(fix.kind, fix)
+            if fix.opener or inquiry.goal.wish.isolated:
+                found.setdefault(fix.kind, fix)
     return found.values()
 
 

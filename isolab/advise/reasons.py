@@ -13,26 +13,28 @@ from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
 def reasons(answer: Answer) -> Iterator[str]:
-    """Two lines or more for each reason; where something was found, only what stricter combinations lack."""
+    """A line or more for each reason; where something was found, only what stricter combinations lack.
+
+    Combinations are told by their numbers, which count from 1.
+    """
     limit = answer.attempts.index(answer.found[0]) if answer.found else len(answer.attempts)
-    grouped: dict[tuple[str, ...], dict[str, set[EngineName]]] = {}
-    for attempt in answer.attempts[:limit]:
+    grouped: dict[tuple[str, ...], dict[int, set[EngineName]]] = {}
+    for number, attempt in enumerate(answer.attempts[:limit], 1):
         for engine, verdict in attempt.tried.verdicts.items():
             for reason in told(verdict):
-                grouped.setdefault(reason, {}).setdefault(str(attempt.combination), set()).add(engine)
+                grouped.setdefault(reason, {}).setdefault(number, set()).add(engine)
     for (first, *rest), where in grouped.items():
-        yield first
+        yield f"{'; '.join(_where(where))}: {first}"
         yield from (f"  {line}" for line in rest)
-        yield from _where(where)
 
 
-def _where(where: dict[str, set[EngineName]]) -> Iterator[str]:
+def _where(where: dict[int, set[EngineName]]) -> Iterator[str]:
     """Combinations that have it in the same engines are told together."""
     by_engines: dict[str, list[str]] = {}
-    for combination, engines in where.items():
+    for number, engines in where.items():
         names = ", ".join(name for name in ENGINE_NAMES if name in engines)
-        by_engines.setdefault(names, []).append(combination)
-    yield from (f"  in {names}, with {' | '.join(combinations)}" for names, combinations in by_engines.items())
+        by_engines.setdefault(names, []).append(str(number))
+    yield from (f"{', '.join(numbers)} in {names}" for names, numbers in by_engines.items())
 
 
 def told(verdict: Verdict) -> Iterator[tuple[str, ...]]:

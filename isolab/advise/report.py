@@ -62,14 +62,15 @@ def headline(answer: Answer, engines: Sequence[EngineInfo]) -> Text:
 def _table(answer: Answer, engines: Sequence[EngineInfo]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     own = answer.goal.own
+    table.add_column("", justify="right")
     for name in (own.app, *own.others):
         table.add_column(visible(name), overflow="fold")
     for info in engines:
         table.add_column(info.name)
-    for attempt in answer.attempts:
+    for number, attempt in enumerate(answer.attempts, 1):
         cells = (_cell(attempt.tried.verdicts.get(info.name)) for info in engines)
         style = "bold" if answer.found[:1] == (attempt,) else ""
-        table.add_row(*_stances(attempt.combination), *cells, style=style)
+        table.add_row(str(number), *_stances(attempt.combination), *cells, style=style)
     return table
 
 

@@ -50,31 +50,30 @@ def test_what_will_not_help_is_said_of_what_was_asked_and_failed() -> None:
     ]
     # Nobody wants isolation here.
     kinds = {fix.kind for fix in answered(inquiry(CALLBACK)).false_fixes}
-    assert kinds == {"allow-popups-everywhere", "credentialless-in-webkit"}
+    assert kinds == {"allow-popups-everywhere"}
 
 
 def test_each_reason_is_told_once_with_the_engines_and_combinations_that_have_it() -> None:
     told = list(reasons(answered(inquiry(CALLBACK, "isolated-popup"))))
-    assert len(told) == len(set(told))
-    cuts = [line for line in told if line.startswith("cut by")]
-    (cut,) = cuts
-    assert cut.startswith(
-        "cut by the response 200 of https://idp.example/login without the header: from same-origin-plus"
+    cut, isolation = told
+    assert cut == (
+        "1, 2 in chromium, firefox, webkit: cut by the response 200 of https://idp.example/login without the header: "
+        "from same-origin-plus-COEP to unsafe-none"
     )
-    where = told[told.index(cut) + 1 :]
-    assert where[0] == (
-        "  in chromium, firefox, webkit, with "
-        "app: same-origin + require-corp, callback: same-origin + require-corp | "
-        "app: same-origin + credentialless, callback: same-origin + credentialless"
+    assert (
+        isolation == "2 in webkit: not isolated: this engine differs from the standard, by which it is (by the rules)"
     )
-    assert where[1].startswith("not isolated: this engine differs from the standard")
-    assert where[2].startswith("  in webkit, with app: same-origin + credentialless")
+
+
+def test_engines_that_differ_are_told_apart() -> None:
+    told = list(reasons(answered(inquiry(CALLBACK), dead=["webkit"])))
+    assert told[-1] == "4, 5, 6 in webkit: cut: the standard keeps the link here; webkit differs from it"
 
 
 def test_of_what_is_weaker_than_the_best_nothing_is_told() -> None:
     told = "\n".join(reasons(answered(inquiry(CALLBACK))))
     assert "often set by Django's SecurityMiddleware" in told
-    assert LINKED not in told
+    assert [line.partition(" ")[0] for line in told.splitlines() if line[0].isdigit()] == ["1,", "3"]
 
 
 def test_what_was_ruled_out_is_counted_with_an_example() -> None:
