@@ -61,6 +61,15 @@ class Answer:
         return tuple(attempt for attempt in self.attempts if attempt.tried.fulfilled)
 
     @property
+    def undecided(self) -> tuple[EngineName, ...]:
+        """The engines that could not be judged, where that keeps some combination from fulfilling the wish."""
+        open_ = [
+            a.tried.verdicts for a in self.attempts if all(v.fulfilled is not False for v in a.tried.verdicts.values())
+        ]
+        unjudged = {name for verdicts in open_ for name, verdict in verdicts.items() if verdict.fulfilled is None}
+        return () if self.found else tuple(name for name in self.engines if name in unjudged)
+
+    @property
     def way_out(self) -> WayOut | None:
         """The first of the other ways that works."""
         return next((way for way in self.ways if way.works), None)

@@ -53,6 +53,8 @@ def headline(answer: Answer, engines: Sequence[EngineInfo]) -> Text:
         best, more = answer.found[0], len(answer.found) - 1
         weaker = f"; {plural(more, 'weaker combination')} would do, too" if more else ""
         return Text("send ", "green").append(f"{best.combination}", "bold").append(f" (in {names}{weaker})", "default")
+    if answer.undecided:
+        return Text(f"not decided: {', '.join(answer.undecided)} could not be judged", "bold yellow")
     text = Text("no headers of these pages do it", "bold red").append(f" (in {names})", "not bold default")
     if answer.way_out:
         text.append(f"; what does: {answer.way_out.title}", "not bold default")

@@ -140,7 +140,7 @@ class _Asking:
         answer = conclude(self.inquiry, asked, self.tally.results)
         if answer.skipped and len(answer.skipped) == len(asked):
             raise NothingSelected("; ".join(sorted(set(answer.skipped.values()))))
-        if answer.found or not self.results_are_whole or self.tally.engine_failures or self.tally.defects:
+        if answer.found or answer.undecided or not self.results_are_whole or self.tally.defects:
             return answer
         planned = detours(self.inquiry)
         if cases := [case for detour in planned for _, case in detour.variants]:

@@ -53,6 +53,8 @@ class RunByTheRules(FakeRun):
         for info in infos:
             if info.name in self.lost:
                 emit(EngineFailed(info, "it does not start"))
+                for case in cases:
+                    emit(CaseFinished(CaseResult(case, info.name, "error", 0.0, error="the engine was lost")))
                 continue
             emit(EngineStarted(info, Enforcement(True, True, True, True)))
             for case in cases:
@@ -177,6 +179,8 @@ def test_an_engine_that_is_lost_is_no_answer(isolab: CommandLine, run: RunByTheR
     run.lost = ["firefox"]
     assert isolab("advise", "flow.yaml", "-w", "strictest-popup", "-f", "none") == 3
     assert "firefox 1.0 could not be used: it does not start" in isolab.out
+    assert table(isolab.out)[("none", "none")] == ["works", "?", "works"]
+    assert isolab.out.splitlines()[-1] == "not decided: firefox could not be judged"
     assert len(run.runs) == 1
 
 
