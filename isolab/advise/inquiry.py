@@ -16,7 +16,8 @@ from isolab.advise.verdict import Tried, tried
 from isolab.advise.ways.build import other_ways
 from isolab.advise.ways.way import Rebuilt, Way
 from isolab.advise.wish import Wish
-from isolab.explain.explain import case_false_fixes
+from isolab.explain.explain import explain_case
+from isolab.explain.false_fixes import brought_by
 from isolab.explain.model import FalseFix
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import Case, EngineName
@@ -87,11 +88,11 @@ def _false_fixes(inquiry: Inquiry, attempts: Sequence[Attempt]) -> Iterable[Fals
     failed = {attempt.tried.case.id for attempt in attempts if not attempt.tried.fulfilled}
     cases = [candidate.case for candidate in inquiry.plan.flown if candidate.case.id in failed]
     cases += [candidate.case for candidate in inquiry.plan.ruled_out]
+    before = explain_case(inquiry.given)
     found: dict[str, FalseFix] = {}
-    for case in (inquiry.given, *cases):
-        for fix in case_false_fixes(case):
-            if fix.opener or inquiry.goal.wish.isolated:
-                found.setdefault(fix.kind, fix)
+    for fix in (*before.false_fixes, *(fix for case in cases for fix in brought_by(before, explain_case(case)))):
+        if fix.opener or inquiry.goal.wish.isolated:
+            found.setdefault(fix.kind, fix)
     return found.values()
 
 

@@ -63,7 +63,9 @@ _ALL, _NONE = "all", "none"
 )
 @click.option("--json", "json_target", metavar="FILE", help="Write the answer for tools (`-`: standard output).")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
-@click.option("--timeout", type=SecondsParam(), default=LIMIT_S, help="Deadline of each flight in seconds.")
+@click.option(
+    "--timeout", type=SecondsParam(), default=LIMIT_S, show_default=True, help="Deadline of each flight in seconds."
+)
 @verbose_option("Tracebacks.")
 def advise(
     *,
