@@ -33,7 +33,7 @@ from isolab.runner.options import RunOptions
 from isolab.scenario.case import Case, EngineName
 from isolab.scenario.load import load_scenarios
 
-LIMIT_S = 10.0
+LIMIT_S = 15.0
 """Each flight's deadline unless `--timeout` says otherwise, in seconds; a sign-in that fails silently takes it all."""
 _ALL, _NONE = "all", "none"
 
