@@ -26,7 +26,8 @@ def heading(answer: Answer) -> Iterator[Text]:
     goal = answer.goal
     yield Text(f"{visible(answer.given.id)}: ", "bold").append(goal.wish.title)
     checks = " and ".join(f"{check.what} is {say(check.expected)}" for check in goal.success.checks)
-    yield Text(visible(f"  it works where {checks} ({goal.success.told_by})"), "dim")
+    told_by = "as it expects" if goal.success.told_by == answer.given.id else goal.success.told_by
+    yield Text(visible(f"  it works where {checks} ({told_by})"), "dim")
     names = ", ".join(f"{name} ({answer.given.pages[name].url})" for name in (goal.own.app, *goal.own.others))
     yield Text(visible(f"  the app's own pages: {names}; all others are given"), "dim")
 
