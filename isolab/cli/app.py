@@ -11,6 +11,7 @@ import rich_click as click
 from click.exceptions import Exit
 
 from isolab import __version__
+from isolab.cli.advise import advise
 from isolab.cli.check import check
 from isolab.cli.conform import conform
 from isolab.cli.doctor import doctor
@@ -47,7 +48,7 @@ def group() -> None:
     """
 
 
-for command in (run, list_, check, explain, conform, serve, schema, doctor):
+for command in (run, list_, check, explain, advise, conform, serve, schema, doctor):
     group.add_command(command)
 
 

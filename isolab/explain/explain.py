@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from isolab.explain.false_fixes import ISOLATION_FACTS, Link, Shown, false_fixes
 from isolab.explain.flow import Walk, Window
 from isolab.explain.link import link_note
-from isolab.explain.model import Explanation, LinkNote
-from isolab.explain.page import embed_notes, page_note
+from isolab.explain.model import Explanation, FalseFix, LinkNote
+from isolab.explain.page import embed_notes, embedded, page_note
 from isolab.policy.document import Document
 from isolab.policy.life import Navigation
 from isolab.policy.response import Hop
@@ -24,7 +25,25 @@ def explain_case(case: Case) -> Explanation:
         for way in (walk.way(window),)
     ]
     links = [_link(name, window, window.creator) for name, window in walk.windows.items() if window.creator is not None]
-    return Explanation(case.id, case.title, tuple(pages), tuple(links))
+    return Explanation(case.id, case.title, tuple(pages), tuple(links), case_false_fixes(case, walk))
+
+
+def case_false_fixes(case: Case, walk: Walk | None = None) -> tuple[FalseFix, ...]:
+    """Name what will not help in a case, and what is not to blame; `walk`: its flow, where that was walked already."""
+    walk = walk or Walk(case)
+    shown, links = [], []
+    for name, window in walk.windows.items():
+        document = Document(walk.way(window)[-1])
+        embeds = tuple(embedded(case, window.page, document, f"{name}."))
+        shown.append(Shown(name, document, embeds, wanted=_wants_isolation(case, name)))
+        if window.creator is not None:
+            links.append(Link(name, window.opened_by, window.creator, window.life, window.noopener))
+    return false_fixes(shown, links)
+
+
+def _wants_isolation(case: Case, window: str) -> bool:
+    """Whether the case expects of a window what only isolation gives."""
+    return any(c.subject == window and c.fact in ISOLATION_FACTS and c.expected is True for c in case.checks)
 
 
 def _link(name: str, window: Window, creator: Document) -> LinkNote:
@@ -36,4 +55,6 @@ def _link(name: str, window: Window, creator: Document) -> LinkNote:
 def explain_responses(page: Sequence[Hop], popup: Sequence[Hop], *, assumption: str = "") -> Explanation:
     """Explain a page, and a popup that it opens with window.open, by the responses on the way to each."""
     link = link_note("popup", "page", Document(page[-1]), [Navigation(tuple(popup))], assumption=assumption)
-    return Explanation("", "", (page_note("page", page), page_note("popup", popup)), (link,))
+    shown = [Shown("page", Document(page[-1])), Shown("popup", Document(popup[-1]))]
+    fixes = false_fixes(shown, [Link("popup", "page", shown[0].document, [Navigation(tuple(popup))])])
+    return Explanation("", "", (page_note("page", page), page_note("popup", popup)), (link,), fixes)

@@ -6,6 +6,7 @@ Plain data: `isolab explain --json` writes it as it is (docs/explain.md), `text`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from isolab.policy.coop import CoopValue
 from isolab.policy.life import Window
@@ -108,6 +109,40 @@ class LinkNote:
     assumption: str = ""
 
 
+FalseFixKind = Literal[
+    "allow-popups-elsewhere",
+    "allow-popups-everywhere",
+    "allow-popups-not-isolated",
+    "credentialless-in-webkit",
+    "corp-for-coep",
+    "report-only-noise",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FalseFix:
+    """A header that looks like the mend and is none, or like the cause and is none (`report-only-noise`).
+
+    `subject` is the window or what it embeds (`app.frame`), `url` the response that sends the header; `opener` the
+    window that opened a popup, "" for what is about no link. `text` says why it does not help, `instead` what does.
+    `engines` are those it is about, () for all.
+    """
+
+    kind: FalseFixKind
+    subject: str
+    url: str
+    text: str
+    instead: str
+    source: str
+    opener: str = ""
+    engines: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        return "not your problem" if self.kind == "report-only-noise" else "will not help"
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """What is said of one case, or of the headers that were given (`id` is "" then)."""
@@ -116,3 +151,4 @@ class Explanation:
     title: str
     pages: tuple[PageNote, ...]
     links: tuple[LinkNote, ...]
+    false_fixes: tuple[FalseFix, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from isolab.explain.effects import header_notes
+from isolab.explain.false_fixes import Embedded
 from isolab.explain.model import EmbedNote, PageNote, ResponseNote
 from isolab.policy.document import Document, framed_document
 from isolab.policy.embedding import embed
@@ -37,21 +38,31 @@ def _response(hop: Hop) -> ResponseNote:
 
 def embed_notes(case: Case, page: str, document: Document, prefix: str = "") -> Iterator[EmbedNote]:
     """Explain what the page of a scenario embeds, frames in frames included, by its name from the outside."""
-    for embedded in chain(case, page)[-1].embeds:
-        note, inner = _embed(case, embedded, document, prefix)
+    for each in chain(case, page)[-1].embeds:
+        note, inner = _embed(case, each, document, prefix)
         yield note
         if inner is not None and note.load == "loaded":
-            yield from embed_notes(case, embedded.page, inner, f"{note.name}.")
+            yield from embed_notes(case, each.page, inner, f"{note.name}.")
 
 
-def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tuple[EmbedNote, Document | None]:
-    way = responses(case, embedded.page)
-    verdict = embed(document, request_for(embedded.kind, embedded.attributes), way)
-    inner = framed_document(document, way[-1], dict(embedded.attributes)) if embedded.kind == "iframe" else None
-    isolation = _isolation(embedded, document, inner, way[-1].url) if verdict.loaded else None
+def embedded(case: Case, page: str, document: Document, prefix: str) -> Iterator[Embedded]:
+    """Everything that a document embeds, and what frames that are loaded embed, by its name from the outside."""
+    for each in chain(case, page)[-1].embeds:
+        request, way = request_for(each.kind, each.attributes), responses(case, each.page)
+        yield Embedded(prefix + each.name, document, request, way)
+        if each.kind == "iframe" and embed(document, request, way).loaded:
+            inner = framed_document(document, way[-1], dict(each.attributes))
+            yield from embedded(case, each.page, inner, f"{prefix}{each.name}.")
+
+
+def _embed(case: Case, each: Embed, document: Document, prefix: str) -> tuple[EmbedNote, Document | None]:
+    way = responses(case, each.page)
+    verdict = embed(document, request_for(each.kind, each.attributes), way)
+    inner = framed_document(document, way[-1], dict(each.attributes)) if each.kind == "iframe" else None
+    isolation = _isolation(each, document, inner, way[-1].url) if verdict.loaded else None
     note = EmbedNote(
-        name=prefix + embedded.name,
-        kind=embedded.kind,
+        name=prefix + each.name,
+        kind=each.kind,
         url=way[0].url,
         load="loaded" if verdict.loaded else "blocked",
         reason=verdict.reason,
@@ -64,7 +75,7 @@ def _embed(case: Case, embedded: Embed, document: Document, prefix: str) -> tupl
     return note, inner
 
 
-def _isolation(embedded: Embed, document: Document, inner: Document | None, url: str) -> Isolation | None:
+def _isolation(each: Embed, document: Document, inner: Document | None, url: str) -> Isolation | None:
     if inner is not None:
         return document_isolation(inner)
-    return worker_isolation(document, url) if embedded.kind == "worker" else None
+    return worker_isolation(document, url) if each.kind == "worker" else None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from isolab.explain.model import EmbedNote, Explanation, HeaderNote, LinkNote, PageNote, ResponseNote
+from isolab.explain.model import EmbedNote, Explanation, FalseFix, HeaderNote, LinkNote, PageNote, ResponseNote
 
 _FATES = {
     "preserved": "it keeps its opener",
@@ -22,6 +22,18 @@ def lines(explanation: Explanation) -> Iterator[str]:
         yield from page_lines(page)
     for link in explanation.links:
         yield from link_lines(link)
+    for title in ("will not help", "not your problem"):
+        yield from false_fix_lines(title, [fix for fix in explanation.false_fixes if fix.title == title])
+
+
+def false_fix_lines(title: str, fixes: Sequence[FalseFix]) -> Iterator[str]:
+    """The paragraph about what people take for the mend or for the cause; nothing where there is none."""
+    if fixes:
+        yield f"what {title}:" if title == "will not help" else f"{title}:"
+    for fix in fixes:
+        yield f"  {fix.text}"
+        yield f"    instead: {fix.instead}"
+        yield f"    {fix.source}"
 
 
 def page_lines(page: PageNote) -> Iterator[str]:

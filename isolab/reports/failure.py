@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from isolab.explain.explain import case_false_fixes
+from isolab.explain.false_fixes import about
 from isolab.reports.words import one_line, plural, say, short_urls, visible
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
 from isolab.scenario.excerpt import excerpt
@@ -62,7 +64,8 @@ def cut_sentence(cut: Cut) -> str:
 def _check_message(result: CaseResult, check: CheckResult, engine: str) -> str:
     span = check.check.span
     head = [f"error: {_title(check, engine)}", excerpt(result.case.source, span, one_line(_beside(check)))]
-    notes = [("case", result.case.id), *_standard(check), *_cut(result, check), *_case_notes(result)]
+    told = [*_standard(check), *_cut(result, check), *_false_fix(result, check)]
+    notes = [("case", result.case.id), *told, *_case_notes(result)]
     return visible("\n".join([*head, *_lines(notes, len(str(span.line)))]))
 
 
@@ -104,6 +107,14 @@ def _cut(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
         yield "cut by", cut_sentence(cut)
         if cut.usually_set_by:
             yield "often set by", ", ".join(cut.usually_set_by)
+
+
+def _false_fix(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
+    """Call out a header that is taken for the mend or the cause of this; one line is enough here."""
+    subject, fact = check.check.subject, check.check.fact
+    for fix in about(case_false_fixes(result.case), subject, fact, result.engine):
+        yield fix.title, f"{short_urls(fix.text)}; {fix.instead}"
+        return
 
 
 def _case_notes(result: CaseResult) -> Iterator[tuple[str, str]]:

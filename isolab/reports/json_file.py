@@ -12,10 +12,15 @@ from isolab.reports.document import ResultsFile
 
 def render(results: ResultsFile) -> str:
     """Make the file's text, ending in a line feed. A number that JSON cannot hold (not finite) becomes its name."""
+    return dump(results)
+
+
+def dump(value: object) -> str:
+    """Make JSON of anything that JSON can hold, as :func:`render` does."""
     try:
-        return _dump(results)
+        return _dump(value)
     except ValueError:
-        return _dump(_finite(results))
+        return _dump(_finite(value))
 
 
 @cache

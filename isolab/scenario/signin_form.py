@@ -37,8 +37,9 @@ _Flag = Annotated[bool, *FILLABLE]
 class Opening(Strict):
     """How the window is opened and sent on its way."""
 
-    way: Annotated[Literal["direct", "blank", "waitpage"], *FILLABLE] = Field(
-        "direct", description="straight to the provider, by about:blank, or by a page of one's own"
+    way: Annotated[Literal["direct", "blank", "waitpage", "redirect"], *FILLABLE] = Field(
+        "direct",
+        description="direct, by about:blank, by a page of one's own, or no window at all: the page itself goes",
     )
     page: PageName | None = Field(None, description="the page of one's own that shows first; with way: waitpage")
     by: Annotated[Literal["assign", "replace", "form"], *FILLABLE] = Field(

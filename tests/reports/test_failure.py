@@ -5,6 +5,7 @@ from typing import Any
 
 from golden_texts import assert_golden
 from report_runs import CLOSED, CUT, OPENER, STEP, WEBKIT, a_case, passed, severed, stopped
+from written_cases import only
 
 from isolab.reports.failure import check_messages, messages
 from isolab.runner.result import CaseResult, CheckResult, Cut
@@ -95,3 +96,28 @@ def test_an_object_that_a_page_says_is_told_as_json() -> None:
     said: Any = {"a": [True, None]}
     (text,) = _of(CheckResult(OPENER, said, None, ok=False))
     assert 'popup.opener is {"a": [true, null]} in webkit 2.50.6, expected preserved' in text
+
+
+def test_a_false_fix_that_bears_on_the_expectation_is_called_out() -> None:
+    case = only("""
+        title: The cure on every page
+        hosts: {app: null, idp: cross-site}
+        pages:
+          app: {coop: same-origin-allow-popups}
+          login: {host: idp}
+          callback: {coop: same-origin-allow-popups}
+        flow:
+          - open: app
+          - {popup: popup, page: login}
+          - {navigate: popup, page: callback}
+        expect: {popup.opener: preserved, popup.url: callback}
+    """)
+    opener, url = case.checks
+    checks = (CheckResult(opener, "severed", "severed", ok=False), CheckResult(url, "login", None, ok=False))
+    told = check_messages(CaseResult(case, "webkit", "failed", 1.0, checks), WEBKIT)
+    assert told[0].endswith(
+        "= will not help: same-origin-allow-popups belongs on https://app.example/app, which opens the popup; on "
+        "https://app.example/callback, in the popup, it cuts the link; "
+        "send no Cross-Origin-Opener-Policy on https://app.example/callback"
+    )
+    assert "will not help" not in told[1]
