@@ -20,7 +20,7 @@ from isolab.cli.listing import list_
 from isolab.cli.run import run
 from isolab.cli.schema import schema
 from isolab.cli.serve import serve
-from isolab.reports.tally import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OK
+from isolab.reports.exit_code import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OK
 
 
 class Commands(click.RichGroup):

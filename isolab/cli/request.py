@@ -16,7 +16,9 @@ from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at
 from isolab.reports.closing import least, print_all
-from isolab.reports.tally import EXIT_OK, Tally
+from isolab.reports.document import document
+from isolab.reports.exit_code import EXIT_OK
+from isolab.reports.tally import Tally
 from isolab.reports.terminal import Loudness, Terminal
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
@@ -80,7 +82,7 @@ def carry_out(request: Request) -> int:
 
 def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
     """Write the files and the state."""
-    code = request.outputs.finish(tally, verbose=request.loudness == "verbose")
+    code = request.outputs.finish(document(tally), verbose=request.loudness == "verbose")
     try:
         last_failed.write(last_failed.updated(before, tally.results))
     except OSError as error:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from isolab.reports.document import EngineEntry, ResultEntry, ResultsFile
-from isolab.reports.words import say, visible
+from isolab.reports.complaints import body, sentence
+from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile
+from isolab.reports.words import visible
 
 
 def render(results: ResultsFile) -> str:
@@ -48,9 +49,9 @@ def _case(suite: Element, result: ResultEntry) -> None:
     case.set("time", f"{result['duration_s']:.3f}")
     _properties(case, _about(result))
     if result["outcome"] == "failed":
-        _told(case, "failure", _headline(result), _body(result))
+        _told(case, "failure", sentence(result), body(result))
     elif result["outcome"] == "error":
-        _told(case, "error", _headline(result), _body(result))
+        _told(case, "error", sentence(result), body(result))
     elif result["outcome"] == "skipped":
         _told(case, "skipped", result["skipped"] or "", "")
     _output(case, result)
@@ -62,22 +63,6 @@ def _about(result: ResultEntry) -> dict[str, str]:
         if (difference := check["difference"]) is not None:
             about[f"difference:{check['what']}"] = difference["bug"] or difference["note"]
     return about
-
-
-def _headline(result: ResultEntry) -> str:
-    if result["error"] is not None:
-        return result["error"]
-    return "; ".join(
-        f"{check['what']}: expected {say(check['expected'])}, "
-        + (check["error"] or (f"observed {say(check['observed'])}" if check["seen"] else "nothing seen"))
-        for check in result["checks"]
-        if not check["ok"]
-    )
-
-
-def _body(result: ResultEntry) -> str:
-    messages = [result["message"], *(check["message"] for check in result["checks"])]
-    return "\n\n".join(message for message in messages if message)
 
 
 def _output(case: Element, result: ResultEntry) -> None:
