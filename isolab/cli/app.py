@@ -17,6 +17,7 @@ from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
 from isolab.cli.listing import list_
+from isolab.cli.report import report
 from isolab.cli.run import run
 from isolab.cli.schema import schema
 from isolab.cli.serve import serve
@@ -47,7 +48,7 @@ def group() -> None:
     """
 
 
-for command in (run, list_, check, explain, conform, serve, schema, doctor):
+for command in (run, report, list_, check, explain, conform, serve, schema, doctor):
     group.add_command(command)
 
 

@@ -84,14 +84,21 @@ class Outputs:
                 raise click.UsageError(f"{place} is asked for twice: each report needs a file of its own")
 
     def finish(self, results: ResultsFile, *, verbose: bool = False) -> int:
-        """Write all that is asked for, and say what changed and what could not be written; returns the exit code.
+        """Say what changed since the baseline and write all that is asked for; returns the exit code."""
+        results = self.compared(results)
+        print_all(for_people(stderr=self.takes_stdout), changed(results))
+        return self.write(results, verbose=verbose)
+
+    def compared(self, results: ResultsFile) -> ResultsFile:
+        """Give the results with what changed since the baseline, or as they are where there is none."""
+        return results if self.baseline is None else compared(results, self.baseline.results, self.baseline.file)
+
+    def write(self, results: ResultsFile, *, verbose: bool = False) -> int:
+        """Write all that is asked for, and say what could not be written; returns the exit code.
 
         A format that cannot be made is a defect, kept in `results`. A report that cannot be written counts as wrong
         usage.
         """
-        if self.baseline is not None:
-            results = compared(results, self.baseline.results, self.baseline.file)
-            print_all(for_people(stderr=self.takes_stdout), changed(results))
         shown = len(results["defects"])
         unwritten = self._write(results)
         late = [defect_text(defect, verbose=verbose) for defect in results["defects"][shown:]]

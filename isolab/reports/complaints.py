@@ -91,9 +91,15 @@ def _oddities(result: ResultEntry) -> Iterator[Complaint]:
 
 
 def _of(check: CheckEntry, result: ResultEntry, kind: Kind, told: str) -> Complaint:
-    place = Place(check["line"], check["column"], max(check["end_column"], check["column"] + 1))
     line = f"{result['id']}: {check['what']} in {result['engine']}: {told}"
-    return Complaint(kind, result, check["what"], line, tuple(_why(check, result)), place)
+    return Complaint(kind, result, check["what"], line, tuple(_why(check, result)), _place(check))
+
+
+def _place(check: CheckEntry) -> Place:
+    """An expectation without a width (older files do not tell it) is told by its line alone."""
+    if check["end_column"] <= check["column"]:
+        return Place(check["line"])
+    return Place(check["line"], check["column"], check["end_column"])
 
 
 def _why(check: CheckEntry, result: ResultEntry) -> Iterator[str]:

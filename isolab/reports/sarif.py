@@ -73,7 +73,7 @@ def _result(complaint: Complaint, root: Path) -> dict[str, Any]:
         "ruleId": complaint.kind,
         "ruleIndex": list(_RULES).index(complaint.kind),
         "level": _RULES[complaint.kind][0],
-        "message": {"text": visible(text)},
+        "message": {"text": _no_link(visible(text))},
         "locations": [{"physicalLocation": _location(complaint, root)}],
         "partialFingerprints": {"isolab/v1": _fingerprint(complaint)},
         "properties": {"case": result["id"], "engine": result["engine"], "outcome": result["outcome"]},
@@ -81,6 +81,11 @@ def _result(complaint: Complaint, root: Path) -> dict[str, Any]:
     if complaint.kind == "known-difference":
         made["suppressions"] = [{"kind": "external", "justification": visible(complaint.why[-1])}]
     return made
+
+
+def _no_link(text: str) -> str:
+    """Part what a viewer would take for a link (SARIF, section 3.11.6): text from outside must not make one."""
+    return text.replace("](", "] (")
 
 
 def _location(complaint: Complaint, root: Path) -> dict[str, Any]:
