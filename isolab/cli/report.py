@@ -12,7 +12,7 @@ from isolab.cli.outputs import Outputs
 from isolab.cli.report_options import ResultsParam, report_options
 from isolab.reports.closing import print_all
 from isolab.reports.form import ResultsFile
-from isolab.reports.reread import merged
+from isolab.reports.merge import merged
 from isolab.reports.retold import retell, retell_briefly
 
 

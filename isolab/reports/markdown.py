@@ -45,12 +45,11 @@ def render(results: ResultsFile) -> str:
 
 
 def code(text: str) -> str:
-    """A code span that holds the text whatever it is, in one line."""
+    """A code span that holds the text whatever it is, in one line; not for a table, whose cells end at a bar."""
     line = one_line(text)
     fence = "`" * (max((len(run) for run in _TICKS.findall(line)), default=0) + 1)
-    # A cell of a table ends at a bar even in a code span.
     padded = f" {line} " if line.startswith("`") or line.endswith("`") or not line.strip() else line
-    return f"{fence}{padded}{fence}".replace("|", "\\|")
+    return f"{fence}{padded}{fence}"
 
 
 def block(text: str) -> str:

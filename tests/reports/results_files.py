@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from hypothesis import strategies as st
 
-from isolab.reports.form import ResultEntry, ResultsFile
+from isolab.reports.form import ConformanceEntry, ResultEntry, ResultsFile
 from isolab.runner.result import OUTCOMES
 from isolab.scenario.case import ENGINE_NAMES
 
@@ -31,6 +31,10 @@ NASTY = (
     "    indented",
     "{0}",
 )
+ROWS: ConformanceEntry = {
+    "rows": [{"id": "a", "kind": "popup", "source": "x", "outcomes": {"webkit": ["agrees"]}, "unseen": {}}],
+    "refused": [{"id": "b", "kind": "popup", "source": "x", "why": "no"}],
+}
 texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=20), st.text("`|\n<>[]()*_:%,=#~\\& ", max_size=12))
 scalars = st.one_of(st.booleans(), st.none(), st.integers(-5, 5), texts)
 maybe_text = st.none() | texts
@@ -66,6 +70,12 @@ checks = st.fixed_dictionaries(
         "message": maybe_text,
     }
 )
+
+
+def _what(check: dict[str, Any]) -> str:
+    return str(check["what"])
+
+
 results = st.fixed_dictionaries(
     {
         "id": st.sampled_from(["a", "a[x=1]", "b"]) | texts.filter(bool),
@@ -78,7 +88,7 @@ results = st.fixed_dictionaries(
         "outcome": outcomes,
         "duration_s": st.floats(0, 100),
         "attempts": st.integers(0, 3),
-        "checks": st.lists(checks, max_size=3, unique_by=lambda check: check["what"]),
+        "checks": st.lists(checks, max_size=3, unique_by=_what),
         "cut": st.none() | cuts,
         "cuts": st.dictionaries(st.just("popup") | texts, cuts, max_size=1),
         "error": maybe_text,
