@@ -26,6 +26,7 @@ COVERED_BY = {
     "cli/report.py": "cli/test_cli_report.py",
     "cli/report_options.py": "cli/test_cli_report.py",
     "cli/request.py": "cli/test_cli_run.py",
+    "cli/targets.py": "cli/test_watched_targets.py",
     "cli/rounds.py": "cli/test_watch.py",
     "cli/run.py": "cli/test_cli_run.py",
     "cli/schema.py": "cli/test_cli_commands.py",
