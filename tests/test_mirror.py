@@ -106,6 +106,7 @@ COVERED_BY = {
     "pytest_plugin/handmade.py": "pytest_plugin/test_plugin_lab.py",
     "pytest_plugin/items.py": "pytest_plugin/test_plugin_items.py",
     "pytest_plugin/options.py": "pytest_plugin/test_plugin_items.py",
+    "pytest_plugin/results.py": "pytest_plugin/test_plugin_results.py",
     "pytest_plugin/verdict.py": "pytest_plugin/test_plugin_items.py",
     "reports/form.py": "reports/test_complaints.py",
     "reports/known.py": "reports/test_html.py",

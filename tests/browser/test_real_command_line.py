@@ -142,6 +142,41 @@ def test_ctrl_c_ends_with_130_a_results_file_and_no_process(folder: Path) -> Non
     assert [child for child in started if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
 
 
+def test_a_watched_file_is_run_again_and_ctrl_c_leaves_no_process(folder: Path) -> None:
+    name = write(folder, POPUP)
+    running = process(folder, "run", name, "-e", "chromium", "--watch")
+    watchdog = threading.Timer(120, running.kill)
+    watchdog.start()
+    try:
+        started = _until_it_runs(running)
+        first = _until_it_watches(running)
+        write(folder, POPUP.replace(SEVERED, "popup.opener: preserved"))
+        second = _until_it_watches(running)
+        still = [child for child in started if child.is_running()]
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=50)
+    finally:
+        watchdog.cancel()
+        running.kill()
+    assert "2 passed in chromium" in first
+    assert "changed: popup.yaml" in second
+    assert "1 passed, 1 failed in chromium" in second
+    assert len(still) == len(started), "the browser of the first round serves the second one"
+    assert running.returncode == 130, out + err
+    assert [child for child in started if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def _until_it_watches(running: subprocess.Popen[str]) -> str:
+    """Read what it says until a round is over."""
+    assert running.stdout is not None
+    said = ""
+    while not said.endswith("(Ctrl-C ends)\n"):
+        line = running.stdout.readline()
+        assert line, said + running.communicate()[1]
+        said += line
+    return said
+
+
 def _until_it_runs(running: subprocess.Popen[str]) -> list[psutil.Process]:
     """Read what it says until the browser is there; gives every process that belongs to it."""
     assert running.stdout is not None
