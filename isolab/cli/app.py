@@ -17,6 +17,7 @@ from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
 from isolab.cli.listing import list_
+from isolab.cli.panels import HELP
 from isolab.cli.report import report
 from isolab.cli.run import run
 from isolab.cli.schema import schema
@@ -38,6 +39,7 @@ class Commands(click.RichGroup):
             return EXIT_DEFECT
 
 
+@click.rich_config(help_config=HELP)
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="isolab")
 def group() -> None:

@@ -83,7 +83,8 @@ def conform(
     outputs.check()
     options = RunOptions(jobs=jobs, timeout_s=timeout, repeat=repeat)
     chosen = [engine_given(executable, engines)] if executable else choose_engines(engines)
-    return _run(conformance, chosen, options, outputs, verbose=verbose)
+    with outputs.guarded():
+        return _run(conformance, chosen, options, outputs, verbose=verbose)
 
 
 def _write(conformance: Conformance, folder: Path) -> int:

@@ -7,9 +7,11 @@ import sys
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 import rich_click as click
 from rich.text import Text
@@ -57,11 +59,13 @@ class Outputs:
     json: str | None = None
     github: bool | None = None
     baseline: Baseline | None = None
+    _token: str = field(default_factory=token_hex, init=False)
+    """The word that ends what GitHub's runner must not take for commands: nobody outside can know it."""
 
     @property
     def options(self) -> list[str]:
         """The options by which they were asked for."""
-        return [f"--{field.name}" for field in fields(self) if getattr(self, field.name)]
+        return [f"--{field.name}" for field in fields(self) if field.init and getattr(self, field.name)]
 
     @property
     def targets(self) -> list[str]:
@@ -82,6 +86,32 @@ class Outputs:
         for place, count in places.items():
             if count > 1:
                 raise click.UsageError(f"{place} is asked for twice: each report needs a file of its own")
+
+    @contextmanager
+    def guarded(self) -> Iterator[None]:
+        """For as long as this is entered, GitHub's runner takes nothing for a command that pages and headers say."""
+        if not self._for_a_job:
+            yield
+            return
+        self._tell_runner("", github.stop(self._token))
+        try:
+            yield
+        finally:
+            self._tell_runner("", github.resume(self._token))
+
+    @property
+    def _for_a_job(self) -> bool:
+        return in_github_actions() if self.github is None else self.github
+
+    def _tell_runner(self, _target: str, text: str) -> None:
+        """Print commands where they are no part of a report: GitHub's runner reads both streams."""
+        stream = sys.stderr if self.takes_stdout else sys.stdout
+        stream.write(text)
+        stream.flush()
+
+    def _annotations(self, results: ResultsFile) -> str:
+        told = github.render(results, repository())
+        return f"{github.resume(self._token)}{told}{github.stop(self._token)}" if told else ""
 
     def finish(self, results: ResultsFile, *, verbose: bool = False) -> int:
         """Say what changed since the baseline and write all that is asked for; returns the exit code."""
@@ -118,10 +148,9 @@ class Outputs:
         return [_Report(target, render) for target, render in formats if target is not None]
 
     def _for_github(self) -> Iterator[_Report]:
-        if not (in_github_actions() if self.github is None else self.github):
+        if not self._for_a_job:
             return
-        put = _to_stderr if self.takes_stdout else files.write
-        yield _Report(files.STDOUT, partial(github.render, root=repository()), put)
+        yield _Report(files.STDOUT, self._annotations, self._tell_runner)
         if (summary := step_summary()) is not None:
             # Where nobody asked for it, it is no reason to fail: the job may run us in a container without that file.
             yield _Report(summary, markdown.render, files.append, asked=bool(self.github))
@@ -147,9 +176,3 @@ def _say_unwritten(report: _Report, error: OSError) -> None:
     kind = "error" if report.asked else "note"
     told = visible(f"{kind}: could not write {report.target}: {error.strerror or error}")
     print_all(for_people(stderr=True), [Text(told)])
-
-
-def _to_stderr(_target: str, text: str) -> None:
-    """GitHub's runner reads both streams for commands."""
-    sys.stderr.write(text)
-    sys.stderr.flush()

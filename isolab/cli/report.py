@@ -30,5 +30,6 @@ def report(*, files: Sequence[ResultsFile], outputs: Outputs, quiet: bool, verbo
     outputs.check()
     results = outputs.compared(merged(files))
     told = retell_briefly(results, verbose=verbose) if quiet else retell(results, verbose=verbose)
-    print_all(for_people(stderr=outputs.takes_stdout), told)
-    return outputs.write(results, verbose=verbose)
+    with outputs.guarded():
+        print_all(for_people(stderr=outputs.takes_stdout), told)
+        return outputs.write(results, verbose=verbose)

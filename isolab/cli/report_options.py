@@ -62,7 +62,7 @@ def report_options(command: Command) -> Command:
 
     @wraps(command)
     def gathered(**given: Any) -> int:
-        reports = {field.name: given.pop(field.name) for field in fields(Outputs)}
+        reports = {field.name: given.pop(field.name) for field in fields(Outputs) if field.init}
         return command(outputs=Outputs(**reports), **given)
 
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), gathered)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import rich_click as click
@@ -16,6 +16,7 @@ from isolab.cli.execute import execute
 from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at
+from isolab.engines.engine import Engine
 from isolab.reports.closing import least, print_all
 from isolab.reports.document import document
 from isolab.reports.exit_code import EXIT_OK
@@ -61,6 +62,11 @@ def carry_out(request: Request) -> int:
     engines = choose_engines(request.engines, headed=request.options.headed)
     if not cases:
         raise NothingSelected(why_none)
+    with request.outputs.guarded():
+        return _run(request, cases, engines, before)
+
+
+def _run(request: Request, cases: Sequence[Case], engines: Sequence[Engine], before: last_failed.Failed) -> int:
     tally = Tally()
     console = for_people(stderr=request.outputs.takes_stdout)
     terminal = Terminal(console, tally, request.loudness)

@@ -28,6 +28,16 @@ def render(results: ResultsFile, root: Path) -> str:
     return "".join(f"{line}\n" for line in _lines(results, root))
 
 
+def stop(token: str) -> str:
+    """The command after which the runner takes nothing for a command until `resume` with the same token."""
+    return f"::stop-commands::{token}\n"
+
+
+def resume(token: str) -> str:
+    """The end of what `stop` began."""
+    return f"::{token}::\n"
+
+
 def _lines(results: ResultsFile, root: Path) -> Iterator[str]:
     for engine in results["engines"]:
         if engine["failed"] is not None:

@@ -71,11 +71,32 @@ def test_a_job_of_github_actions_has_annotations_and_a_summary_unasked(isolab: C
     Path("summary.md").write_text("before\n", encoding="utf-8")
     assert isolab("run", "popup.yaml") == 1
     assert isolab("run", "popup.yaml", "-q") == 1
-    (annotation,) = (line for line in isolab.out.splitlines() if line.startswith("::"))
+    (annotation,) = (line for line in isolab.out.splitlines() if line.startswith("::error"))
     assert annotation.startswith(f"::error title={SAME} in firefox")
     summary = Path("summary.md").read_text(encoding="utf-8")
     assert summary.startswith("before\n# isolab: 3 passed, 1 failed in ")
     assert summary.count("# isolab: ") == 2
+
+
+def test_what_is_told_of_pages_is_no_command_and_what_we_say_is(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "--github") == 1
+    lines = isolab.out.splitlines()
+    told = [line for line in lines if line.lstrip().startswith("::")]
+    stop, resume = told[0], told[1]
+    token = stop.removeprefix("::stop-commands::")
+    assert len(token) == 64
+    assert resume == f"::{token}::"
+    assert told[2].startswith("::error ")
+    assert told[3:] == [stop, resume]
+    assert (lines[0], lines[-1]) == (stop, resume)
+    assert isolab("run", "popup.yaml", "--github") == 1
+    assert token not in isolab.out
+
+
+def test_ids_are_listed_alone_in_a_job_too(isolab: CommandLine) -> None:
+    isolab.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert isolab("run", "popup.yaml", "--list") == 0
+    assert isolab.out == f"popup[app.coop=unsafe-none]\n{SAME}\n"
 
 
 def test_a_job_that_does_not_want_it_has_none(isolab: CommandLine) -> None:
