@@ -18,6 +18,8 @@ COVERED_BY = {
     "cli/errors.py": "cli/test_cli_commands.py",
     "cli/execute.py": "cli/test_cli_run.py",
     "cli/explain.py": "cli/test_cli_explain.py",
+    "cli/job.py": "cli/test_cli_report.py",
+    "cli/written.py": "cli/test_cli_report.py",
     "cli/last_failed.py": "cli/test_cli_run.py",
     "cli/listing.py": "cli/test_cli_commands.py",
     "cli/nothing.py": "cli/test_cli_commands.py",

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
 
 import rich_click as click
-from rich.text import Text
 
 from isolab.cli.consoles import for_people
-from isolab.cli.surroundings import in_github_actions, repository, step_summary
-from isolab.reports import files, github, html, json_file, junit, markdown, sarif
+from isolab.cli.job import Job
+from isolab.cli.surroundings import in_github_actions, repository
+from isolab.cli.written import Report, write_all
+from isolab.reports import files, html, json_file, junit, markdown, sarif
 from isolab.reports.baseline import compared
 from isolab.reports.closing import defect_text, print_all
 from isolab.reports.exit_code import EXIT_INTERRUPTED, EXIT_USAGE
 from isolab.reports.form import ResultsFile
 from isolab.reports.retold import changed, exit_code_of
-from isolab.reports.words import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +31,6 @@ class Baseline:
 
     file: str
     results: ResultsFile
-
-
-@dataclass(frozen=True, slots=True)
-class _Report:
-    """One report to be made; `put` writes its text to the target. `asked` ones must not be missing in the end."""
-
-    target: str
-    render: Callable[[ResultsFile], str]
-    put: Callable[[str, str], None] = files.write
-    asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +75,10 @@ class Outputs:
             if count > 1:
                 raise click.UsageError(f"{place} is asked for twice: each report needs a file of its own")
 
-    @contextmanager
-    def guarded(self) -> Iterator[None]:
+    def guarded(self) -> AbstractContextManager[None]:
         """For as long as this is entered, GitHub's runner takes nothing for a command that pages and headers say."""
-        if not self._for_a_job:
-            yield
-            return
-        self._tell_runner("", github.stop(self._token))
-        try:
-            yield
-        finally:
-            self._tell_runner("", github.resume(self._token))
-
-    @property
-    def _for_a_job(self) -> bool:
-        return in_github_actions() if self.github is None else self.github
-
-    def _tell_runner(self, _target: str, text: str) -> None:
-        """Print commands where they are no part of a report: GitHub's runner reads both streams."""
-        stream = sys.stderr if self.takes_stdout else sys.stdout
-        stream.write(text)
-        stream.flush()
-
-    def _annotations(self, results: ResultsFile) -> str:
-        told = github.render(results, repository())
-        return f"{github.resume(self._token)}{told}{github.stop(self._token)}" if told else ""
+        job = self._job()
+        return nullcontext() if job is None else job.guarded()
 
     def finish(self, results: ResultsFile, *, verbose: bool = False) -> int:
         """Say what changed since the baseline and write all that is asked for; returns the exit code."""
@@ -130,13 +97,14 @@ class Outputs:
         usage.
         """
         shown = len(results["defects"])
-        unwritten = self._write(results)
+        job = self._job()
+        complete = write_all([*(job.reports() if job else ()), *self._files()], results)
         late = [defect_text(defect, verbose=verbose) for defect in results["defects"][shown:]]
         print_all(for_people(stderr=True), late)
         code = exit_code_of(results)
-        return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
+        return EXIT_USAGE if not complete and code != EXIT_INTERRUPTED else code
 
-    def _files(self) -> list[_Report]:
+    def _files(self) -> list[Report]:
         """The formats that go to files. JSON is last, so that it holds what went wrong with the others."""
         formats = (
             (self.junit, junit.render),
@@ -145,34 +113,9 @@ class Outputs:
             (self.markdown, markdown.render),
             (self.json, json_file.render),
         )
-        return [_Report(target, render) for target, render in formats if target is not None]
+        return [Report(target, render) for target, render in formats if target is not None]
 
-    def _for_github(self) -> Iterator[_Report]:
-        if not self._for_a_job:
-            return
-        yield _Report(files.STDOUT, self._annotations, self._tell_runner)
-        if (summary := step_summary()) is not None:
-            # Where nobody asked for it, it is no reason to fail: the job may run us in a container without that file.
-            yield _Report(summary, markdown.render, files.append, asked=bool(self.github))
-
-    def _write(self, results: ResultsFile) -> bool:
-        """Write the reports and say which could not be; returns whether one that was asked for is among them."""
-        missing = False
-        for report in [*self._for_github(), *self._files()]:
-            try:
-                text = report.render(results)
-            except Exception:  # noqa: BLE001 - one format's defect must not take the other files with it
-                results["defects"].append(traceback.format_exc())
-                continue
-            try:
-                report.put(report.target, text)
-            except OSError as error:
-                missing = missing or report.asked
-                _say_unwritten(report, error)
-        return missing
-
-
-def _say_unwritten(report: _Report, error: OSError) -> None:
-    kind = "error" if report.asked else "note"
-    told = visible(f"{kind}: could not write {report.target}: {error.strerror or error}")
-    print_all(for_people(stderr=True), [Text(told)])
+    def _job(self) -> Job | None:
+        if not (in_github_actions() if self.github is None else self.github):
+            return None
+        return Job(sys.stderr if self.takes_stdout else sys.stdout, self._token, asked=bool(self.github))
