@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from isolab.cli.changes import changes_below
+from isolab.cli.changes import NotWatchedError, changes_below
 from isolab.cli.choose import choose_engines
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import BadScenario, NothingSelected, Unavailable, show
@@ -45,11 +45,18 @@ def watch(request: Request) -> int:
             pass
         except PortError as error:
             raise Unavailable(str(error)) from error
-        except Exception:
+        except Exception as error:
             # Whatever a browser that was killed makes of it is no defect.
             if not interrupts.forced:
-                raise
+                raise _not_watched(error) or error from error
     return EXIT_INTERRUPTED
+
+
+def _not_watched(error: BaseException) -> Unavailable | None:
+    """The message where it is only that the system does not let us watch."""
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        (error,) = error.exceptions
+    return Unavailable(str(error)) if isinstance(error, NotWatchedError) else None
 
 
 class Watching:

@@ -221,3 +221,21 @@ def test_a_port_that_is_not_to_be_had(isolab: CommandLine) -> None:
     isolab.monkeypatch.setattr(Watching, "stay", stay)
     assert isolab("run", "popup.yaml", "--watch") == 3
     assert isolab.err == "error: no port\n"
+
+
+def test_a_system_that_lets_nobody_watch(isolab: CommandLine) -> None:
+    def awatch(*_: object, **__: object) -> object:
+        raise OSError(28, "No space left on device")
+
+    isolab.monkeypatch.setattr("isolab.cli.changes.awatch", awatch)
+    assert isolab("run", "popup.yaml", "--watch", "-e", "chromium") == 3
+    assert isolab.err == f"error: cannot watch {isolab.folder}: No space left on device\n"
+
+
+def test_what_goes_wrong_in_isolab_itself_is_a_defect(isolab: CommandLine) -> None:
+    async def stay(*_: object) -> None:
+        raise KeyError("nosuch")
+
+    isolab.monkeypatch.setattr(Watching, "stay", stay)
+    assert isolab("run", "popup.yaml", "--watch") == 4
+    assert "this is a defect of isolab: KeyError: 'nosuch'" in isolab.err
