@@ -12,7 +12,7 @@ from typing import Literal
 
 from isolab.reports.complaints import Complaint, complaints
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import relative
+from isolab.reports.places import in_files, relative
 from isolab.reports.words import plural, visible
 
 Level = Literal["error", "warning", "notice"]
@@ -51,15 +51,15 @@ def _lines(results: ResultsFile, root: Path) -> Iterator[str]:
             continue
         shown[level] += 1
         if shown[level] <= MOST:
-            yield _annotation(level, complaint, root)
+            yield _annotation(level, complaint, root if in_files(results) else None)
     for kind, count in shown.items():
         if count > MOST:
             yield f"isolab: {plural(count - MOST, f'further {kind}')} in the step's summary"
 
 
-def _annotation(level: Level, complaint: Complaint, root: Path) -> str:
+def _annotation(level: Level, complaint: Complaint, root: Path | None) -> str:
     properties = {"title": f"{complaint.result['id']} in {complaint.result['engine']}"}
-    place, path = complaint.place, relative(complaint.result["scenario"], root)
+    place, path = complaint.place, None if root is None else relative(complaint.result["scenario"], root)
     if place is not None and path is not None:
         properties |= {"file": path, "line": str(place.line)}
         if place.column is not None and place.end_column is not None:

@@ -5,7 +5,6 @@ Text from outside stands in code spans, code blocks or escaped, so that it is ne
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from isolab.reports.again import again
@@ -13,8 +12,9 @@ from isolab.reports.baseline import check_change, outcomes
 from isolab.reports.complaints import body, sentence
 from isolab.reports.form import BaselineEntry, ResultEntry, ResultsFile, failing
 from isolab.reports.known import differences
+from isolab.reports.markdown_text import block, code, in_html, link, plain
 from isolab.reports.retold import headline
-from isolab.reports.words import LABELS, one_line, plural, visible
+from isolab.reports.words import LABELS, plural
 from isolab.runner.result import OUTCOMES
 
 LIMIT = 900_000
@@ -23,48 +23,21 @@ LIMIT = 900_000
 MOST = 50
 """How many failures are shown with their excerpts; the others are named."""
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~@:&$=^])")
-_URL = re.compile(r"https?://[\w./#?=&%+~:-]+")
-_TICKS = re.compile(r"`+")
-
 
 def render(results: ResultsFile) -> str:
     """Make the text; it ends in a line feed."""
     blocks = [
-        f"# isolab: {_plain(headline(results).plain)}",
+        f"# isolab: {plain(headline(results).plain)}",
         "\n".join(_engines(results)),
         *_troubles(results),
         *_changes(results["baseline"]),
-        *_failures([result for result in results["results"] if failing(result)]),
+        *_failures(results),
         *_listed("Unexpected passes: a known difference is gone", _unexpected(results["results"])),
         *_listed("Known differences from the standard", _known(results["results"])),
         *_listed("Flaky: as expected only when tried again", _flaky(results["results"])),
-        *_listed("Notes", map(_plain, results["notes"])),
+        *_listed("Notes", map(plain, results["notes"])),
     ]
     return _limited(blocks)
-
-
-def code(text: str) -> str:
-    """A code span that holds the text whatever it is, in one line; not for a table, whose cells end at a bar."""
-    line = one_line(text)
-    fence = "`" * (max((len(run) for run in _TICKS.findall(line)), default=0) + 1)
-    padded = f" {line} " if line.startswith("`") or line.endswith("`") or not line.strip() else line
-    return f"{fence}{padded}{fence}"
-
-
-def block(text: str) -> str:
-    """A code block that holds the text whatever it is."""
-    shown = visible(text)
-    fence = "`" * max(3, max((len(run) for run in _TICKS.findall(shown)), default=0) + 1)
-    return f"{fence}text\n{shown}\n{fence}"
-
-
-def _plain(text: str) -> str:
-    return _MARKUP.sub(r"\\\1", one_line(text))
-
-
-def _link(text: str) -> str:
-    return f"<{text}>" if _URL.fullmatch(text) else _plain(text)
 
 
 def _engines(results: ResultsFile) -> Iterator[str]:
@@ -73,7 +46,7 @@ def _engines(results: ResultsFile) -> Iterator[str]:
     yield f"|---|---|{'---:|' * len(used)}"
     for engine in results["engines"]:
         mine = [result["outcome"] for result in results["results"] if result["engine"] == engine["name"]]
-        cells = [f"{engine['name']} {_plain(engine['version'])}", engine["driver"]]
+        cells = [f"{engine['name']} {plain(engine['version'])}", engine["driver"]]
         yield f"| {' | '.join([*cells, *(str(mine.count(outcome)) for outcome in used)])} |"
 
 
@@ -85,29 +58,17 @@ def _troubles(results: ResultsFile) -> Iterator[str]:
     yield from (f"**This is a defect of isolab**\n\n{block(defect)}" for defect in results["defects"])
 
 
-def _failures(failed: list[ResultEntry]) -> Iterator[str]:
+def _failures(results: ResultsFile) -> Iterator[str]:
+    failed = [result for result in results["results"] if failing(result)]
+    rows = results["conformance"] is not None
     if failed:
         yield f"## {plural(len(failed), 'failure')}"
     for result in failed[:MOST]:
-        title = f"<summary><b>{result['engine']}</b>: {_cell(result['id'])}</summary>"
-        yield f"<details>{title}\n\n{block(body(result) or sentence(result))}\n\n{_again(result)}\n\n</details>"
+        title = f"<summary><b>{result['engine']}</b>: {in_html(result['id'])}</summary>"
+        parts = (block(body(result) or sentence(result)), f"Again: {code(again(result, row=rows))}")
+        yield "\n\n".join([f"<details>{title}", *parts, "</details>"])
     if failed[MOST:]:
         yield "\n".join(f"- {result['engine']}: {code(result['id'])}" for result in failed[MOST:])
-
-
-def _cell(text: str) -> str:
-    """Text within HTML."""
-    shown = one_line(text)
-    for character, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
-        shown = shown.replace(character, name)
-    return f"<code>{_MARKUP_IN_HTML.sub(lambda found: f'&#{ord(found[0])};', shown)}</code>"
-
-
-_MARKUP_IN_HTML = re.compile(r"[`*_\[\]\\~@|$:]")
-
-
-def _again(result: ResultEntry) -> str:
-    return f"Again: {code(again(result))}"
 
 
 def _changes(baseline: BaselineEntry | None) -> Iterator[str]:
@@ -132,8 +93,8 @@ def _unexpected(results: Iterable[ResultEntry]) -> Iterator[str]:
 
 def _known(results: Iterable[ResultEntry]) -> Iterator[str]:
     for engine, difference, count in differences(results):
-        bug = f" ({_link(difference['bug'])})" if difference["bug"] else ""
-        yield f"{engine}: {_plain(difference['note'])}{bug}: {plural(count, 'check')}"
+        bug = f" ({link(difference['bug'])})" if difference["bug"] else ""
+        yield f"{engine}: {plain(difference['note'])}{bug}: {plural(count, 'check')}"
 
 
 def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:

@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from isolab.reports.form import ResultsFile
+
+
+def in_files(results: ResultsFile) -> bool:
+    """Whether the scenarios are files: those of a conformance run are written by isolab and kept nowhere."""
+    return results["conformance"] is None
+
 
 def relative(scenario: str, root: Path) -> str | None:
     """The file's path below `root` with forward slashes; None where it is elsewhere."""

@@ -14,7 +14,7 @@ from typing import Any
 from isolab.reports.complaints import Complaint, Kind, complaints
 from isolab.reports.exit_code import EXIT_INTERRUPTED
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import uri
+from isolab.reports.places import in_files, uri
 from isolab.reports.retold import exit_code_of
 from isolab.reports.words import visible
 
@@ -41,7 +41,7 @@ def _run(results: ResultsFile, root: Path) -> dict[str, Any]:
         "automationDetails": {"id": f"isolab/{'+'.join(engine['name'] for engine in results['engines'])}"},
         "invocations": [_invocation(results)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(complaint, root) for complaint in complaints(results)],
+        "results": [_result(complaint, root if in_files(results) else None) for complaint in complaints(results)],
         "properties": {"engines": {engine["name"]: engine["version"] for engine in results["engines"]}},
     }
 
@@ -66,7 +66,7 @@ def _invocation(results: ResultsFile) -> dict[str, Any]:
     }
 
 
-def _result(complaint: Complaint, root: Path) -> dict[str, Any]:
+def _result(complaint: Complaint, root: Path | None) -> dict[str, Any]:
     result = complaint.result
     text = "\n".join([complaint.sentence, *complaint.why])
     made: dict[str, Any] = {
@@ -74,7 +74,7 @@ def _result(complaint: Complaint, root: Path) -> dict[str, Any]:
         "ruleIndex": list(_RULES).index(complaint.kind),
         "level": _RULES[complaint.kind][0],
         "message": {"text": _no_link(visible(text))},
-        "locations": [{"physicalLocation": _location(complaint, root)}],
+        "locations": [_location(complaint, root)],
         "partialFingerprints": {"isolab/v1": _fingerprint(complaint)},
         "properties": {"case": result["id"], "engine": result["engine"], "outcome": result["outcome"]},
     }
@@ -88,7 +88,13 @@ def _no_link(text: str) -> str:
     return text.replace("](", "] (")
 
 
-def _location(complaint: Complaint, root: Path) -> dict[str, Any]:
+def _location(complaint: Complaint, root: Path | None) -> dict[str, Any]:
+    if root is None:
+        return {"logicalLocations": [{"fullyQualifiedName": visible(complaint.result["id"])}]}
+    return {"physicalLocation": _physical(complaint, root)}
+
+
+def _physical(complaint: Complaint, root: Path) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": uri(complaint.result["scenario"], root)}}
     place = complaint.place
     if place is not None:

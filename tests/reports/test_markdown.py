@@ -15,7 +15,8 @@ from results_files import results_files, texts
 from isolab.reports.baseline import compared
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
-from isolab.reports.markdown import LIMIT, MOST, block, code, render
+from isolab.reports.markdown import LIMIT, MOST, render
+from isolab.reports.markdown_text import block, code
 from isolab.reports.words import one_line, visible
 
 OURS = {

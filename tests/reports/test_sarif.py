@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft4Validator
 from report_runs import STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
-from results_files import results_files
+from results_files import ROWS, results_files
 
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
@@ -44,6 +44,12 @@ def test_a_step_that_could_not_be_done_is_told_by_its_line() -> None:
     assert step["ruleId"] == "case"
     assert step["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
     assert "region" not in case["locations"][0]["physicalLocation"]
+
+
+def test_a_row_of_a_conformance_run_stands_in_no_file() -> None:
+    log = json.loads(render(document(tally_of(run_of([severed(a_case("row"))])), ROWS), ROOT))
+    SCHEMA.validate(log)
+    assert log["runs"][0]["results"][0]["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "row"}]}]
 
 
 def test_a_known_difference_is_suppressed_with_its_bug() -> None:
