@@ -40,15 +40,19 @@ class Results:
             self._others.append(json.loads(text))
 
     def finish(self, config: pytest.Config, *, interrupted: bool) -> None:
-        """Write the file, or hand the results to the process that steers. Raises OSError."""
+        """Write the file, or hand the results to the process that steers; pytest ends where it cannot be written."""
         self.tally.duration_s = time.monotonic() - self._began
         self.tally.interrupted = interrupted
         own = document(self.tally)
         output = getattr(config, "workeroutput", None)
         if output is not None:
             output[_OUTPUT] = json_file.render(own)
-        else:
+            return
+        try:
             files.write(self._target, json_file.render(self._whole(own)))
+        except OSError as error:
+            why = f"--isolab-json: could not write {self._target}: {error.strerror or error}"
+            pytest.exit(why, returncode=pytest.ExitCode.USAGE_ERROR)
 
     def _whole(self, own: ResultsFile) -> ResultsFile:
         # The others ran side by side, within this one's time.

@@ -55,3 +55,12 @@ def test_a_file_that_cannot_be_written_is_told_before_any_test(pytester: pytest.
     result = run(pytester, "--isolab-json", "none/out.json")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["ERROR: --isolab-json: cannot write none/out.json: the folder * does not exist"])
+
+
+def test_a_file_that_could_not_be_written_in_the_end_is_told_and_fails_the_run(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import shutil\ndef test_it(): shutil.rmtree('out')")
+    pytester.mkdir("out")
+    result = run(pytester, "--isolab-json", "out/out.json")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*--isolab-json: could not write out/out.json: No such file or directory"])
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")
