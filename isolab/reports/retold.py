@@ -11,10 +11,11 @@ from isolab.reports.baseline import changes_lines
 from isolab.reports.closing import defect_text, headline_of, listed
 from isolab.reports.complaints import body, sentence
 from isolab.reports.exit_code import exit_code
-from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile, failing
+from isolab.reports.form import ConformanceEntry, EngineEntry, ResultEntry, ResultsFile, failing
 from isolab.reports.known import differences
 from isolab.reports.words import LABELS, STYLES, one_line, plural, say, visible
 from isolab.runner.result import OUTCOMES
+from isolab.scenario.case import EngineName
 
 
 def exit_code_of(results: ResultsFile) -> int:
@@ -36,6 +37,7 @@ def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[Text]:
     yield from (_engine(engine, results["results"]) for engine in results["engines"])
     yield from listed("known differences from the standard", "yellow", _known(results["results"]))
     yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(results["results"]))
+    yield from listed("rows", "bold", _rows(results["conformance"]))
     yield from listed("notes", "dim", map(one_line, results["notes"]))
     yield Text()
     yield from retell_briefly({**results, "notes": []}, verbose=verbose)
@@ -78,6 +80,20 @@ def _engine(engine: EngineEntry, results: Iterable[ResultEntry]) -> Text:
     told = [Text(f"{counts[o]} {LABELS[o]}", STYLES[o]) for o in OUTCOMES if counts[o]] or [Text("nothing was run")]
     title = one_line(f"{engine['name']} {engine['version']} ({engine['driver']}): ")
     return Text(title).append_text(Text(", ").join(told))
+
+
+def _rows(conformance: ConformanceEntry | None) -> Iterator[str]:
+    """What the rows of a conformance run came to, engine by engine, and how many were not played."""
+    if conformance is None:
+        return
+    counts: dict[EngineName, Counter[str]] = {}
+    for row in conformance["rows"]:
+        for engine, outcomes in row["outcomes"].items():
+            counts.setdefault(engine, Counter()).update(outcomes)
+    for engine, found in counts.items():
+        yield one_line(f"{engine}: {', '.join(f'{count} {outcome}' for outcome, count in found.most_common())}")
+    if conformance["refused"]:
+        yield f"not played: {len(conformance['refused'])}"
 
 
 def _known(results: Iterable[ResultEntry]) -> Iterator[str]:

@@ -4,14 +4,15 @@ import pytest
 from golden_texts import assert_golden
 from hypothesis import given
 from report_runs import a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
-from results_files import results_files
+from results_files import ROWS, results_files
 from rich.text import Text
 
 from isolab.reports.baseline import compared
 from isolab.reports.closing import headline as headline_of_run
 from isolab.reports.document import document
-from isolab.reports.form import ResultsFile
+from isolab.reports.form import ConformanceEntry, ResultsFile
 from isolab.reports.retold import changed, exit_code_of, headline, retell, retell_briefly
+from isolab.reports.tally import Tally
 from isolab.runner.events import Event, RunFinished
 
 
@@ -51,6 +52,14 @@ def test_a_run_is_retold() -> None:
     results["notes"] = ["a note"]
     results = compared(results, document(tally_of(run_of([passed(a_case())]))), "before.json")
     assert_golden("retold.txt", lines(list(retell(results))))
+
+
+def test_the_rows_of_a_conformance_run_are_counted() -> None:
+    rows: ConformanceEntry = {
+        **ROWS,
+        "rows": [*ROWS["rows"], {**ROWS["rows"][0], "outcomes": {"webkit": ["agrees"] * 2}}],
+    }
+    assert "rows:\n  webkit: 3 agrees\n  not played: 1\n" in lines(list(retell(document(Tally(), rows))))
 
 
 def test_what_stood_in_the_way_and_the_headline_are_told_however_briefly() -> None:
