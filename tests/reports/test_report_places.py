@@ -25,8 +25,8 @@ def test_a_file_elsewhere_has_its_whole_uri(tmp_path: Path) -> None:
 
 @given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))
 def test_a_name_is_found_again_in_its_uri(name: str) -> None:
-    root = Path("/root")
-    told = uri(f"/root/x/{name}/y", root)
+    root = Path("/elsewhere")
+    told = uri(f"/elsewhere/x/{name}/y", root)
     assert told.isascii()
     if name not in (".", ".."):
         assert unquote(told) == f"x/{name}/y"
