@@ -21,6 +21,13 @@ settings.register_profile("isolab", deadline=None)
 settings.load_profile("isolab")
 
 
+@pytest.fixture(autouse=True)
+def _nowhere_in_particular(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job of GitHub Actions would have annotations and a summary of what the tests run."""
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(params=ENGINE_NAMES)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+import shlex
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from isolab.bootstrap import ROOT
 from isolab.cli.app import group
+from isolab.cli.outputs import Outputs
+from isolab.reports import json_file
+from isolab.reports.document import document
+from isolab.reports.form import BaselineEntry
+from isolab.reports.retold import changed
+from isolab.reports.tally import Tally
 from isolab.scenario.facts import FACTS
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.presets import presets
@@ -85,3 +93,58 @@ def test_a_false_fix_is_told_beside_the_real_one() -> None:
         if "false-fix" in case.tags
     }
     assert sorted(re.findall(r"^\| `([\w-]+)` \|", told, re.MULTILINE)) == sorted(Path(name).stem for name in scenarios)
+
+
+REPORTS = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", re.findall(r"```sh\n(.*?)```", REPORTS, re.DOTALL))
+def test_the_commands_of_the_page_of_reports_are_understood(
+    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, name, *arguments = shlex.split(block)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results.json").write_text(json_file.render(document(Tally())), encoding="utf-8")
+    command = group.commands[name]
+    assert program == "isolab"
+    # Parsed as the command line does, results files read and all; what it does then is tested elsewhere.
+    assert command.make_context(name, list(arguments)).params
+
+
+def test_the_page_of_reports_names_every_option_for_them() -> None:
+    known = {option for param in group.commands["report"].params for option in param.opts}
+    told = set(re.findall(r"^\| `(--[a-z]+)", REPORTS, re.MULTILINE))
+    assert told == known & {f"--{field.name}" for field in fields(Outputs) if field.init}
+
+
+def test_the_example_of_a_baseline_is_what_is_told() -> None:
+    block = re.search(r"```text\n(since .*?)```", REPORTS, re.DOTALL)
+    assert block
+    case = "signin/popup[app.coop=same-origin]"
+    told: BaselineEntry = {
+        "file": "results.json",
+        "started": "2026-11-22T10:00:00Z",
+        "engines": [{"engine": "firefox", "before": "152.0", "after": "153.8.0"}],
+        "changes": [
+            {
+                "id": case,
+                "engine": "firefox",
+                "before": "passed",
+                "after": "failed",
+                "checks": [
+                    {
+                        "what": "popup.opener",
+                        "before": "preserved",
+                        "after": "severed",
+                        "seen_before": True,
+                        "seen_after": True,
+                    }
+                ],
+            }
+        ],
+        "new": 0,
+        "gone": 0,
+    }
+    results = {**document(Tally()), "baseline": told}
+    lines = [line.plain for line in changed(results)]  # type: ignore[arg-type]  # a results file
+    assert "\n".join(lines) == block.group(1)

@@ -18,10 +18,12 @@ from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
 from isolab.cli.listing import list_
+from isolab.cli.panels import HELP
+from isolab.cli.report import report
 from isolab.cli.run import run
 from isolab.cli.schema import schema
 from isolab.cli.serve import serve
-from isolab.reports.tally import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OK
+from isolab.reports.exit_code import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OK
 
 
 class Commands(click.RichGroup):
@@ -38,6 +40,7 @@ class Commands(click.RichGroup):
             return EXIT_DEFECT
 
 
+@click.rich_config(help_config=HELP)
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="isolab")
 def group() -> None:
@@ -48,7 +51,7 @@ def group() -> None:
     """
 
 
-for command in (run, list_, check, explain, advise, conform, serve, schema, doctor):
+for command in (run, report, list_, check, explain, advise, conform, serve, schema, doctor):
     group.add_command(command)
 
 

@@ -14,6 +14,7 @@ from isolab.cli.errors import BadRows, NothingSelected
 from isolab.cli.execute import execute
 from isolab.cli.options import EngineParam, SecondsParam, verbose_option
 from isolab.cli.outputs import Outputs
+from isolab.cli.report_options import report_options
 from isolab.conform.catalogue import PARTS, Part, known_differences, rows_of, stage_all
 from isolab.conform.entry import entry
 from isolab.conform.outcome import Conformance
@@ -22,7 +23,9 @@ from isolab.conform.row import RowsError
 from isolab.conform.scene import save
 from isolab.engines.engine import Engine
 from isolab.reports.closing import print_all
-from isolab.reports.tally import EXIT_OK, Tally
+from isolab.reports.document import document
+from isolab.reports.exit_code import EXIT_OK
+from isolab.reports.tally import Tally
 from isolab.reports.terminal import Terminal
 from isolab.reports.words import plural, visible
 from isolab.runner.options import RunOptions
@@ -44,9 +47,7 @@ from isolab.scenario.case import EngineName
     metavar="PATH",
     help="Run the rows in this build: a nightly, an Electron, an embedded WebKit (-e says which engine it is).",
 )
-@click.option("--json", metavar="FILE", help="Write the results file (`-`: standard output).")
-@click.option("--junit", metavar="FILE", help="Write JUnit XML.")
-@click.option("--html", metavar="FILE", help="Write one HTML page.")
+@report_options
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each row so many times.")
 @click.option("--timeout", type=SecondsParam(), help="Deadline of each row in seconds.")
@@ -59,9 +60,7 @@ def conform(
     part: Part | None,
     write: Path | None,
     executable: str | None,
-    json: str | None,
-    junit: str | None,
-    html: str | None,
+    outputs: Outputs,
     jobs: int | None,
     repeat: int,
     timeout: float | None,
@@ -81,11 +80,11 @@ def conform(
         raise NothingSelected(f"no row has `{grep}` in its id" if grep else "the files hold no rows")
     if write is not None:
         return _write(conformance, write)
-    outputs = Outputs(json, junit, html, lambda tally: entry(conformance, tally.results))
     outputs.check()
     options = RunOptions(jobs=jobs, timeout_s=timeout, repeat=repeat)
     chosen = [engine_given(executable, engines)] if executable else choose_engines(engines)
-    return _run(conformance, chosen, options, outputs, verbose=verbose)
+    with outputs.guarded():
+        return _run(conformance, chosen, options, outputs, verbose=verbose)
 
 
 def _write(conformance: Conformance, folder: Path) -> int:
@@ -121,4 +120,4 @@ def _run(
         execute(cases, engines, options, tally=tally, listeners=[terminal], told=lambda: print_all(console, [told]))
     finally:
         terminal.close()
-    return outputs.finish(tally, verbose=verbose)
+    return outputs.finish(document(tally, entry(conformance, tally.results)), verbose=verbose)

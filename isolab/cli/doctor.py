@@ -22,7 +22,7 @@ from isolab.lab.server import PortError
 from isolab.reports import files
 from isolab.reports.closing import print_all
 from isolab.reports.document import enforcement_entry
-from isolab.reports.tally import EXIT_OK, EXIT_UNAVAILABLE
+from isolab.reports.exit_code import EXIT_OK, EXIT_UNAVAILABLE
 from isolab.reports.words import one_line, visible
 from isolab.runner.events import Enforcement
 from isolab.runner.examine import examine

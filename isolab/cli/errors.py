@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from isolab.reports.closing import defect_text, print_all
-from isolab.reports.tally import EXIT_NOTHING, EXIT_UNAVAILABLE, EXIT_USAGE
+from isolab.reports.exit_code import EXIT_NOTHING, EXIT_UNAVAILABLE, EXIT_USAGE
 from isolab.reports.words import visible
 
 VERBOSE = "isolab.verbose"

@@ -20,7 +20,7 @@ from isolab.explain.model import Explanation
 from isolab.explain.piped import NotResponses, origin_of, read_responses
 from isolab.explain.text import lines
 from isolab.policy.response import Hop
-from isolab.reports.tally import EXIT_OK
+from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.words import visible
 from isolab.scenario.case import Case
 

@@ -15,7 +15,7 @@ from isolab.cli.errors import NothingSelected
 from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
 from isolab.cli.select import cases_at, scenario_id
-from isolab.reports.tally import EXIT_OK
+from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.words import one_line
 from isolab.scenario.case import Case
 from isolab.scenario.select import select_cases

@@ -1,46 +1,64 @@
-"""The files that a run was asked for: looked at before it, written after it, whatever happened in between."""
+"""The reports that a run was asked for: looked at before it, written after it, whatever happened in between."""
 
 from __future__ import annotations
 
-import traceback
+import os
+import sys
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, fields
+from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 import rich_click as click
-from rich.text import Text
 
 from isolab.cli.consoles import for_people
-from isolab.reports import files, html, json_file, junit
+from isolab.cli.job import Job
+from isolab.cli.surroundings import in_github_actions, repository
+from isolab.cli.written import Report, write_all
+from isolab.reports import files, html, json_file, junit, markdown, sarif
+from isolab.reports.baseline import compared
 from isolab.reports.closing import defect_text, print_all
-from isolab.reports.document import ConformanceEntry, ResultsFile, document
-from isolab.reports.tally import EXIT_INTERRUPTED, EXIT_USAGE, Tally
-from isolab.reports.words import visible
+from isolab.reports.exit_code import EXIT_INTERRUPTED, EXIT_USAGE
+from isolab.reports.form import ResultsFile
+from isolab.reports.retold import changed, exit_code_of
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The earlier results to compare with, and the name by which their file was given."""
+
+    file: str
+    results: ResultsFile
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """Where each format goes, `-` for standard output, None for nowhere.
 
-    `conformance` says what a conformance run has beside its cases.
+    `github` adds annotations and the step's summary, None: where GitHub Actions runs this.
     """
 
-    json: str | None = None
     junit: str | None = None
     html: str | None = None
-    conformance: Callable[[Tally], ConformanceEntry] | None = None
+    sarif: str | None = None
+    markdown: str | None = None
+    json: str | None = None
+    github: bool | None = None
+    baseline: Baseline | None = None
+    _token: str = field(default_factory=token_hex, init=False)
+    """The word that ends what GitHub's runner must not take for commands: nobody outside can know it."""
 
     @property
     def options(self) -> list[str]:
         """The options by which they were asked for."""
-        targets = {"--json": self.json, "--junit": self.junit, "--html": self.html}
-        return [option for option, target in targets.items() if target is not None]
+        return [f"--{field.name}" for field in fields(self) if field.init and getattr(self, field.name)]
 
     @property
     def targets(self) -> list[str]:
         """The files asked for."""
-        return [target for target in (self.json, self.junit, self.html) if target is not None]
+        return [report.target for report in self._files()]
 
     @property
     def takes_stdout(self) -> bool:
@@ -52,41 +70,52 @@ class Outputs:
         for target in self.targets:
             if (why := files.obstacle(target)) is not None:
                 raise click.UsageError(f"cannot write {target}: {why}")
-        places = Counter(t if t == files.STDOUT else str(Path(t).resolve()) for t in self.targets if t != "/dev/null")
+        places = Counter(t if t == files.STDOUT else str(Path(t).resolve()) for t in self.targets if t != os.devnull)
         for place, count in places.items():
             if count > 1:
                 raise click.UsageError(f"{place} is asked for twice: each report needs a file of its own")
 
-    def write(self, tally: Tally) -> list[str]:
-        """Write all that is asked for; returns a message for each file that could not be written.
+    def guarded(self) -> AbstractContextManager[None]:
+        """For as long as this is entered, GitHub's runner takes nothing for a command that pages and headers say."""
+        job = self._job()
+        return nullcontext() if job is None else job.guarded()
 
-        A format that cannot be made is a defect in the tally. JSON goes last, so it holds such defects too.
+    def finish(self, results: ResultsFile, *, verbose: bool = False) -> int:
+        """Say what changed since the baseline and write all that is asked for; returns the exit code."""
+        results = self.compared(results)
+        print_all(for_people(stderr=self.takes_stdout), changed(results))
+        return self.write(results, verbose=verbose)
+
+    def compared(self, results: ResultsFile) -> ResultsFile:
+        """Give the results with what changed since the baseline, or as they are where there is none."""
+        return results if self.baseline is None else compared(results, self.baseline.results, self.baseline.file)
+
+    def write(self, results: ResultsFile, *, verbose: bool = False) -> int:
+        """Write all that is asked for, and say what could not be written; returns the exit code.
+
+        A format that cannot be made is a defect, kept in `results`. A report that cannot be written counts as wrong
+        usage.
         """
-        formats: tuple[tuple[str | None, Callable[[ResultsFile], str]], ...] = (
+        shown = len(results["defects"])
+        job = self._job()
+        complete = write_all([*(job.reports() if job else ()), *self._files()], results)
+        late = [defect_text(defect, verbose=verbose) for defect in results["defects"][shown:]]
+        print_all(for_people(stderr=True), late)
+        code = exit_code_of(results)
+        return EXIT_USAGE if not complete and code != EXIT_INTERRUPTED else code
+
+    def _files(self) -> list[Report]:
+        """The formats that go to files. JSON is last, so that it holds what went wrong with the others."""
+        formats = (
             (self.junit, junit.render),
             (self.html, html.render),
+            (self.sarif, partial(sarif.render, root=repository())),
+            (self.markdown, markdown.render),
             (self.json, json_file.render),
         )
-        made = [self._write(target, render, tally) for target, render in formats if target is not None]
-        return [message for message in made if message is not None]
+        return [Report(target, render) for target, render in formats if target is not None]
 
-    def _write(self, target: str, render: Callable[[ResultsFile], str], tally: Tally) -> str | None:
-        try:
-            text = render(document(tally, self.conformance and self.conformance(tally)))
-        except Exception:  # noqa: BLE001 - one format's defect must not take the other files with it
-            tally.defects.append(traceback.format_exc())
+    def _job(self) -> Job | None:
+        if not (in_github_actions() if self.github is None else self.github):
             return None
-        try:
-            files.write(target, text)
-        except OSError as error:
-            return f"could not write {target}: {error.strerror or error}"
-        return None
-
-    def finish(self, tally: Tally, *, verbose: bool = False) -> int:
-        """Write the files and say what could not be; returns the run's exit code, with it counted as wrong usage."""
-        shown = len(tally.defects)
-        unwritten = self.write(tally)
-        late = [defect_text(defect, verbose=verbose) for defect in tally.defects[shown:]]
-        print_all(for_people(stderr=True), [*late, *(Text(f"error: {visible(message)}") for message in unwritten)])
-        code = tally.exit_code()
-        return EXIT_USAGE if unwritten and code != EXIT_INTERRUPTED else code
+        return Job(sys.stderr if self.takes_stdout else sys.stdout, self._token, asked=bool(self.github))

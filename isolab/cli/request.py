@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import rich_click as click
@@ -15,11 +16,15 @@ from isolab.cli.execute import execute
 from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at
+from isolab.engines.engine import Engine
 from isolab.reports.closing import least, print_all
-from isolab.reports.tally import EXIT_OK, Tally
+from isolab.reports.document import document
+from isolab.reports.exit_code import EXIT_OK
+from isolab.reports.tally import Tally
 from isolab.reports.terminal import Loudness, Terminal
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
+from isolab.runner.result import CaseResult
 from isolab.scenario.case import Case, EngineName
 from isolab.scenario.select import select_cases
 
@@ -40,7 +45,7 @@ class Request:
 
 def list_ids(request: Request) -> int:
     """Print the ids of the selected cases, one a line. Raises NothingSelected where there is none."""
-    cases, why_none = _selected(request, _failed_before())
+    cases, why_none = selected(request, failed_before())
     if not cases:
         raise NothingSelected(why_none)
     for case in cases:
@@ -51,12 +56,17 @@ def list_ids(request: Request) -> int:
 def carry_out(request: Request) -> int:
     """Run and report; returns the exit code. Raises click's exceptions for all that is wrong before the run."""
     request.outputs.check()
-    before = _failed_before()
-    cases, why_none = _selected(request, before)
+    before = failed_before()
+    cases, why_none = selected(request, before)
     # An engine that is not to be had weighs more than nothing selected (the order of exit codes).
     engines = choose_engines(request.engines, headed=request.options.headed)
     if not cases:
         raise NothingSelected(why_none)
+    with request.outputs.guarded():
+        return _run(request, cases, engines, before)
+
+
+def _run(request: Request, cases: Sequence[Case], engines: Sequence[Engine], before: last_failed.Failed) -> int:
     tally = Tally()
     console = for_people(stderr=request.outputs.takes_stdout)
     terminal = Terminal(console, tally, request.loudness)
@@ -80,15 +90,22 @@ def carry_out(request: Request) -> int:
 
 def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
     """Write the files and the state."""
-    code = request.outputs.finish(tally, verbose=request.loudness == "verbose")
-    try:
-        last_failed.write(last_failed.updated(before, tally.results))
-    except OSError as error:
-        _note(f"{last_failed.STATE} was not written: {error.strerror or error}")
+    code = request.outputs.finish(document(tally), verbose=request.loudness == "verbose")
+    remember(before, tally.results)
     return code
 
 
-def _selected(request: Request, failed: last_failed.Failed) -> tuple[list[Case], str]:
+def remember(before: last_failed.Failed, results: Iterable[CaseResult]) -> last_failed.Failed:
+    """Write what failed, for the next `--last-failed`; gives it too. A file that cannot be written is a note."""
+    failed = last_failed.updated(before, results)
+    try:
+        last_failed.write(failed)
+    except OSError as error:
+        note(f"{last_failed.STATE} was not written: {error.strerror or error}")
+    return failed
+
+
+def selected(request: Request, failed: last_failed.Failed) -> tuple[list[Case], str]:
     """Select the cases; the message beside them says why, where there is none."""
     cases = select_cases(cases_at(request.paths), request.grep, request.tags)
     if not cases or not request.last_failed:
@@ -98,13 +115,15 @@ def _selected(request: Request, failed: last_failed.Failed) -> tuple[list[Case],
     return [case for case in cases if case.id in ids], why
 
 
-def _failed_before() -> last_failed.Failed:
+def failed_before() -> last_failed.Failed:
+    """Read what failed last time; a damaged record is a note and counts as empty."""
     try:
         return last_failed.read()
     except last_failed.CorruptStateError as error:
-        _note(str(error))
+        note(str(error))
         return frozenset()
 
 
-def _note(message: str) -> None:
+def note(message: str) -> None:
+    """Say something that changes no outcome."""
     print_all(for_people(stderr=True), [Text(f"note: {visible(message)}")])

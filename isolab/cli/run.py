@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import rich_click as click
 
 from isolab.cli.options import EngineParam, PreferenceParam, SecondsParam, verbose_option
 from isolab.cli.outputs import Outputs
+from isolab.cli.report_options import report_options
 from isolab.cli.request import Request, carry_out, list_ids
 from isolab.reports.terminal import Loudness
 from isolab.runner.options import RunOptions
@@ -24,9 +26,8 @@ from isolab.scenario.case import EngineName
 @click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
 @click.option("--last-failed", is_flag=True, help="Only cases that failed when last run in this folder.")
 @click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")
-@click.option("--json", metavar="FILE", help="Write the results file (`-`: standard output).")
-@click.option("--junit", metavar="FILE", help="Write JUnit XML.")
-@click.option("--html", metavar="FILE", help="Write one HTML page.")
+@click.option("--watch", "watching", is_flag=True, help="Stay, and run again the cases of files that change.")
+@report_options
 @click.option("--artifacts", metavar="DIR", type=click.Path(path_type=Path), help="Keep records of failed cases there.")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
 @click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each case so many times.")
@@ -50,9 +51,8 @@ def run(
     tags: tuple[str, ...],
     last_failed: bool,
     list_only: bool,
-    json: str | None,
-    junit: str | None,
-    html: str | None,
+    watching: bool,
+    outputs: Outputs,
     artifacts: Path | None,
     jobs: int | None,
     repeat: int,
@@ -68,10 +68,11 @@ def run(
     PATH is a scenario file, a folder of them, FILE[parameters], or the id of a case or scenario of the catalogue;
     without any, the whole catalogue is run.
     """
-    outputs = Outputs(json=json, junit=junit, html=html)
-    kept = [*outputs.options, *(["--artifacts"] if artifacts is not None else [])]
-    if list_only and kept:
-        raise click.UsageError(f"--list and {', '.join(kept)} contradict each other: --list runs nothing")
+    if list_only:
+        kept = ["--artifacts"] if artifacts is not None else []
+        _contradict("--list", [*(["--watch"] if watching else []), *outputs.options, *kept], "--list runs nothing")
+    if watching:
+        _contradict("--watch", outputs.options, "--watch is for people, and no run is the last")
     request = Request(
         paths=paths,
         engines=engines,
@@ -82,7 +83,17 @@ def run(
         options=RunOptions(jobs, timeout, repeat, retries, _folder(artifacts), headed, dict(firefox_prefs)),
         loudness=_loudness(quiet=quiet, verbose=verbose),
     )
+    if watching:
+        # Not above: it would cost every other run the time that its libraries take to import.
+        from isolab.cli.watch import watch
+
+        return watch(request)
     return list_ids(request) if list_only else carry_out(request)
+
+
+def _contradict(option: str, others: Sequence[str], why: str) -> None:
+    if others:
+        raise click.UsageError(f"{option} and {', '.join(others)} contradict each other: {why}")
 
 
 def _loudness(*, quiet: bool, verbose: bool) -> Loudness:

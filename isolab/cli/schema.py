@@ -8,7 +8,7 @@ import rich_click as click
 
 from isolab.cli.options import verbose_option
 from isolab.reports import files, json_file
-from isolab.reports.tally import EXIT_OK
+from isolab.reports.exit_code import EXIT_OK
 from isolab.scenario.schema import json_schema
 
 

@@ -26,8 +26,8 @@ def cases_at(targets: Sequence[str]) -> list[Case]:
     with: of this folder's, else of the catalogue. Raises BadScenario with every mistake of the files and every target
     that is none of those, and UsageError where there are only such targets.
     """
-    paths = [Path(target) for target in targets if _is_path(target)] if targets else [resource("scenarios")]
-    names = [target for target in targets if not _is_path(target)]
+    paths = [Path(target) for target in targets if is_path(target)] if targets else [resource("scenarios")]
+    names = [target for target in targets if not is_path(target)]
     cases: list[Case] = []
     problems: list[str] = []
     strangers: list[str] = []
@@ -60,7 +60,8 @@ class _Stranger(Exception):  # noqa: N818 - it is what was found, not what went 
     """A target that is neither a path nor an id; the message says so, and what may have been meant."""
 
 
-def _is_path(target: str) -> bool:
+def is_path(target: str) -> bool:
+    """Whether a target is a file or folder that is there."""
     # pathlib takes an empty name for the current folder.
     return target != "" and Path(target).exists()
 
@@ -69,7 +70,7 @@ def _named(target: str) -> list[Case]:
     """Load the cases of an id. Raises ScenarioErrors or _Stranger."""
     name, _, parameters = target.partition("[")
     near: list[str] = []
-    for file in _files(name):
+    for file in files_of(name):
         cases = load_scenarios([file])
         found = [case for case in cases if not parameters or case.id.partition("[")[2] == parameters]
         if found:
@@ -78,10 +79,11 @@ def _named(target: str) -> list[Case]:
     raise _Stranger(f"{say(target)} is neither a file or folder nor an id{_hint(target, near)}")
 
 
-def _files(name: str) -> Iterator[Path]:
-    """Find the files that an id can stand for: ids are told from the folder `scenarios` or from the current one.
+def files_of(name: str) -> Iterator[Path]:
+    """Find the files and folders that an id can stand for.
 
-    What the ids of a whole folder begin with stands for that folder.
+    Ids are told from the folder `scenarios` or from the current one. What the ids of a whole folder begin with stands
+    for that folder.
     """
     for root in (Path(), Path("scenarios"), resource("scenarios")):
         candidates = (root / f"{name}{ending}" for ending in _ENDINGS)

@@ -15,7 +15,7 @@ from isolab.cli.select import cases_at
 from isolab.lab.record import Record, Report
 from isolab.lab.server import AUTHORITY, Lab, PortError, open_lab
 from isolab.lab.stage import Stage
-from isolab.reports.tally import EXIT_INTERRUPTED
+from isolab.reports.exit_code import EXIT_INTERRUPTED
 from isolab.reports.words import say, visible
 from isolab.scenario.case import Case, Open
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from isolab.conform.outcome import Conformance, Refused, outcome
 from isolab.conform.staged import Staged
-from isolab.reports.document import ConformanceEntry, RefusedEntry, RowEntry
+from isolab.reports.form import ConformanceEntry, RefusedEntry, RowEntry
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import EngineName
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,9 +17,11 @@ from isolab.pytest_plugin import options
 if TYPE_CHECKING:
     from isolab.pytest_plugin.handmade import LabMaker
     from isolab.pytest_plugin.house import House
+    from isolab.pytest_plugin.results import Results
     from isolab.scenario.case import EngineName
 
 HOUSE: pytest.StashKey[House] = pytest.StashKey()
+RESULTS: pytest.StashKey[Results] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Make the marker known, and refuse what the ini file says wrongly before anything is collected."""
     options.asked_engines(config)
+    if target := config.getoption("--isolab-json"):
+        from isolab.pytest_plugin.results import Results
+
+        config.stash[RESULTS] = Results(target)
     config.addinivalue_line("markers", "isolab: a case of a scenario file, or a test that uses an isolab_ fixture")
 
 
@@ -70,6 +76,19 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[Non
     return made
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the results of a process of pytest-xdist's that has ended."""
+    if results := node.config.stash.get(RESULTS, None):
+        results.take(getattr(node, "workeroutput", {}))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the results file where one is asked for."""
+    if results := session.config.stash.get(RESULTS, None):
+        results.finish(session.config, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the browsers."""
     if house := config.stash.get(HOUSE, None):
@@ -81,7 +100,9 @@ def house_of(config: pytest.Config) -> House:
     if HOUSE not in config.stash:
         from isolab.pytest_plugin.house import House
 
-        config.stash[HOUSE] = House(options.found_engines(config), options.run_options(config))
+        results = config.stash.get(RESULTS, None)
+        listener = None if results is None else results.tally
+        config.stash[HOUSE] = House(options.found_engines(config), options.run_options(config), listener)
     return config.stash[HOUSE]
 
 

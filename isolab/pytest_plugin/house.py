@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from functools import partial
 
 from isolab.engines.engine import Engine
+from isolab.runner.events import Listener
 from isolab.runner.live import LiveRun
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult, EngineInfo
@@ -18,10 +19,13 @@ Answer = Future[CaseResult]
 
 
 class House:
-    """Begun with the first case; `close` ends every browser, the lab and the thread."""
+    """Begun with the first case; `close` ends every browser, the lab and the thread.
 
-    def __init__(self, engines: Iterable[Engine], options: RunOptions) -> None:
-        self._live = LiveRun(engines, options)
+    `listener` is called on that thread, before whoever asked for a case has its answer.
+    """
+
+    def __init__(self, engines: Iterable[Engine], options: RunOptions, listener: Listener | None = None) -> None:
+        self._live = LiveRun(engines, options, listener)
         self._begun: Future[asyncio.AbstractEventLoop] = Future()
         self._end: asyncio.Event | None = None
         self._thread: threading.Thread | None = None

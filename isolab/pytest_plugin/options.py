@@ -30,6 +30,7 @@ def add(parser: pytest.Parser) -> None:
     group.addoption("--isolab-headed", action="store_true", help="show the windows of isolab's browsers")
     group.addoption("--isolab-timeout", type=float, metavar="SECONDS", help="deadline of each case, instead of its own")
     group.addoption("--isolab-artifacts", type=Path, metavar="DIR", help="keep records of failed cases there")
+    group.addoption("--isolab-json", metavar="FILE", help="write isolab's results file, for `isolab report`")
     parser.addini("isolab_engines", "engines to run scenarios in (default: all that are found)", type="args")
     parser.addini("isolab_files", "scenario files besides *.isolab.yaml, as patterns from the root folder", type="args")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -57,21 +57,32 @@ def least(tally: Tally, *, verbose: bool = False) -> Iterator[Text]:
 
 def headline(tally: Tally) -> Text:
     """Say the run in one line: `2 failed, 10 passed in chromium 131, firefox 140 (3.2 s)`."""
-    counts = tally.counts()
     engines = [info for info in tally.engines.values() if not tally.interrupted or tally.counts(info.name)]
-    names = ", ".join(f"{info.name} {one_line(info.version)}" for info in engines)
+    return headline_of(
+        tally.counts(),
+        [f"{info.name} {info.version}" for info in engines],
+        tally.not_run(),
+        interrupted=tally.interrupted,
+        duration_s=tally.duration_s,
+    )
+
+
+def headline_of(
+    counts: Mapping[Outcome, int], engines: Sequence[str], not_run: int, *, interrupted: bool, duration_s: float
+) -> Text:
+    """The same of a run that is known by its numbers."""
     line = Text(", ").join(
-        Text(f"{counts[outcome]} {LABELS[outcome]}", STYLES[outcome]) for outcome in OUTCOMES if counts[outcome]
+        Text(f"{counts[outcome]} {LABELS[outcome]}", STYLES[outcome]) for outcome in OUTCOMES if counts.get(outcome)
     )
     if not line:
         line.append("nothing was run")
-    if names:
-        line.append(f" in {names}")
-    if tally.not_run():
-        line.append(f", {plural(tally.not_run(), 'case')} not run", "bold red")
-    if tally.interrupted:
+    if engines:
+        line.append(one_line(f" in {', '.join(engines)}"))
+    if not_run:
+        line.append(f", {plural(not_run, 'case')} not run", "bold red")
+    if interrupted:
         line.append(" (interrupted)", "bold red")
-    return line.append(f" ({seconds(tally.duration_s)})", "dim")
+    return line.append(f" ({seconds(duration_s)})", "dim")
 
 
 def _engines(tally: Tally, width: int) -> Iterator[RenderableType]:

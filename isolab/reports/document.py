@@ -1,154 +1,26 @@
-"""The results file's form, version 1 (docs/results.md explains every key), and how a tally becomes it.
-
-JUnit and HTML are made from this form too, so they can be made again from a results file.
-"""
+"""How a tally becomes a results file."""
 
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Literal, TypedDict
 
 from isolab import __version__
 from isolab.reports.failure import case_message, check_messages
+from isolab.reports.form import (
+    VERSION,
+    CheckEntry,
+    ConformanceEntry,
+    CutEntry,
+    DifferenceEntry,
+    EnforcementEntry,
+    EngineEntry,
+    ResultEntry,
+    ResultsFile,
+)
 from isolab.reports.tally import Tally
 from isolab.runner.events import Enforcement
-from isolab.runner.result import OUTCOMES, CaseResult, CheckResult, Cut, EngineInfo, Outcome
-from isolab.scenario.case import Difference, EngineName, Scalar
-
-VERSION: Literal[1] = 1
-
-
-class EnforcementEntry(TypedDict):
-    """What the engine was seen to enforce before the first case; null: not measured."""
-
-    keeps_opener: bool | None
-    severs: bool | None
-    isolates: bool | None
-    shares_memory: bool | None
-    detail: list[str]
-
-
-class EngineEntry(TypedDict):
-    """An engine of the run; `failed` says why it could not be started, or null."""
-
-    name: EngineName
-    version: str
-    driver: str
-    executable: str
-    enforcement: EnforcementEntry | None
-    failed: str | None
-
-
-class DifferenceEntry(TypedDict):
-    """A known difference that applied; `versions` is a PEP 440 specifier set."""
-
-    versions: str
-    observed: Scalar
-    bug: str
-    note: str
-
-
-class CheckEntry(TypedDict):
-    """One expectation; `message` is the excerpt with the caret where the check is not as expected, else null."""
-
-    what: str
-    expected: Scalar
-    observed: Scalar
-    predicted: Scalar
-    ok: bool
-    difference: DifferenceEntry | None
-    seen: bool
-    unexpected_pass: bool
-    error: str | None
-    reason: str
-    line: int
-    message: str | None
-
-
-CutEntry = TypedDict(
-    "CutEntry",
-    {
-        "url": str,
-        "status": int,
-        "header": str,
-        "from": str,
-        "to": str,
-        "redirect": bool,
-        "usually_set_by": list[str],
-    },
-)
-"""The response that severed an opener link."""
-
-
-class ResultEntry(TypedDict):
-    """One case in one engine; `duration_s` in seconds.
-
-    `line` is that of the step that could not be done, or null; `message` tells of `error` as the terminal shows it.
-    `cuts` has an entry for each severed popup by its name, `cut` is the first of them.
-    """
-
-    id: str
-    scenario: str
-    title: str
-    params: dict[str, Scalar]
-    tags: list[str]
-    links: list[str]
-    engine: EngineName
-    outcome: Outcome
-    duration_s: float
-    attempts: int
-    checks: list[CheckEntry]
-    cut: CutEntry | None
-    cuts: dict[str, CutEntry]
-    error: str | None
-    line: int | None
-    message: str | None
-    skipped: str | None
-    artifacts: list[str]
-
-
-class RowEntry(TypedDict):
-    """A row of a conformance run: what it came to in each engine, and what it states that no check shows, and why."""
-
-    id: str
-    kind: str
-    source: str
-    outcomes: dict[EngineName, list[str]]
-    unseen: dict[str, str]
-
-
-class RefusedEntry(TypedDict):
-    """A row that was not played, and why."""
-
-    id: str
-    kind: str
-    source: str
-    why: str
-
-
-class ConformanceEntry(TypedDict):
-    """What a conformance run had beside its cases."""
-
-    rows: list[RowEntry]
-    refused: list[RefusedEntry]
-
-
-class ResultsFile(TypedDict):
-    """The whole file; `duration_s` in seconds, `started` in UTC (RFC 3339). `conformance` is null but for `conform`."""
-
-    version: Literal[1]
-    isolab: str
-    started: str
-    duration_s: float
-    interrupted: bool
-    defects: list[str]
-    unavailable: list[str]
-    notes: list[str]
-    engines: list[EngineEntry]
-    results: list[ResultEntry]
-    not_run: int
-    summary: dict[str, int]
-    conformance: ConformanceEntry | None
+from isolab.runner.result import OUTCOMES, CaseResult, CheckResult, Cut, EngineInfo
+from isolab.scenario.case import Difference
 
 
 def document(tally: Tally, conformance: ConformanceEntry | None = None) -> ResultsFile:
@@ -168,6 +40,7 @@ def document(tally: Tally, conformance: ConformanceEntry | None = None) -> Resul
         "not_run": tally.not_run(),
         "summary": {outcome: counts[outcome] for outcome in OUTCOMES},
         "conformance": conformance,
+        "baseline": None,
     }
 
 
@@ -232,6 +105,8 @@ def _check(result: CheckResult, message: str | None) -> CheckEntry:
         "error": result.error,
         "reason": result.reason,
         "line": result.check.span.line,
+        "column": result.check.span.column,
+        "end_column": result.check.span.end_column,
         "message": message,
     }
 
@@ -255,8 +130,3 @@ def _cut(cut: Cut) -> CutEntry:
         "redirect": cut.redirect,
         "usually_set_by": list(cut.usually_set_by),
     }
-
-
-def failing(result: ResultEntry) -> bool:
-    """Whether the outcome makes the run fail (exit code 1)."""
-    return result["outcome"] in ("failed", "error")

@@ -42,6 +42,12 @@ def write(target: str, text: str) -> None:
         _replace(path.resolve(), text)
 
 
+def append(target: str, text: str) -> None:
+    """Add text to the end of a file, which is made where there is none. Raises OSError."""
+    with Path(target).open("a", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+
+
 def _is_device(path: Path) -> bool:
     """Whether something is there that must be written to and never replaced: a pipe, /dev/null."""
     return path.exists() and not path.is_file() and not path.is_dir()

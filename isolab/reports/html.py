@@ -9,20 +9,10 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from isolab.reports.document import CheckEntry, DifferenceEntry, EngineEntry, ResultEntry, ResultsFile
-from isolab.reports.words import LABELS, plural, say, seconds, visible
+from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile
+from isolab.reports.known import differences
+from isolab.reports.words import LABELS, plural, say, seconds, visible, worst
 from isolab.runner.result import Outcome
-
-# The worst first: what a cell shows when a case ran more than once.
-_GRAVITY: tuple[Outcome, ...] = (
-    "error",
-    "failed",
-    "unexpected-pass",
-    "flaky",
-    "known-difference",
-    "passed",
-    "skipped",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,7 @@ class Cell:
     @property
     def outcome(self) -> Outcome | None:
         """The worst outcome, or None where the case was not run."""
-        return min((result["outcome"] for result in self.results), key=_GRAVITY.index, default=None)
+        return worst(result["outcome"] for result in self.results)
 
     @property
     def label(self) -> str:
@@ -154,21 +144,6 @@ def _first_anchors(results: Iterable[ResultEntry]) -> dict[tuple[str, str], str]
     for section in sections(results):
         anchors.setdefault((section.result["engine"], section.result["id"]), section.anchor)
     return anchors
-
-
-def differences(results: Iterable[ResultEntry]) -> list[tuple[str, DifferenceEntry, int]]:
-    """Each known difference that was met: its engine, itself, and in how many checks."""
-    met: dict[tuple[str, str, str], tuple[str, DifferenceEntry, int]] = {}
-    for result in results:
-        for difference in _met(result["checks"]):
-            key = (result["engine"], difference["note"], difference["bug"])
-            _, first, count = met.get(key, (result["engine"], difference, 0))
-            met[key] = (result["engine"], first, count + 1)
-    return sorted(met.values(), key=lambda entry: (entry[0], -entry[2]))
-
-
-def _met(checks: Iterable[CheckEntry]) -> Iterable[DifferenceEntry]:
-    return (check["difference"] for check in checks if check["difference"] is not None and not check["unexpected_pass"])
 
 
 def web_link(text: str) -> str | None:

@@ -7,7 +7,7 @@ import math
 from functools import cache
 from importlib import resources
 
-from isolab.reports.document import ResultsFile
+from isolab.reports.form import ResultsFile
 
 
 def render(results: ResultsFile) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from isolab.reports.exit_code import exit_code
 from isolab.runner.events import (
     CaseFinished,
     CaseStarted,
@@ -19,14 +20,6 @@ from isolab.runner.events import (
 )
 from isolab.runner.result import CaseResult, EngineInfo, Outcome
 from isolab.scenario.case import EngineName
-
-EXIT_OK = 0
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_UNAVAILABLE = 3
-EXIT_DEFECT = 4
-EXIT_NOTHING = 5
-EXIT_INTERRUPTED = 130
 
 
 @dataclass(slots=True)
@@ -88,22 +81,12 @@ class Tally:
         return max(0, sum(self.total.values()) - len(self.results))
 
     def exit_code(self) -> int:
-        """Give the exit code that follows from the run: the first that applies of 130, 3, 4, 1, 5, 0.
-
-        An interrupted run says nothing about the cases that it did not reach, so 130 stands before all others. 2 is the
-        command's: wrong usage ends before there is a run, and a report that cannot be written is found out after it; it
-        stands before all but 130.
-        """
+        """Give the exit code that follows from the run (:mod:`isolab.reports.exit_code`)."""
         counts = self.counts()
-        return next(
-            code
-            for code, applies in (
-                (EXIT_INTERRUPTED, self.interrupted),
-                (EXIT_UNAVAILABLE, bool(self.engine_failures or self.unavailable)),
-                (EXIT_DEFECT, bool(self.defects)),
-                (EXIT_FAILED, bool(counts["failed"] or counts["error"])),
-                (EXIT_NOTHING, not self.results and not sum(self.total.values())),
-                (EXIT_OK, True),
-            )
-            if applies
+        return exit_code(
+            interrupted=self.interrupted,
+            unavailable=bool(self.engine_failures or self.unavailable),
+            defect=bool(self.defects),
+            failed=bool(counts["failed"] or counts["error"]),
+            nothing=not self.results and not sum(self.total.values()),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 from yaml.nodes import ScalarNode
 
@@ -27,6 +28,17 @@ _MENDED = {"\t": " ", chr(_DELETE): "\u2421"}
 LABELS: dict[Outcome, str] = {outcome: outcome.replace("-", " ") for outcome in OUTCOMES}
 """How people read an outcome: `known-difference` is `known difference`."""
 
+GRAVITY: tuple[Outcome, ...] = (
+    "error",
+    "failed",
+    "unexpected-pass",
+    "flaky",
+    "known-difference",
+    "passed",
+    "skipped",
+)
+"""The worst first: what counts where a case ran more than once."""
+
 STYLES: dict[Outcome, str] = {
     "passed": "green",
     "failed": "bold red",
@@ -37,6 +49,11 @@ STYLES: dict[Outcome, str] = {
     "flaky": "yellow",
 }
 """Rich styles; colour never says anything that the words do not."""
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome | None:
+    """Give the outcome that weighs most, or None where there is none."""
+    return min(outcomes, key=GRAVITY.index, default=None)
 
 
 def visible(text: str) -> str:

@@ -13,7 +13,7 @@ from isolab.engines.engine import Engine, EngineError
 from isolab.lab.server import Lab, open_lab
 from isolab.runner.artifacts import Keeping
 from isolab.runner.engine_run import EngineRun
-from isolab.runner.events import CaseFinished, EngineFailed, EngineStarted, Event
+from isolab.runner.events import CaseFinished, EngineFailed, EngineStarted, Event, Listener
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult, EngineInfo
 from isolab.scenario.case import Case, EngineName
@@ -25,12 +25,14 @@ class LiveRun:
     """An async context manager that owns the lab and every browser that was needed in it.
 
     A browser is started with the first case for it and ends with the context. `engines` has what was measured to run.
+    `listener` hears of engines and cases, each answer's event before the answer.
     """
 
-    def __init__(self, engines: Iterable[Engine], options: RunOptions) -> None:
+    def __init__(self, engines: Iterable[Engine], options: RunOptions, listener: Listener | None = None) -> None:
         self.engines: dict[EngineName, EngineInfo] = {}
         self._found = {engine.name: engine for engine in engines}
         self._options = options
+        self._listener = listener
         self._runs: dict[EngineName, EngineRun] = {}
         self._asked: dict[EngineName, dict[int, deque[Answer]]] = defaultdict(lambda: defaultdict(deque))
         self._gone: dict[EngineName, str] = {}
@@ -101,7 +103,14 @@ class LiveRun:
                 if not answer.done():
                     answer.set_exception(error)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be noted of the run so far."""
+        return self._kept.notes
+
     def _hear(self, event: Event) -> None:
+        if self._listener is not None:
+            self._listener(event)
         match event:
             case CaseFinished(result):
                 self._answer(result)

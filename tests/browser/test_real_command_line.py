@@ -112,8 +112,12 @@ def test_a_browser_killed_in_the_middle_loses_no_case(chromium: Engine) -> None:
 
 def _browsers(before: set[psutil.Process]) -> list[psutil.Process]:
     """The browser's main process among those that this test has started."""
-    mine = [child for child in children() - before if "--remote-debugging-pipe" in child.cmdline()]
-    return [child for child in mine if not any(word.startswith("--type=") for word in child.cmdline())]
+    return [child for child in children() - before if _is_browser(child)]
+
+
+def _is_browser(process: psutil.Process) -> bool:
+    words = process.cmdline()
+    return "--remote-debugging-pipe" in words and not any(word.startswith("--type=") for word in words)
 
 
 def test_ctrl_c_ends_with_130_a_results_file_and_no_process(folder: Path) -> None:
@@ -140,6 +144,42 @@ def test_ctrl_c_ends_with_130_a_results_file_and_no_process(folder: Path) -> Non
     assert running.returncode == 130, out + err
     assert json.loads((folder / "out.json").read_text())["version"] == 1
     assert [child for child in started if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_a_watched_file_is_run_again_and_ctrl_c_leaves_no_process(folder: Path) -> None:
+    name = write(folder, POPUP)
+    running = process(folder, "run", name, "-e", "chromium", "--watch")
+    watchdog = threading.Timer(120, running.kill)
+    watchdog.start()
+    try:
+        started = _until_it_runs(running)
+        (browser,) = filter(_is_browser, started)
+        first = _until_it_watches(running)
+        write(folder, POPUP.replace(SEVERED, "popup.opener: preserved"))
+        second = _until_it_watches(running)
+        still = browser.is_running() and browser.status() != psutil.STATUS_ZOMBIE
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=50)
+    finally:
+        watchdog.cancel()
+        running.kill()
+    assert "2 passed in chromium" in first
+    assert "changed: popup.yaml" in second
+    assert "1 passed, 1 failed in chromium" in second
+    assert still, "the browser of the first round serves the second one"
+    assert running.returncode == 130, out + err
+    assert [child for child in started if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def _until_it_watches(running: subprocess.Popen[str]) -> str:
+    """Read what it says until a round is over."""
+    assert running.stdout is not None
+    said = ""
+    while not said.endswith("(Ctrl-C ends)\n"):
+        line = running.stdout.readline()
+        assert line, said + running.communicate()[1]
+        said += line
+    return said
 
 
 def _until_it_runs(running: subprocess.Popen[str]) -> list[psutil.Process]:

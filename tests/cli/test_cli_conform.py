@@ -117,3 +117,17 @@ def test_a_build_is_named_by_its_path(isolab: CommandLine) -> None:
     assert isolab("conform", "rows.json", "--executable", str(browser), "-e", "firefox", "-e", "webkit") == 2
     assert isolab("conform", "rows.json", "--executable", "no-browser") == 3
     assert isolab.err == "error: no-browser is not a program that can be run\n"
+
+
+def test_every_report_is_made_of_rows_as_well(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda _case, engine: "failed" if engine == "firefox" else "passed"
+    formats = ["--json", "r.json", "--junit", "r.xml", "--html", "r.html", "--sarif", "r.sarif", "--markdown", "r.md"]
+    assert isolab("conform", "rows.json", *formats, "--github") == 1
+    assert "\n::error title=popup/a/01 in firefox::popup/a/01: popup.opener" in isolab.out
+    (run,) = json.loads((isolab.folder / "r.sarif").read_text())["runs"]
+    # The row's scenario is no file.
+    assert run["results"][0]["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "popup/a/01"}]}]
+    assert "`isolab conform -g popup/a/01 -e firefox`" in (isolab.folder / "r.md").read_text()
+    assert isolab("report", "r.json") == 1
+    assert isolab("conform", "rows.json", "--baseline", "r.json") == 1
+    assert "since r.json (2026-11-22T00:00:00Z): 0 changes\n" in isolab.out

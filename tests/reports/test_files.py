@@ -59,3 +59,12 @@ def test_obstacles_are_found_before_and_leave_nothing(tmp_path: Path) -> None:
     assert "does not exist" in str(files.obstacle(str(tmp_path / "file" / "x.json")))
     assert files.obstacle(str(tmp_path / "x.json")) is None
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_text_is_added_to_a_file_that_is_made_where_there_is_none(tmp_path: Path) -> None:
+    target = tmp_path / "summary.md"
+    files.append(str(target), "one\n")
+    files.append(str(target), "zwei ä\n")
+    assert target.read_bytes() == "one\nzwei ä\n".encode()
+    with pytest.raises(FileNotFoundError):
+        files.append(str(tmp_path / "none" / "summary.md"), "x")

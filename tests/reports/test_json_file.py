@@ -5,11 +5,15 @@ from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from report_runs import CUT, OPENER, STARTED, STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
+from results_files import results_files
 
 from isolab import __version__
+from isolab.reports.baseline import compared
 from isolab.reports.document import document
+from isolab.reports.form import ResultsFile
 from isolab.reports.json_file import render, schema
 from isolab.reports.tally import Tally
 from isolab.runner.events import Event, RunFinished
@@ -111,6 +115,14 @@ def test_every_file_is_as_the_schema_says(events: list[Event]) -> None:
     loaded = json.loads(schema())
     Draft202012Validator.check_schema(loaded)
     Draft202012Validator(loaded).validate(written(events))
+
+
+@settings(max_examples=40)
+@given(results_files(), results_files())
+def test_whatever_the_text_a_file_is_as_the_schema_says(now: ResultsFile, before: ResultsFile) -> None:
+    text = render(compared(now, before, "before.json"))
+    assert text.isascii()
+    Draft202012Validator(json.loads(schema())).validate(json.loads(text))
 
 
 def test_the_schema_refuses_what_is_not_version_1() -> None:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fake_browser import FakeEngine
 from written_cases import POPUP, run, written
 
 from isolab.engines.engine import EngineError
+from isolab.runner.events import CaseFinished, CaseStarted, EngineStarted, Event
 from isolab.runner.live import LiveRun
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult
@@ -46,3 +49,24 @@ def test_an_engine_that_is_not_there_is_told_to_each_who_asks() -> None:
                     await answer
 
     run(work())
+
+
+def test_a_listener_hears_of_engines_and_cases_before_who_asked() -> None:
+    fake = FakeEngine()
+    heard: list[Event] = []
+
+    def hear(event: Event) -> None:
+        heard.append(event)
+
+    async def work() -> list[Event]:
+        async with LiveRun([fake.engine], OPTIONS, hear) as live:
+            (answer,) = live.fly(CASES[:1], "chromium")
+            result = await answer
+            assert CaseFinished(result) in heard
+            assert live.notes == ()
+            await asyncio.gather(*live.fly(CASES[1:], "chromium"))
+        return heard
+
+    told = [type(event) for event in run(work())]
+    assert told[:3] == [EngineStarted, CaseStarted, CaseFinished]
+    assert (told.count(EngineStarted), told.count(CaseFinished)) == (1, len(CASES))

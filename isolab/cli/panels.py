@@ -1,0 +1,31 @@
+"""How `--help` groups the options of commands that have many; what is named nowhere stands last."""
+
+from __future__ import annotations
+
+import rich_click as click
+from rich_click.utils import OptionGroupDict
+
+_REPORTS: OptionGroupDict = {
+    "name": "Reports",
+    "options": ["--json", "--junit", "--html", "--sarif", "--markdown", "--github", "--baseline"],
+}
+_RUN: OptionGroupDict = {
+    "name": "How they run",
+    "options": ["--jobs", "--repeat", "--retries", "--timeout", "--headed", "--firefox-pref", "--artifacts"],
+}
+PANELS: dict[str, list[OptionGroupDict]] = {
+    "run": [
+        {"name": "Which cases", "options": ["--engine", "--grep", "--tag", "--last-failed", "--list", "--watch"]},
+        _RUN,
+        _REPORTS,
+    ],
+    "conform": [
+        {"name": "Which rows", "options": ["--engine", "--executable", "--grep", "--part", "--write"]},
+        {"name": "How they run", "options": ["--jobs", "--repeat", "--timeout"]},
+        _REPORTS,
+    ],
+    "report": [_REPORTS],
+}
+"""For each command its groups in their order."""
+
+HELP = click.RichHelpConfiguration(option_groups={f"isolab {name}": groups for name, groups in PANELS.items()})

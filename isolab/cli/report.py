@@ -1,0 +1,35 @@
+"""`isolab report`: a run told again from its results file, or several runs as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import rich_click as click
+
+from isolab.cli.consoles import for_people
+from isolab.cli.options import verbose_option
+from isolab.cli.outputs import Outputs
+from isolab.cli.report_options import ResultsParam, report_options
+from isolab.reports.closing import print_all
+from isolab.reports.form import ResultsFile
+from isolab.reports.merge import merged
+from isolab.reports.retold import retell, retell_briefly
+
+
+@click.command()
+@click.argument("files", metavar="RESULTS.json...", nargs=-1, required=True, type=ResultsParam())
+@report_options
+@click.option("-q", "--quiet", is_flag=True, help="Only what changed, notes and one line at the end.")
+@verbose_option("Tracebacks of defects.")
+def report(*, files: Sequence[ResultsFile], outputs: Outputs, quiet: bool, verbose: bool) -> int:
+    """Tell a run again from the file that `--json` wrote, and make its reports in any format.
+
+    Several files are told as one run: engines on several machines, or parts of a catalogue. The exit code is that of
+    the run; of several the gravest.
+    """
+    outputs.check()
+    results = outputs.compared(merged(files))
+    told = retell_briefly(results, verbose=verbose) if quiet else retell(results, verbose=verbose)
+    with outputs.guarded():
+        print_all(for_people(stderr=outputs.takes_stdout), told)
+        return outputs.write(results, verbose=verbose)

@@ -1,0 +1,82 @@
+"""GitHub Actions: annotations beside the lines of scenario files, by the runner's workflow commands.
+
+The commands and their escaping are those of the runner (actions/toolkit, packages/core/src/command.ts). Of each level
+GitHub shows the first ten of a step; what is beyond stands in the step's summary (`isolab.reports.markdown`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from isolab.reports.complaints import Complaint, complaints
+from isolab.reports.form import ResultsFile
+from isolab.reports.places import in_files, relative
+from isolab.reports.words import plural, visible
+
+Level = Literal["error", "warning", "notice"]
+
+MOST = 10
+"""How many annotations of a level GitHub shows of one step."""
+
+_LEVELS: dict[str, Level] = {"expectation": "error", "case": "error", "unexpected-pass": "warning"}
+
+
+def render(results: ResultsFile, root: Path) -> str:
+    """Make the commands, a line each; `root` is the repository's folder. Known differences are none."""
+    return "".join(f"{line}\n" for line in _lines(results, root))
+
+
+def stop(token: str) -> str:
+    """The command after which the runner takes nothing for a command until `resume` with the same token."""
+    return f"::stop-commands::{token}\n"
+
+
+def resume(token: str) -> str:
+    """The end of what `stop` began."""
+    return f"::{token}::\n"
+
+
+def _lines(results: ResultsFile, root: Path) -> Iterator[str]:
+    for engine in results["engines"]:
+        if engine["failed"] is not None:
+            yield _command("error", {"title": f"{engine['name']} could not be used"}, engine["failed"])
+    for why in (*results["unavailable"], *results["defects"]):
+        yield _command("error", {"title": "isolab"}, why)
+    shown: dict[Level, int] = {"error": 0, "warning": 0, "notice": 0}
+    for complaint in complaints(results):
+        level = _LEVELS.get(complaint.kind)
+        if level is None:
+            continue
+        shown[level] += 1
+        if shown[level] <= MOST:
+            yield _annotation(level, complaint, root if in_files(results) else None)
+    for kind, count in shown.items():
+        if count > MOST:
+            yield f"isolab: {plural(count - MOST, f'further {kind}')} in the step's summary"
+
+
+def _annotation(level: Level, complaint: Complaint, root: Path | None) -> str:
+    properties = {"title": f"{complaint.result['id']} in {complaint.result['engine']}"}
+    place, path = complaint.place, None if root is None else relative(complaint.result["scenario"], root)
+    if place is not None and path is not None:
+        properties |= {"file": path, "line": str(place.line)}
+        if place.column is not None and place.end_column is not None:
+            # The runner's columns include the last character.
+            properties |= {"endLine": str(place.line), "col": str(place.column)}
+            properties["endColumn"] = str(place.end_column - 1)
+    return _command(level, properties, "\n".join([complaint.sentence, *complaint.why]))
+
+
+def _command(level: Level, properties: dict[str, str], message: str) -> str:
+    told = ",".join(f"{name}={_property(visible(value))}" for name, value in properties.items())
+    return f"::{level} {told}::{_data(visible(message))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

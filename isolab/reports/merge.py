@@ -1,0 +1,70 @@
+"""Several results files as one, as if they had been one run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from isolab.reports.form import VERSION, ConformanceEntry, EngineEntry, ResultsFile
+from isolab.runner.result import OUTCOMES
+
+
+def merged(files: Sequence[ResultsFile]) -> ResultsFile:
+    """Make one of several, as if it had been one run: parts of a catalogue, or engines on several machines.
+
+    What they were compared with is left out: together they are another run.
+    """
+    if len(files) == 1:
+        return files[0]
+    results = [result for file in files for result in file["results"]]
+    counts = Counter(result["outcome"] for result in results)
+    return {
+        "version": VERSION,
+        "isolab": files[0]["isolab"],
+        "started": min(file["started"] for file in files),
+        "duration_s": round(sum(file["duration_s"] for file in files), 3),
+        "interrupted": any(file["interrupted"] for file in files),
+        "defects": [defect for file in files for defect in file["defects"]],
+        "unavailable": [why for file in files for why in file["unavailable"]],
+        "notes": [*(note for file in files for note in file["notes"]), *_mixed(files)],
+        "engines": _engines(files),
+        "results": results,
+        "not_run": sum(file["not_run"] for file in files),
+        "summary": {outcome: counts[outcome] for outcome in OUTCOMES},
+        "conformance": _conformance(files),
+        "baseline": None,
+    }
+
+
+def _engines(files: Sequence[ResultsFile]) -> list[EngineEntry]:
+    """Each engine once, as the first file that has it says; that it failed is kept from whichever file says so."""
+    engines: dict[str, EngineEntry] = {}
+    for file in files:
+        for engine in file["engines"]:
+            known = engines.setdefault(engine["name"], engine)
+            if known["failed"] is None and engine["failed"] is not None:
+                engines[engine["name"]] = {**known, "failed": engine["failed"]}
+    return list(engines.values())
+
+
+def _mixed(files: Sequence[ResultsFile]) -> Iterator[str]:
+    """Say where what stands under one name was several browsers."""
+    versions: dict[str, list[str]] = {}
+    for file in files:
+        for engine in file["engines"]:
+            seen = versions.setdefault(engine["name"], [])
+            if engine["version"] not in seen:
+                seen.append(engine["version"])
+    for name, seen in versions.items():
+        if len(seen) > 1:
+            yield f"{name} stands for several versions here: {', '.join(seen)}"
+
+
+def _conformance(files: Sequence[ResultsFile]) -> ConformanceEntry | None:
+    found = [file["conformance"] for file in files if file["conformance"] is not None]
+    if not found:
+        return None
+    return {
+        "rows": [row for one in found for row in one["rows"]],
+        "refused": [row for one in found for row in one["refused"]],
+    }

@@ -1,0 +1,32 @@
+"""Where a scenario file is, for tools that look from a folder of their own (the root of a repository)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from isolab.reports.form import ResultsFile
+
+
+def in_files(results: ResultsFile) -> bool:
+    """Whether the scenarios are files: those of a conformance run are written by isolab and kept nowhere."""
+    return results["conformance"] is None
+
+
+def relative(scenario: str, root: Path) -> str | None:
+    """The file's path below `root` with forward slashes; None where it is elsewhere."""
+    # Not resolved: a link in the repository is what its readers know.
+    absolute = Path(os.path.abspath(scenario))  # noqa: PTH100 - Path.absolute leaves `..` in it
+    try:
+        return absolute.relative_to(root).as_posix()
+    except ValueError:
+        return None
+
+
+def uri(scenario: str, root: Path) -> str:
+    """The file as a URI reference: below `root` relative to it, elsewhere with the scheme file."""
+    path = relative(scenario, root)
+    if path is None:
+        return Path(os.path.abspath(scenario)).as_uri()  # noqa: PTH100
+    return quote(path)

@@ -1,0 +1,118 @@
+"""Results files read again: checked, and completed with what older versions did not write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from isolab.reports.form import VERSION, ResultsFile
+from isolab.reports.words import one_line
+
+_LATER: dict[str, dict[str, object]] = {
+    "file": {"conformance": None, "baseline": None},
+    "result": {"cuts": {}, "line": None, "message": None},
+    "check": {"column": 1, "end_column": 1},
+    "cut": {"usually_set_by": []},
+}
+"""Keys that version 1 did not have from its first day, and what they are where they are missing."""
+
+
+class ResultsError(Exception):
+    """A results file that cannot be read; the message says which, where and why, and what to do."""
+
+
+def read(path: Path) -> ResultsFile:
+    """Read a results file. Raises ResultsError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ResultsError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ResultsError(f"{path}: this is no results file: it is not UTF-8") from error
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ResultsError(f"{path}:{error.lineno}:{error.colno}: this is not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise ResultsError(f"{path}: this is no results file: it is nested too deeply") from error
+    return _checked(path, data)
+
+
+def _checked(path: Path, data: Any) -> ResultsFile:
+    if not isinstance(data, dict) or "version" not in data or "results" not in data:
+        raise ResultsError(f"{path}: this is no results file: `isolab run --json FILE` writes one")
+    # In Python True is 1.
+    if data["version"] is True or data["version"] != VERSION:
+        raise ResultsError(
+            f"{path}: this results file has version {data['version']!r}, and this isolab reads version {VERSION}"
+        )
+    try:
+        return _form().validate_python(_completed(data), strict=True)
+    except ValidationError as error:
+        what = _wrong(error.errors()[0])
+        raise ResultsError(f"{path}: {what}: take the file as `isolab run --json FILE` wrote it") from error
+
+
+@cache
+def _form() -> TypeAdapter[ResultsFile]:
+    # Made only where a file is read again: it takes longer than any command should to start.
+    return TypeAdapter(ResultsFile)
+
+
+def _completed(data: dict[str, Any]) -> dict[str, Any]:
+    for result in _dicts(data["results"]):
+        for check in _dicts(result.get("checks")):
+            _complete(check, "check")
+        for cut in _dicts([result.get("cut"), *_values(result.get("cuts"))]):
+            _complete(cut, "cut")
+        _complete(result, "result")
+    return _complete(data, "file")
+
+
+def _complete(entry: dict[str, Any], kind: str) -> dict[str, Any]:
+    for key, value in _LATER[kind].items():
+        entry.setdefault(key, value)
+    return entry
+
+
+def _dicts(entries: object) -> Iterator[dict[str, Any]]:
+    return (entry for entry in (entries if isinstance(entries, list) else []) if isinstance(entry, dict))
+
+
+def _values(entries: object) -> list[object]:
+    return list(entries.values()) if isinstance(entries, dict) else []
+
+
+_WANTED = {
+    "list_type": "a list",
+    "dict_type": "an object",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "string_type": "text",
+    "bool_type": "true or false",
+}
+_SCALARS = ("str", "int", "float", "bool", "none")
+"""How Pydantic names, at the end of a place, the kind that it tried last."""
+
+
+def _wrong(error: ErrorDetails) -> str:
+    """Say what is wrong where: `results[3].checks[0].what is missing`."""
+    kind, loc = error["type"], error["loc"]
+    if loc and loc[-1] in _SCALARS:
+        return f"{_place(loc[:-1])} is neither text, a number, true, false nor null"
+    if kind == "missing":
+        return f"{_place(loc)} is missing"
+    if kind == "literal_error":
+        return f"{_place(loc)} is not {error['ctx']['expected']}"
+    return f"{_place(loc)} is not {_WANTED[kind]}" if kind in _WANTED else f"{_place(loc)}: {error['msg']}"
+
+
+def _place(loc: Sequence[int | str]) -> str:
+    """`results[3].checks[0].what`."""
+    return one_line("".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip("."))

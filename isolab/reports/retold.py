@@ -1,0 +1,113 @@
+"""What a results file comes to, told as the run itself would have told it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from rich.text import Text
+
+from isolab.reports.baseline import changes_lines
+from isolab.reports.closing import defect_text, headline_of, listed
+from isolab.reports.complaints import body, sentence
+from isolab.reports.exit_code import exit_code
+from isolab.reports.form import ConformanceEntry, EngineEntry, ResultEntry, ResultsFile, failing
+from isolab.reports.known import differences
+from isolab.reports.words import LABELS, STYLES, one_line, plural, say, visible
+from isolab.runner.result import OUTCOMES
+from isolab.scenario.case import EngineName
+
+
+def exit_code_of(results: ResultsFile) -> int:
+    """Give the exit code of the run that wrote the file."""
+    return exit_code(
+        interrupted=results["interrupted"],
+        unavailable=bool(results["unavailable"]) or any(engine["failed"] for engine in results["engines"]),
+        defect=bool(results["defects"]),
+        failed=any(failing(result) for result in results["results"]),
+        nothing=not results["results"] and not results["not_run"],
+    )
+
+
+def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[Text]:
+    """Every failure with its excerpt, each engine, what differs as known, what changed, and the headline."""
+    for result in filter(failing, results["results"]):
+        yield Text(visible(body(result) or f"error: {result['id']} in {result['engine']}: {sentence(result)}"))
+        yield Text()
+    yield from (_engine(engine, results["results"]) for engine in results["engines"])
+    yield from listed("known differences from the standard", "yellow", _known(results["results"]))
+    yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(results["results"]))
+    yield from listed("rows", "bold", _rows(results["conformance"]))
+    yield from listed("notes", "dim", map(one_line, results["notes"]))
+    yield Text()
+    yield from retell_briefly({**results, "notes": []}, verbose=verbose)
+
+
+def retell_briefly(results: ResultsFile, *, verbose: bool = False) -> Iterator[Text]:
+    """What stood in the way, notes, what changed, and the headline."""
+    for engine in results["engines"]:
+        if engine["failed"] is not None:
+            yield _trouble(f"{engine['name']} {engine['version']} could not be used: {engine['failed']}")
+    yield from map(_trouble, results["unavailable"])
+    yield from (defect_text(defect, verbose=verbose) for defect in results["defects"])
+    yield from (Text("note: ", "bold").append(one_line(note), "not bold default") for note in results["notes"])
+    yield from changed(results)
+    yield headline(results)
+
+
+def changed(results: ResultsFile) -> Iterator[Text]:
+    """What changed since the baseline, or nothing where the run was compared with none."""
+    if results["baseline"] is not None:
+        first, *lines = changes_lines(results["baseline"])
+        yield Text(first, "bold")
+        yield from (Text(f"  {line}") for line in lines)
+        yield Text()
+
+
+def headline(results: ResultsFile) -> Text:
+    """Say the run in one line."""
+    return headline_of(
+        Counter(result["outcome"] for result in results["results"]),
+        [f"{engine['name']} {engine['version']}" for engine in results["engines"]],
+        results["not_run"],
+        interrupted=results["interrupted"],
+        duration_s=results["duration_s"],
+    )
+
+
+def _engine(engine: EngineEntry, results: Iterable[ResultEntry]) -> Text:
+    counts = Counter(result["outcome"] for result in results if result["engine"] == engine["name"])
+    told = [Text(f"{counts[o]} {LABELS[o]}", STYLES[o]) for o in OUTCOMES if counts[o]] or [Text("nothing was run")]
+    title = one_line(f"{engine['name']} {engine['version']} ({engine['driver']}): ")
+    return Text(title).append_text(Text(", ").join(told))
+
+
+def _rows(conformance: ConformanceEntry | None) -> Iterator[str]:
+    """What the rows of a conformance run came to, engine by engine, and how many were not played."""
+    if conformance is None:
+        return
+    counts: dict[EngineName, Counter[str]] = {}
+    for row in conformance["rows"]:
+        for engine, outcomes in row["outcomes"].items():
+            counts.setdefault(engine, Counter()).update(outcomes)
+    for engine, found in counts.items():
+        yield one_line(f"{engine}: {', '.join(f'{count} {outcome}' for outcome, count in found.most_common())}")
+    if conformance["refused"]:
+        yield f"not played: {len(conformance['refused'])}"
+
+
+def _known(results: Iterable[ResultEntry]) -> Iterator[str]:
+    for engine, difference, count in differences(results):
+        bug = f" ({one_line(difference['bug'])})" if difference["bug"] else ""
+        yield f"{engine}: {one_line(difference['note'])}{bug}: {plural(count, 'check')}"
+
+
+def _unexpected(results: Iterable[ResultEntry]) -> Iterator[str]:
+    for result in results:
+        for check in result["checks"]:
+            if check["unexpected_pass"]:
+                yield f"{result['engine']}: {result['id']}: {check['what']} is {say(check['observed'])}"
+
+
+def _trouble(why: str) -> Text:
+    return Text("error: ", "bold red").append(visible(why), "not bold default")

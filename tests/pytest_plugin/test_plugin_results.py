@@ -1,0 +1,66 @@
+"""`--isolab-json`: what pytest's cases came to, as a results file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from user_project import SCENARIO, run, scenario
+
+from isolab.engines.engine import Engine
+from isolab.reports import json_file
+
+
+def written(pytester: pytest.Pytester) -> Any:
+    results = json.loads((pytester.path / "out.json").read_text(encoding="utf-8"))
+    Draft202012Validator(json.loads(json_file.schema())).validate(results)
+    return results
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("more", [(), ("-n", "2")])
+def test_a_run_has_a_results_file_however_many_processes_share_it(
+    pytester: pytest.Pytester, chromium: Engine, more: tuple[str, ...]
+) -> None:
+    scenario(pytester, SCENARIO.replace("login.opener: severed", "login.opener: preserved"))
+    result = run(pytester, "--isolab-engine", chromium.name, "--isolab-json", "out.json", *more)
+    result.assert_outcomes(passed=1, failed=1)
+    results = written(pytester)
+    assert {entry["id"]: entry["outcome"] for entry in results["results"]} == {
+        "popup.isolab[coop=absent]": "passed",
+        "popup.isolab[coop=same-origin]": "failed",
+    }
+    assert [engine["name"] for engine in results["engines"]] == ["chromium"]
+    assert results["engines"][0]["enforcement"]["severs"] is True
+    assert (results["interrupted"], results["not_run"], results["summary"]["failed"]) == (False, 0, 1)
+    assert results["duration_s"] > 0
+
+
+def test_a_run_without_cases_has_one_with_nothing_in_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    run(pytester, "--isolab-json", "out.json").assert_outcomes(passed=1)
+    assert written(pytester)["results"] == []
+
+
+def test_without_the_option_there_is_none(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    run(pytester).assert_outcomes(passed=1)
+    assert not (pytester.path / "out.json").exists()
+
+
+def test_a_file_that_cannot_be_written_is_told_before_any_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    result = run(pytester, "--isolab-json", "none/out.json")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: --isolab-json: cannot write none/out.json: the folder * does not exist"])
+
+
+def test_a_file_that_could_not_be_written_in_the_end_is_told_and_fails_the_run(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import shutil\ndef test_it(): shutil.rmtree('out')")
+    pytester.mkdir("out")
+    result = run(pytester, "--isolab-json", "out/out.json")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*--isolab-json: could not write out/out.json: No such file or directory"])
+    result.stdout.no_fnmatch_line("*INTERNALERROR*")

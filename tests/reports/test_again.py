@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from report_runs import a_case, passed, run_of, tally_of
+
+from isolab.reports.again import again
+from isolab.reports.document import document
+
+
+@pytest.mark.parametrize("id_", ["a", "a[x=1 2]", "it's", "$(date)", "a\nb", '"', "!x", "ä"])
+def test_a_shell_gives_the_command_what_was_meant(id_: str) -> None:
+    (result,) = document(tally_of(run_of([passed(a_case(id_))])))["results"]
+    shown = subprocess.run(
+        ["sh", "-c", f"set -- {again(result)}; printf '%s\\0' \"$@\""], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout.split("\0") == ["isolab", "run", id_, "-e", "chromium", ""]
+
+
+def test_a_row_is_run_by_conform() -> None:
+    (result,) = document(tally_of(run_of([passed(a_case("popup/a/01"))])))["results"]
+    assert again(result, row=True) == "isolab conform -g popup/a/01 -e chromium"

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from isolab.reports.places import relative, uri
+
+
+def test_a_file_of_the_repository_is_told_from_its_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sub").mkdir()
+    monkeypatch.chdir(tmp_path / "sub")
+    assert relative("a b.yaml", tmp_path) == "sub/a b.yaml"
+    assert relative("../x/./y.yaml", tmp_path) == "x/y.yaml"
+    assert uri("a b.yaml", tmp_path) == "sub/a%20b.yaml"
+
+
+def test_a_file_elsewhere_has_its_whole_uri(tmp_path: Path) -> None:
+    assert relative("/elsewhere/x.yaml", tmp_path) is None
+    assert uri("/elsewhere/ä.yaml", tmp_path) == "file:///elsewhere/%C3%A4.yaml"
+
+
+@given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))
+def test_a_name_is_found_again_in_its_uri(name: str) -> None:
+    root = Path("/elsewhere")
+    told = uri(f"/elsewhere/x/{name}/y", root)
+    assert told.isascii()
+    if name not in (".", ".."):
+        assert unquote(told) == f"x/{name}/y"
