@@ -30,7 +30,10 @@ class Left(TimeoutError):  # noqa: N818  what a page did
 
 
 class Flight:
-    """Walks the steps of a case, until its deadline. `answered`: documents that still did after the last step."""
+    """Walks the steps of a case, until its deadline. `answered`: documents that still did after the last step.
+
+    `begun`: the steps so far, each with when it was begun, in seconds since the case began.
+    """
 
     def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: Deadline, keep: Document | None = None) -> None:
         self.case = case
@@ -40,12 +43,14 @@ class Flight:
         self.record = stage.play(case, keep)
         self.windows = Windows(case, self.record)
         self.answered: set[str] = set()
+        self.begun: list[tuple[float, Step]] = []
         self._keep = keep
         self._ids = itertools.count(1)
 
     async def walk(self) -> None:
         """Carry out every step. Raises StepError where one cannot be done in time."""
         for step in self.case.steps:
+            self.begun.append((self.record.now_s(), step))
             try:
                 await self._step(step)
             except TimeoutError as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from isolab.runner.moment import Moment
 from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar, Span
 
 Outcome = Literal["passed", "failed", "error", "skipped", "known-difference", "unexpected-pass", "flaky"]
@@ -61,7 +62,8 @@ class CaseResult:
     """One case in one engine; `duration_s` in seconds without controls; `attempts` counts retries too.
 
     `error` says why the case could not be walked or judged as a whole, `error_span` which step that was. `cuts` has
-    for the name of each popup that was severed the response that did it, `cut` the first of them.
+    for the name of each popup that was severed the response that did it, `cut` the first of them. `timeline` is what
+    happened, in the order of time.
     """
 
     case: Case
@@ -75,6 +77,7 @@ class CaseResult:
     skipped: str | None = None
     artifacts: tuple[str, ...] = ()
     attempts: int = 1
+    timeline: tuple[Moment, ...] = field(default=(), repr=False)
 
     @property
     def cut(self) -> Cut | None:
