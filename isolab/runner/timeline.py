@@ -40,6 +40,9 @@ def _steps(steps: Sequence[Begun], seen: Sequence[Moment]) -> tuple[list[Moment]
         else:
             acted_s = next((at_s for at_s in loads if begun_s < at_s < end_s), begun_s)
             others.append(_step(acted_s, window, step))
+            if isinstance(step, Close) and step.by != "self":
+                # Of a window's end by its own page, that page tells.
+                others.append({**moment(acted_s, window, "closed"), "by": step.by})
     return opens, others
 
 
