@@ -11,7 +11,6 @@ from isolab.reports.form import (
     CheckEntry,
     CutEntry,
     DifferenceEntry,
-    EngineEntry,
     ResultEntry,
     ResultsFile,
 )
@@ -61,7 +60,6 @@ class Views:
             "label": LABELS[result["outcome"]],
             "took": seconds(result["duration_s"]),
             "tried": plural(result["attempts"], "time") if result["attempts"] > 1 else None,
-            "command": command(result["id"], engine),
             "skipped": _seen(result["skipped"]),
             "messages": [visible(text) for text in messages(result)],
             "cuts": [cut(window, entry) for window, entry in result["cuts"].items()],
@@ -74,10 +72,9 @@ class Views:
         }
 
 
-def command(id_: str, engine: EngineEntry | None = None) -> str:
+def command(id_: str) -> str:
     """Write what runs the case again, as a POSIX shell takes it."""
-    words = ["isolab", "run", id_, *(("-e", engine["name"]) if engine else ())]
-    return visible(shlex.join(words)).replace("\n", "\N{SYMBOL FOR LINE FEED}")
+    return visible(shlex.join(["isolab", "run", id_])).replace("\n", "\N{SYMBOL FOR LINE FEED}")
 
 
 def messages(result: ResultEntry) -> Iterator[str]:

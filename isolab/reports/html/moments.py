@@ -41,7 +41,7 @@ def _shown(moment: Moment) -> dict[str, Plain]:
 
 def _text(value: object) -> Plain:
     if isinstance(value, str):
-        return visible(short_urls(value))
+        return visible(short_urls(value) if "?" in value else value)
     return value if isinstance(value, int | float | bool) else None
 
 
