@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from isolab.lab.record import Record
+from isolab.runner.flight import Begun
 from isolab.runner.moment import Moment, moment
 from isolab.runner.sent import Cutter, Sent
 from isolab.runner.told import Told
 from isolab.runner.whereabouts import Whereabouts
 from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Step, Wait
-
-Begun = tuple[float, Step]
-"""When a step of the flow was begun, in seconds since the case began, and the step."""
 
 
 def timeline(
@@ -31,19 +29,22 @@ def timeline(
 def _steps(steps: Sequence[Begun], seen: Sequence[Moment]) -> tuple[list[Moment], list[Moment]]:
     """Those that open a window, and all others: these act as soon as the window's page has loaded."""
     opens, others = [], []
-    for number, (begun_s, step) in enumerate(steps):
+    for begun in steps:
+        step = begun.step
         window = step.opener if isinstance(step, Popup) else step.window
-        end_s = steps[number + 1][0] if number + 1 < len(steps) else float("inf")
-        loads = (one["at_s"] for one in seen if (one["kind"], one["window"]) == ("loaded", window))
         if isinstance(step, Open | Wait):
-            opens.append(_step(begun_s, window, step))
+            opens.append(_step(begun.at_s, window, step))
         else:
-            acted_s = next((at_s for at_s in loads if begun_s < at_s < end_s), begun_s)
-            others.append(_step(acted_s, window, step))
-            if isinstance(step, Close) and step.by != "self":
-                # Of a window's end by its own page, that page tells.
-                others.append({**moment(acted_s, window, "closed"), "by": step.by})
+            others.append(_step(_acted_s(begun, window, seen), window, step))
+        # Of a window's end by its own page, that page tells.
+        if isinstance(step, Close) and step.by != "self" and begun.done_s is not None:
+            others.append({**moment(begun.done_s, window, "closed"), "by": step.by})
     return opens, others
+
+
+def _acted_s(begun: Begun, window: str, seen: Sequence[Moment]) -> float:
+    loads = (one["at_s"] for one in seen if (one["kind"], one["window"]) == ("loaded", window))
+    return next((at_s for at_s in loads if begun.at_s < at_s < (begun.done_s or float("inf"))), begun.at_s)
 
 
 def _step(at_s: float, window: str, step: Step) -> Moment:

@@ -121,7 +121,8 @@ def test_a_step_acts_when_its_window_has_loaded() -> None:
 def test_a_window_that_is_closed_ends() -> None:
     moments = told("popup: popup; close: popup")
     assert of(moments, "closed") == [{"window": "popup", "by": "user"}]
-    assert [one["kind"] for one in moments[-2:]] == ["closed", "reads-closed"]
+    # Its opener may know of it before the driver does.
+    assert {one["kind"] for one in moments[-2:]} == {"closed", "reads-closed"}
 
 
 def test_a_popup_without_a_handle_says_so() -> None:

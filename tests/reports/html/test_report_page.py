@@ -146,64 +146,65 @@ def test_a_run_with_all_its_outcomes_by_the_terminals_example() -> None:
 # --- hostile text ----------------------------------------------------------------------------------------------------
 
 
-def hostile() -> ResultsFile:
-    """Everything that comes from scenarios, pages, servers and engines says the same."""
+def hostile(script: str = "alert(1)") -> ResultsFile:
+    """Everything that comes from scenarios, pages, servers and engines says the same, which would run `script`."""
+    text = EVIL.replace("alert(1)", script)
     case = replace(
         case_of(0),
-        id=f"{EVIL}[a={EVIL}]",
-        title=EVIL,
-        params={EVIL: EVIL},
-        tags=(EVIL,),
-        links=(EVIL, "javascript:alert(1)"),
-        source=Source(f"{EVIL}/{EVIL}.yaml", EVIL * 3),
+        id=f"{text}[a={text}]",
+        title=text,
+        params={text: text},
+        tags=(text,),
+        links=(text, f"javascript:{script}"),
+        source=Source(f"{text}/{text}.yaml", text * 3),
     )
-    results = [_hostile(replace(result_of(case, engine, "failed"), error=EVIL)) for engine in (CHROMIUM, WEBKIT)]
-    skipped = CaseResult(case, "firefox", "skipped", 0.0, skipped=EVIL)
-    known = result_of(replace(case, id=EVIL), WEBKIT, "known-difference")
-    ended = RunFinished(1.0, defect=EVIL, notes=(EVIL,))
-    file = document(tally_of(run_of([*results, skipped, _hostile(known)], gaps=(EVIL,), finished=ended)))
-    change: Any = {"id": EVIL, "engine": "webkit", "before": "passed", "after": "failed", "checks": []}
-    check = {"what": EVIL, "before": EVIL, "after": {EVIL: EVIL}, "seen_before": True, "seen_after": True}
-    versions: Any = [{"engine": "webkit", "before": EVIL, "after": EVIL}]
+    results = [_hostile(text, replace(result_of(case, engine, "failed"), error=text)) for engine in (CHROMIUM, WEBKIT)]
+    skipped = CaseResult(case, "firefox", "skipped", 0.0, skipped=text)
+    known = result_of(replace(case, id=text), WEBKIT, "known-difference")
+    ended = RunFinished(1.0, defect=text, notes=(text,))
+    file = document(tally_of(run_of([*results, skipped, _hostile(text, known)], gaps=(text,), finished=ended)))
+    change: Any = {"id": text, "engine": "webkit", "before": "passed", "after": "failed", "checks": []}
+    check = {"what": text, "before": text, "after": {text: text}, "seen_before": True, "seen_after": True}
+    versions: Any = [{"engine": "webkit", "before": text, "after": text}]
     changes = [{**change, "checks": [check]}]
-    baseline: Any = {"file": EVIL, "started": EVIL, "engines": versions, "changes": changes, "new": 1, "gone": 0}
+    baseline: Any = {"file": text, "started": text, "engines": versions, "changes": changes, "new": 1, "gone": 0}
     return {
         **file,
-        "isolab": EVIL,
+        "isolab": text,
         "baseline": baseline,
-        "unavailable": [EVIL],
-        "engines": [{**engine, "version": EVIL, "executable": EVIL, "failed": EVIL} for engine in file["engines"]],
+        "unavailable": [text],
+        "engines": [{**engine, "version": text, "executable": text, "failed": text} for engine in file["engines"]],
     }
 
 
-def _hostile(result: CaseResult) -> CaseResult:
+def _hostile(text: str, result: CaseResult) -> CaseResult:
     moments: list[Any] = [
         {
             **moment,
             **{
-                key: EVIL
+                key: text
                 for key in ("text", "by", "url", "frame", "method", "name", "state", "header")
                 if key in moment
             },
         }
-        for moment in (*timeline(severed=True), *timeline(severed=False, text=EVIL))
+        for moment in (*timeline(severed=True), *timeline(severed=False, text=text))
     ]
     for moment in moments:
-        moment.update({"window": EVIL, "from": EVIL} if "from" in moment else {"window": f"{moment['window']}{EVIL}"})
+        moment.update({"window": text, "from": text} if "from" in moment else {"window": f"{moment['window']}{text}"})
         if "headers" in moment:
-            moment["headers"] = [f"Cross-Origin-Opener-Policy: {EVIL}", f"{EVIL}: {EVIL}"]
+            moment["headers"] = [f"Cross-Origin-Opener-Policy: {text}", f"{text}: {text}"]
     checks = tuple(
         replace(
             one,
-            observed=EVIL,
-            predicted=EVIL,
-            reason=EVIL,
-            difference=one.difference and replace(one.difference, note=EVIL, bug="javascript:alert(1)", versions=EVIL),
+            observed=text,
+            predicted=text,
+            reason=text,
+            difference=one.difference and replace(one.difference, note=text, bug="javascript:alert(1)", versions=text),
         )
         for one in result.checks
     )
-    cut = replace(CUT, url=EVIL, header=EVIL, from_policy=EVIL, usually_set_by=(EVIL,))
-    return replace(result, checks=checks, cuts={EVIL: cut}, artifacts=(EVIL, f"{EVIL}.png"), timeline=tuple(moments))
+    cut = replace(CUT, url=text, header=text, from_policy=text, usually_set_by=(text,))
+    return replace(result, checks=checks, cuts={text: cut}, artifacts=(text, f"{text}.png"), timeline=tuple(moments))
 
 
 def test_hostile_text_never_becomes_markup() -> None:
