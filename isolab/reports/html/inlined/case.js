@@ -28,7 +28,7 @@ function standardCell(fact) {
 }
 
 function factRows(fact, engines) {
-  const reasons = fact.standard.map(one => one.reason).filter(Boolean);
+  const reasons = [...new Set(fact.standard.map(one => one.reason).filter(Boolean))];
   return [
     element(
       'tr', {},

@@ -178,7 +178,7 @@ function row(lanes, moments, times, place) {
   const drawn = DRAWN[moment.kind];
   if (!drawn) return null;
   lanes.enter(moment);
-  const at = element('span', { class: 'at' }, spoken(times[place]));
+  const at = element('span', { class: 'at' }, `${spoken(times[place])} `);
   const made = element('li', { class: `moment kind-${moment.kind}` }, at, lanes.lines(), drawn(lanes, moment, moments[place + 1]));
   lanes.leave(moment);
   return made;
