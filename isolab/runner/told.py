@@ -112,8 +112,9 @@ class Told:
     def _error(self, report: Report, _document: Document, place: Place) -> Iterator[Moment]:
         yield {**moment(report.at_s, place.window, "error"), "text": short(report.data.get("message"))}
 
-    def _closing(self, report: Report, _document: Document, place: Place) -> Iterator[Moment]:
-        if not report.data.get("refused"):
+    def _closing(self, report: Report, document: Document, place: Place) -> Iterator[Moment]:
+        # A browser that refuses says so later.
+        if document.closing:
             yield {**moment(report.at_s, place.window, "closed"), "by": "self"}
 
 

@@ -194,7 +194,7 @@ def test_what_is_embedded_is_told_with_its_reason() -> None:
 
 def test_a_page_that_closes_itself_ends_its_window_unless_the_browser_refuses() -> None:
     assert [one["by"] for one in of(hand_told(("2", "closing", {})), "closed")] == ["self"]
-    assert of(hand_told(("2", "closing", {"refused": True})), "closed") == []
+    assert of(hand_told(("2", "closing", {}), ("2", "closing", {"refused": True})), "closed") == []
 
 
 def test_subresources_belong_to_the_window_that_embeds_them() -> None:

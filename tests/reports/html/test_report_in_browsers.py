@@ -156,7 +156,7 @@ def test_a_link_to_a_case_opens_it(reader: Rig, report: str) -> None:
 
 def test_the_way_back_closes_the_case(reader: Rig, report: str) -> None:
     async def do(page: Page) -> None:
-        await page.locator("#failures ~ ul a").first.click()
+        await page.locator(".list .told a").first.click()
         await expect(page.locator("dialog#case")).to_be_visible()
         await page.go_back()
         await expect(page.locator("dialog#case")).not_to_be_visible()

@@ -40,7 +40,8 @@ class Lanes {
 
   enter({ kind, window, severed }) {
     const state = this.states.get(window);
-    if (kind !== 'step' || !state.ended) state.there = true;
+    // What a page has told last may arrive when its window is gone.
+    if (!state.ended) state.there = true;
     if (kind === 'switch' && severed !== false) {
       this.groups += 1;
       state.group = this.groups;

@@ -72,11 +72,20 @@ document.addEventListener('click', event => {
   event.preventDefault();
   openCase(told, true);
 });
-document.querySelector('.skip').addEventListener('click', event => {
-  event.preventDefault();
+function goToCases() {
   document.getElementById('cases').focus();
   document.getElementById('cases').scrollIntoView();
+}
+document.querySelector('.skip').addEventListener('click', event => {
+  event.preventDefault();
+  goToCases();
 });
+for (const link of document.querySelectorAll('a[href^="#outcome="]')) {
+  link.addEventListener('click', () => {
+    if (link.hash === location.hash) goToCases();
+    else addEventListener('hashchange', goToCases, { once: true });
+  });
+}
 
 function follow() {
   state = readAddress();
