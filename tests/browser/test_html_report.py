@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from hostile_results import hostile
 from own_browser import Rig, rig
 from pictured import TEXT, pictured, saved, since
 from playwright.async_api import Browser, Page, expect
 from real_engines import engine_named
-from test_report_page import hostile
+from real_runs import SELENIUM_WARNS
 from written_cases import run
 
 from isolab.engines.engine import Launch
@@ -21,7 +22,7 @@ from isolab.engines.webdriver_slot import WebDriverSlot
 from isolab.lab.server import open_lab
 from isolab.reports.html import render
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
 
 FAILED = "signin/number-0[app.coop=None,hops=10]"
 PHONE = {"width": 360, "height": 740}
