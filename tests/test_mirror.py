@@ -142,8 +142,12 @@ COVERED_BY = {
     "scenario/signin_form.py": "scenario/test_signin_plan.py",
     "scenario/presets.py": "scenario/test_sdk_presets.py",
     "scenario/provider.py": "scenario/test_provider_build.py",
+    "runner/moment.py": "runner/test_timeline.py",
     "runner/observe.py": "runner/test_trial.py",
     "runner/result.py": "runner/test_judge.py",
+    "runner/sent.py": "runner/test_timeline.py",
+    "runner/told.py": "runner/test_timeline.py",
+    "runner/whereabouts.py": "runner/test_timeline.py",
 }
 
 

@@ -188,6 +188,10 @@ def _error(document: Document, data: Told, _number: int | None) -> None:
     document.errors.append(str(data.get("message"))[:500])
 
 
+def _message(_document: Document, _data: Told, _number: int | None) -> None:
+    """What a page's own scripts post concerns no check; the record of reports has it for the picture of the case."""
+
+
 _NOTE = {
     "load": _load,
     "facts": _facts,
@@ -202,6 +206,7 @@ _NOTE = {
     "clicked": _clicked,
     "broke": _broke,
     "error": _error,
+    "message": _message,
 }
 WORDS = frozenset(_NOTE)
 """The words of the reporting language; anything else is refused with 400."""

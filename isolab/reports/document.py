@@ -37,6 +37,7 @@ def document(tally: Tally, conformance: ConformanceEntry | None = None) -> Resul
         "notes": list(tally.notes),
         "engines": [_engine(tally, info) for info in tally.engines.values()],
         "results": [_result(result, tally.engines.get(result.engine)) for result in tally.results],
+        "scenarios": {result.case.scenario: result.case.source.text for result in tally.results},
         "not_run": tally.not_run(),
         "summary": {outcome: counts[outcome] for outcome in OUTCOMES},
         "conformance": conformance,
@@ -89,6 +90,7 @@ def _result(result: CaseResult, info: EngineInfo | None) -> ResultEntry:
         "message": next(iter(case_message(result, info)), None),
         "skipped": result.skipped,
         "artifacts": list(result.artifacts),
+        "timeline": list(result.timeline),
     }
 
 

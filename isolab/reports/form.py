@@ -10,6 +10,7 @@ from typing import Literal
 # Pydantic, which checks files that are read again, knows the standard library's TypedDict from Python 3.12 on only.
 from typing_extensions import TypedDict
 
+from isolab.runner.moment import Moment
 from isolab.runner.result import Outcome
 from isolab.scenario.case import EngineName, Scalar
 
@@ -88,7 +89,8 @@ class ResultEntry(TypedDict):
     """One case in one engine; `duration_s` in seconds.
 
     `line` is that of the step that could not be done, or null; `message` tells of `error` as the terminal shows it.
-    `cuts` has an entry for each severed popup by its name, `cut` is the first of them.
+    `cuts` has an entry for each severed popup by its name, `cut` is the first of them. `timeline` is what happened, in
+    the order of time.
     """
 
     id: str
@@ -109,6 +111,7 @@ class ResultEntry(TypedDict):
     message: str | None
     skipped: str | None
     artifacts: list[str]
+    timeline: list[Moment]
 
 
 class RowEntry(TypedDict):
@@ -179,7 +182,8 @@ class BaselineEntry(TypedDict):
 class ResultsFile(TypedDict):
     """The whole file; `duration_s` in seconds, `started` in UTC (RFC 3339).
 
-    `conformance` is null but for `conform`, `baseline` where the run was compared with none.
+    `conformance` is null but for `conform`, `baseline` where the run was compared with none. `scenarios` has the text
+    of each scenario file by its path.
     """
 
     version: Literal[1]
@@ -192,6 +196,7 @@ class ResultsFile(TypedDict):
     notes: list[str]
     engines: list[EngineEntry]
     results: list[ResultEntry]
+    scenarios: dict[str, str]
     not_run: int
     summary: dict[str, int]
     conformance: ConformanceEntry | None

@@ -29,6 +29,7 @@ def merged(files: Sequence[ResultsFile]) -> ResultsFile:
         "notes": [*(note for file in files for note in file["notes"]), *_mixed(files)],
         "engines": _engines(files),
         "results": results,
+        "scenarios": {path: text for file in files for path, text in file["scenarios"].items()},
         "not_run": sum(file["not_run"] for file in files),
         "summary": {outcome: counts[outcome] for outcome in OUTCOMES},
         "conformance": _conformance(files),

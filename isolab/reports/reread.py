@@ -15,8 +15,8 @@ from isolab.reports.form import VERSION, ResultsFile
 from isolab.reports.words import one_line
 
 _LATER: dict[str, dict[str, object]] = {
-    "file": {"conformance": None, "baseline": None},
-    "result": {"cuts": {}, "line": None, "message": None},
+    "file": {"conformance": None, "baseline": None, "scenarios": {}},
+    "result": {"cuts": {}, "line": None, "message": None, "timeline": []},
     "check": {"column": 1, "end_column": 1},
     "cut": {"usually_set_by": []},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from isolab.engines.engine import Shown, Slot, Spot, Window, WindowGone
 from isolab.lab.document import Document, Json
@@ -29,8 +30,20 @@ class Left(TimeoutError):  # noqa: N818  what a page did
     """A page went away before it answered."""
 
 
+@dataclass(slots=True)
+class Begun:
+    """A step that was begun, and when that was and when it was done (None: it was not), in the case's seconds."""
+
+    step: Step
+    at_s: float
+    done_s: float | None = None
+
+
 class Flight:
-    """Walks the steps of a case, until its deadline. `answered`: documents that still did after the last step."""
+    """Walks the steps of a case, until its deadline. `answered`: documents that still did after the last step.
+
+    `begun`: the steps so far.
+    """
 
     def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: Deadline, keep: Document | None = None) -> None:
         self.case = case
@@ -40,14 +53,17 @@ class Flight:
         self.record = stage.play(case, keep)
         self.windows = Windows(case, self.record)
         self.answered: set[str] = set()
+        self.begun: list[Begun] = []
         self._keep = keep
         self._ids = itertools.count(1)
 
     async def walk(self) -> None:
         """Carry out every step. Raises StepError where one cannot be done in time."""
         for step in self.case.steps:
+            self.begun.append(Begun(step, self.record.now_s()))
             try:
                 await self._step(step)
+                self.begun[-1].done_s = self.record.now_s()
             except TimeoutError as error:
                 raise StepError(self._why(error), step.span) from error
 

@@ -64,6 +64,7 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         cuts=dict(_cuts(flown, checks)),
         error=_error(flown, outcome, checks),
         error_span=flown.step_span,
+        timeline=flown.timeline,
     )
 
 

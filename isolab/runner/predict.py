@@ -66,6 +66,11 @@ class Predictor:
             return self._load(document, window, embeds)
         return self._facts(document, window, embeds, check.fact)
 
+    def cut(self, window: str) -> Cut | None:
+        """The response that by the rules cuts a window's link to its opener, whether or not a check asks for it."""
+        found = self._opener(self._windows.all[window])
+        return found.cut if found else None
+
     # --- opener links ------------------------------------------------------------------------------------------------
 
     def _opener(self, window: NamedWindow) -> Prediction | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from isolab.runner.moment import Moment
 from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar, Span
 
 Outcome = Literal["passed", "failed", "error", "skipped", "known-difference", "unexpected-pass", "flaky"]
@@ -62,7 +63,7 @@ class CaseResult:
 
     `error` says why the case could not be walked or judged as a whole, `error_span` which step that was. `cuts` has
     for the name of each popup that was severed the response that did it, `cut` the first of them. `unavailable` says
-    which servers of the user's own did not answer.
+    which servers of the user's own did not answer. `timeline` is what happened, in the order of time.
     """
 
     case: Case
@@ -77,6 +78,7 @@ class CaseResult:
     artifacts: tuple[str, ...] = ()
     attempts: int = 1
     unavailable: tuple[str, ...] = ()
+    timeline: tuple[Moment, ...] = field(default=(), repr=False)
 
     @property
     def cut(self) -> Cut | None:

@@ -13,9 +13,11 @@ from isolab.lab.record import Record
 from isolab.lab.stage import Stage
 from isolab.runner.blame import missed, opened_nothing
 from isolab.runner.flight import Flight, StepError
+from isolab.runner.moment import Moment
 from isolab.runner.observe import Contradiction, Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
 from isolab.runner.settle import settle
+from isolab.runner.timeline import timeline
 from isolab.scenario.case import Case, Check, EngineName, Open, Span
 from isolab.waiting import Deadline
 
@@ -26,7 +28,7 @@ class Flown:
 
     `settled` if every window shows what it was sent to; `step_error` with `step_span` tell of a step that could not be
     done, `contradiction` of two witnesses that disagree; `linked` are windows that were opened by a link, so without a
-    handle; `first` is the document that still shows in the first window.
+    handle; `first` is the document that still shows in the first window. `timeline` is what happened, in time.
     """
 
     case: Case
@@ -40,6 +42,7 @@ class Flown:
     linked: frozenset[str] = frozenset()
     first: Document | None = None
     settled: bool = True
+    timeline: tuple[Moment, ...] = field(default=(), repr=False)
 
 
 async def fly(
@@ -89,6 +92,7 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         linked=frozenset(n for n, w in windows.items() if w.opener and w.handle is None and not w.gave_null),
         first=_first(case, flight),
         settled=not any(w.expecting for w in windows.values()),
+        timeline=timeline(case, flight.record, flight.windows, flight.begun, predictor.cut),
     )
 
 

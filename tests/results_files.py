@@ -72,6 +72,29 @@ checks = st.fixed_dictionaries(
 )
 
 
+times = st.integers(0, 9000).map(lambda ms: ms / 1000)
+windows = st.sampled_from(["app", "popup", ""]) | texts
+MOMENTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
+    "step": {"text": texts, "line": st.integers(1, 99)},
+    "opened": {"from": windows, "by": texts},
+    "response": {"url": texts, "status": st.integers(100, 599), "headers": st.lists(texts, max_size=2)},
+    "loaded": {"url": texts, "isolated": st.booleans(), "opener": st.booleans()},
+    "switch": {"from": windows, "url": texts, "header": texts, "severed": st.none() | st.booleans()},
+    "message": {"from": windows, "text": texts, "heard": st.booleans()},
+    "said": {"name": texts, "text": texts},
+    "embedded": {"name": texts, "state": texts},
+    "reads-closed": {"from": windows},
+    "error": {"text": texts},
+    "closed": {"by": texts},
+}
+moments = st.one_of(
+    *(
+        st.fixed_dictionaries({"at_s": times, "window": windows, "kind": st.just(kind), **more})
+        for kind, more in MOMENTS.items()
+    )
+)
+
+
 def _what(check: dict[str, Any]) -> str:
     return str(check["what"])
 
@@ -96,6 +119,7 @@ results = st.fixed_dictionaries(
         "message": maybe_text,
         "skipped": maybe_text,
         "artifacts": st.lists(texts, max_size=1),
+        "timeline": st.lists(moments, max_size=2),
     }
 )
 
@@ -126,6 +150,7 @@ def results_files(draw: st.DrawFn) -> ResultsFile:
         "notes": draw(st.lists(texts, max_size=2)),
         "engines": [_engine(name, draw(texts), draw(maybe_text)) for name in ENGINE_NAMES[:2]],
         "results": entries,
+        "scenarios": draw(st.dictionaries(st.just("a.yaml") | texts, texts, max_size=1)),
         "not_run": draw(st.integers(0, 3)),
         "summary": {name: sum(entry["outcome"] == name for entry in entries) for name in OUTCOMES},
         "conformance": None,
