@@ -80,7 +80,6 @@ COVERED_BY = {
     "expect/recorded.py": "expect/test_expect_opener.py",
     "expect/resource.py": "expect/test_expect_resource.py",
     "expect/telling.py": "expect/test_expect_opener.py",
-    "expect/waits.py": "expect/test_expect_isolation.py",
     "explain/flow.py": "explain/test_explained_flow.py",
     "lab/signin/ledger.py": "lab/signin/test_interaction.py",
     "lab/signin/logout.py": "lab/signin/test_desk.py",
