@@ -27,7 +27,8 @@ from isolab.cli.select import cases_at
 from isolab.engines.engine import Engine
 from isolab.reports import files, json_file
 from isolab.reports.closing import print_all, troubles
-from isolab.reports.tally import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Tally
+from isolab.reports.exit_code import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
+from isolab.reports.tally import Tally
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
 from isolab.scenario.case import Case, EngineName
@@ -55,8 +56,9 @@ _ALL, _NONE = "all", "none"
     "--format",
     "formats",
     type=click.Choice([*FORMATS, _ALL, _NONE]),
+    metavar="SERVER",
     multiple=True,
-    help="Configuration for this server only (repeatable; default: all).",
+    help=f"Configuration for this server only (repeatable; default: all): {', '.join([*FORMATS, _ALL, _NONE])}.",
 )
 @click.option(
     "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."

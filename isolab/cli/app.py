@@ -13,12 +13,13 @@ from click.exceptions import Exit
 from isolab import __version__
 from isolab.cli.advise import advise
 from isolab.cli.check import check
+from isolab.cli.completion import completion
 from isolab.cli.conform import conform
 from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
+from isolab.cli.help import CONFIG, teach
 from isolab.cli.listing import list_
-from isolab.cli.panels import HELP
 from isolab.cli.report import report
 from isolab.cli.run import run
 from isolab.cli.schema import schema
@@ -40,19 +41,16 @@ class Commands(click.RichGroup):
             return EXIT_DEFECT
 
 
-@click.rich_config(help_config=HELP)
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "rich_help_config": CONFIG})
 @click.version_option(__version__, prog_name="isolab")
 def group() -> None:
-    """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing.
-
-    Exit codes: 0 all as expected, 1 an expectation failed, 2 usage or a bad scenario, 3 an engine or port is not to
-    be had, 4 a defect of isolab, 5 nothing selected, 130 interrupted.
-    """
+    """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing."""
 
 
-for command in (run, report, list_, check, explain, advise, conform, serve, schema, doctor):
+for command in (run, report, list_, check, explain, advise, conform, serve, schema, doctor, completion):
     group.add_command(command)
+    teach(command)
+teach(group, "isolab")
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:
