@@ -124,14 +124,15 @@ def test_corp_is_called_out_where_only_coep_is_lacking() -> None:
 @pytest.mark.parametrize(
     ("preset", "kinds"),
     [
-        ("soap-everywhere", ["allow-popups-everywhere"]),
-        ("idp-soap[app.coop=absent]", ["allow-popups-elsewhere"]),
-        ("report-only-noise[app.coop=absent]", ["report-only-noise"]),
+        ("soap-everywhere[callback.coop=same-origin-allow-popups]", ["allow-popups-everywhere"]),
+        ("soap-everywhere[callback.coop=absent]", []),
+        ("idp-soap[app.coop=absent,login.coop=same-origin-allow-popups]", ["allow-popups-elsewhere"]),
+        ("report-only-noise[app.coop=absent,login.coop=absent]", ["report-only-noise"]),
         ("isolation-baseline[coop=same-origin,coep=credentialless]", ["credentialless-in-webkit"]),
         ("isolation-baseline[coop=same-origin-allow-popups,coep=require-corp]", ["allow-popups-not-isolated"]),
         ("isolation-baseline[coop=same-origin,coep=require-corp]", []),
-        ("fixed-with-soap", []),
-        ("framework-default[channel=absent]", []),
+        ("fixed-with-soap[app.coop=same-origin-allow-popups]", []),
+        ("framework-default[framework=django,channel=absent]", []),
         ("idp-same-origin[app.coop=same-origin-allow-popups,channel=absent]", []),
     ],
 )
