@@ -140,6 +140,25 @@ def test_the_presets_that_are_about_one_have_it(preset: str, kinds: list[str]) -
     assert [fix.kind for fix in case_false_fixes(BREAKAGE[f"breakage/{preset}"])] == kinds
 
 
+@pytest.mark.parametrize(
+    ("scenario", "kinds"),
+    [
+        ("corp-on-a-frame", {"corp-for-coep"}),
+        ("credentialless", {"credentialless-in-webkit"}),
+        ("report-only", {"report-only-noise"}),
+        ("soap-loses-isolation", {"allow-popups-not-isolated"}),
+        ("soap-on-the-callback", {"allow-popups-elsewhere"}),
+        ("soap-site-wide", {"allow-popups-everywhere"}),
+    ],
+)
+def test_each_scenario_of_the_catalogue_about_one_has_it_and_no_other(scenario: str, kinds: set[str]) -> None:
+    prefix = f"breakage/embeds/false-fix-{scenario}["
+    told = [case_false_fixes(case) for name, case in BREAKAGE.items() if name.startswith(prefix)]
+    assert {fix.kind for fixes in told for fix in fixes} == kinds
+    # The broken and the mended cases are without.
+    assert () in told
+
+
 def test_the_sentences_name_both_pages_and_the_mend() -> None:
     (everywhere,) = case_false_fixes(sign_in(SOAP, callback=SOAP))
     assert f"belongs on {APP}, which opens" in everywhere.text
