@@ -124,19 +124,39 @@ def test_corp_is_called_out_where_only_coep_is_lacking() -> None:
 @pytest.mark.parametrize(
     ("preset", "kinds"),
     [
-        ("soap-everywhere", ["allow-popups-everywhere"]),
-        ("idp-soap[app.coop=absent]", ["allow-popups-elsewhere"]),
-        ("report-only-noise[app.coop=absent]", ["report-only-noise"]),
+        ("soap-everywhere[callback.coop=same-origin-allow-popups]", ["allow-popups-everywhere"]),
+        ("soap-everywhere[callback.coop=absent]", []),
+        ("idp-soap[app.coop=absent,login.coop=same-origin-allow-popups]", ["allow-popups-elsewhere"]),
+        ("report-only-noise[app.coop=absent,login.coop=absent]", ["report-only-noise"]),
         ("isolation-baseline[coop=same-origin,coep=credentialless]", ["credentialless-in-webkit"]),
         ("isolation-baseline[coop=same-origin-allow-popups,coep=require-corp]", ["allow-popups-not-isolated"]),
         ("isolation-baseline[coop=same-origin,coep=require-corp]", []),
-        ("fixed-with-soap", []),
-        ("framework-default[channel=absent]", []),
+        ("fixed-with-soap[app.coop=same-origin-allow-popups]", []),
+        ("framework-default[framework=django,channel=absent]", []),
         ("idp-same-origin[app.coop=same-origin-allow-popups,channel=absent]", []),
     ],
 )
 def test_the_presets_that_are_about_one_have_it(preset: str, kinds: list[str]) -> None:
     assert [fix.kind for fix in case_false_fixes(BREAKAGE[f"breakage/{preset}"])] == kinds
+
+
+@pytest.mark.parametrize(
+    ("scenario", "kinds"),
+    [
+        ("corp-on-a-frame", {"corp-for-coep"}),
+        ("credentialless", {"credentialless-in-webkit"}),
+        ("report-only", {"report-only-noise"}),
+        ("soap-loses-isolation", {"allow-popups-not-isolated"}),
+        ("soap-on-the-callback", {"allow-popups-elsewhere"}),
+        ("soap-site-wide", {"allow-popups-everywhere"}),
+    ],
+)
+def test_each_scenario_of_the_catalogue_about_one_has_it_and_no_other(scenario: str, kinds: set[str]) -> None:
+    prefix = f"breakage/embeds/false-fix-{scenario}["
+    told = [case_false_fixes(case) for name, case in BREAKAGE.items() if name.startswith(prefix)]
+    assert {fix.kind for fixes in told for fix in fixes} == kinds
+    # The broken and the mended cases are without.
+    assert () in told
 
 
 def test_the_sentences_name_both_pages_and_the_mend() -> None:
