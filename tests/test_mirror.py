@@ -135,7 +135,6 @@ COVERED_BY = {
     "pytest_plugin/results.py": "pytest_plugin/test_plugin_results.py",
     "pytest_plugin/verdict.py": "pytest_plugin/test_plugin_items.py",
     "reports/form.py": "reports/test_complaints.py",
-    "reports/known.py": "reports/test_html.py",
     "reports/markdown_text.py": "reports/test_markdown.py",
     "reports/places.py": "reports/test_report_places.py",
     "reports/document.py": "reports/test_results_document.py",

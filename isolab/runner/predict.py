@@ -67,8 +67,14 @@ class Predictor:
         return self._facts(document, window, embeds, check.fact)
 
     def cut(self, window: str) -> Cut | None:
-        """The response that by the rules cuts a window's link to its opener, whether or not a check asks for it."""
-        found = self._opener(self._windows.all[window])
+        """The response that by the rules cuts a window's link to its opener, whether or not a check asks for it.
+
+        None also where not all responses are known.
+        """
+        try:
+            found = self._opener(self._windows.all[window])
+        except _Unknown:
+            return None
         return found.cut if found else None
 
     # --- opener links ------------------------------------------------------------------------------------------------
