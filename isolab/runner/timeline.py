@@ -44,7 +44,9 @@ def _steps(steps: Sequence[Begun], seen: Sequence[Moment]) -> tuple[list[Moment]
 
 def _acted_s(begun: Begun, window: str, seen: Sequence[Moment]) -> float:
     loads = (one["at_s"] for one in seen if (one["kind"], one["window"]) == ("loaded", window))
-    return next((at_s for at_s in loads if begun.at_s < at_s < (begun.done_s or float("inf"))), begun.at_s)
+    # Moments are rounded, so what they are held against must be as well.
+    first_s, last_s = round(begun.at_s, 3), float("inf") if begun.done_s is None else round(begun.done_s, 3)
+    return next((at_s for at_s in loads if first_s <= at_s <= last_s), begun.at_s)
 
 
 def _step(at_s: float, window: str, step: Step) -> Moment:
