@@ -9,7 +9,8 @@ from flying import facts, flown, ran
 from own_upstream import OwnUpstream, Response, own_upstream
 from written_cases import only
 
-from isolab.reports.tally import EXIT_UNAVAILABLE, Tally
+from isolab.reports.exit_code import EXIT_UNAVAILABLE
+from isolab.reports.tally import Tally
 from isolab.runner.control import control_case, control_key, is_control
 from isolab.runner.schedule import leaves_no_trace
 from isolab.scenario.case import Case
