@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from isolab.policy.coep import COEP
 from isolab.policy.coop import COOP
-from isolab.scenario.case import Page
+from isolab.scenario.case import Forwarded, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,13 @@ class Combination:
 
 
 def dressed(page: Page, stance: Stance) -> Page:
-    """The page with this stance instead of its own; headers that only report stay."""
+    """The page with this stance instead of its own, also where a server of the user's own sends it.
+
+    Headers that only report stay.
+    """
     kept = tuple((name, value) for name, value in page.headers if name.lower() not in _SET)
-    return replace(page, headers=(*kept, *stance.headers))
+    body = replace(page.body, without=page.body.without | _SET) if isinstance(page.body, Forwarded) else page.body
+    return replace(page, headers=(*kept, *stance.headers), body=body)
 
 
 _SET = frozenset({COOP.lower(), COEP.lower()})

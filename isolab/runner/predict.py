@@ -80,6 +80,9 @@ class Predictor:
     # --- opener links ------------------------------------------------------------------------------------------------
 
     def _opener(self, window: NamedWindow) -> Prediction | None:
+        if any(s.page is None and s.navigated() and not s.redirects() for s in self._record.requests):
+            # A document without a name has shown in some window, nobody knows in which.
+            return None
         noopener = self._noopener(window)
         if window.opened_in is None or window.opener is None or noopener is None:
             return None
@@ -99,9 +102,6 @@ class Predictor:
     def _life(self, window: NamedWindow) -> tuple[Navigation, ...]:
         """Every navigation of the popup, and of its opener after it was opened, in the order of the server's log."""
         assert window.opened_in is not None  # noqa: S101  checked by the caller
-        if any(s.page is None and s.navigated() and not s.redirects() for s in self._record.requests):
-            # A document without a name has shown in some window, nobody knows in which.
-            raise _Unknown
         opener = self._windows[window.opener or ""].documents
         top = window.opened_within or window.opened_in
         later = opener[opener.index(top) + 1 :] if top in opener else []

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from isolab.advise.stance import NOTHING, STANCES, Combination, Stance, beside, dressed
 from isolab.policy.terms import Origin
-from isolab.scenario.case import Fixture, Page
+from isolab.scenario.case import Fixture, Forwarded, Page
 
 COOP, COEP = "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy"
 SENT = ((COOP, "unsafe-none"), ("X-Other", "1"), (COEP.upper(), "require-corp"), (f"{COOP}-Report-Only", "same-origin"))
@@ -13,6 +15,11 @@ def test_a_page_gets_the_stance_instead_of_its_own() -> None:
     kept = (("X-Other", "1"), (f"{COOP}-Report-Only", "same-origin"))
     assert dressed(PAGE, NOTHING).headers == kept
     assert dressed(PAGE, STANCES[0]).headers == (*kept, (COOP, "same-origin"), (COEP, "require-corp"))
+
+
+def test_what_a_server_of_ones_own_sends_makes_room_for_it() -> None:
+    own = replace(PAGE, body=Forwarded(frozenset({"x-other"})))
+    assert dressed(own, NOTHING).body == Forwarded(frozenset({"x-other", COOP.lower(), COEP.lower()}))
 
 
 def test_the_page_with_the_button_decides_what_is_stricter() -> None:
