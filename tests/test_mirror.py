@@ -33,6 +33,7 @@ COVERED_BY = {
     "cli/app.py": "cli/test_cli_commands.py",
     "cli/check.py": "cli/test_cli_commands.py",
     "cli/choose.py": "cli/test_cli_run.py",
+    "cli/completion.py": "cli/test_completing.py",
     "cli/doctor.py": "cli/test_cli_commands.py",
     "cli/errors.py": "cli/test_cli_commands.py",
     "cli/execute.py": "cli/test_cli_run.py",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 def main(args: tuple[str, ...] | None = None) -> None:
     """Be the command `isolab`; ends the process with its exit code, 130 wherever Ctrl-C comes.
@@ -9,6 +11,11 @@ def main(args: tuple[str, ...] | None = None) -> None:
     Nothing is imported above: each import takes time, in which Ctrl-C would be a traceback.
     """
     try:
+        if wanted := os.environ.get("_ISOLAB_COMPLETE"):
+            # A shell asks what to offer at Tab: long before the commands were imported.
+            from isolab.cli.completing import answer
+
+            raise SystemExit(answer(wanted))
         from isolab.cli.start import start
 
         start(args)

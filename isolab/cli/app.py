@@ -13,10 +13,12 @@ from click.exceptions import Exit
 from isolab import __version__
 from isolab.cli.advise import advise
 from isolab.cli.check import check
+from isolab.cli.completion import completion
 from isolab.cli.conform import conform
 from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
+from isolab.cli.help import teach
 from isolab.cli.listing import list_
 from isolab.cli.panels import HELP
 from isolab.cli.report import report
@@ -44,15 +46,13 @@ class Commands(click.RichGroup):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="isolab")
 def group() -> None:
-    """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing.
-
-    Exit codes: 0 all as expected, 1 an expectation failed, 2 usage or a bad scenario, 3 an engine or port is not to
-    be had, 4 a defect of isolab, 5 nothing selected, 130 interrupted.
-    """
+    """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing."""
 
 
-for command in (run, report, list_, check, explain, advise, conform, serve, schema, doctor):
+for command in (run, report, list_, check, explain, advise, conform, serve, schema, doctor, completion):
     group.add_command(command)
+    teach(command)
+teach(group, "isolab")
 
 
 def main(args: Sequence[str] | None = None) -> NoReturn:

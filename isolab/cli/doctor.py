@@ -43,10 +43,7 @@ _ANSWERS = {True: ("yes", "green"), False: ("no", "bold yellow"), None: ("not me
 @click.option("--json", "json_target", metavar="FILE", help="Write the findings as JSON (`-`: standard output).")
 @verbose_option("Tracebacks.")
 def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa: ARG001
-    """Find the engines, try what each enforces, and say how to get what is missing.
-
-    Exit code 3 when no engine is found, or one that is found or named does not start.
-    """
+    """Find the engines, try what each enforces, and say how to get what is missing."""
     if json_target is not None and (why := files.obstacle(json_target)) is not None:
         raise click.UsageError(f"cannot write {json_target}: {why}")
     if get:

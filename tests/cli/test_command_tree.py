@@ -1,0 +1,19 @@
+"""`commands.json`, from which shells complete, says what the commands are."""
+
+from __future__ import annotations
+
+from isolab.cli.command_tree import text, tree
+from isolab.cli.completing import TREE
+
+
+def test_the_file_is_what_the_commands_are() -> None:
+    assert TREE.read_text(encoding="utf-8") == text(), "where options have changed: python -m isolab.cli.command_tree"
+
+
+def test_what_options_take() -> None:
+    run = tree()["commands"]["run"]
+    kinds = {option["names"][-1]: option["kind"] for option in run["options"]}
+    assert (kinds["--engine"], kinds["--tag"], kinds["--grep"]) == ("words", "tag", "text")
+    assert (kinds["--json"], kinds["--artifacts"], kinds["--headed"]) == ("file", "folder", "flag")
+    assert run["argument"] == {"kind": "scenario"}
+    assert tree()["commands"]["completion"]["argument"]["words"] == ["bash", "zsh", "fish"]

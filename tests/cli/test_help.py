@@ -1,0 +1,83 @@
+"""`--help` at 80 columns is what the golden pages show, and what it shows is right."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+import rich_click as click
+from help_pages import COMMANDS, GOLDEN, golden, page
+
+from isolab.cli.app import group
+from isolab.cli.examples import EXAMPLES, EXIT_CODES
+from isolab.cli.help import FEWEST, PANELS, epilog, teach
+
+NAMES = sorted(group.commands)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_is_the_golden_page(command: str) -> None:
+    assert page(command) == golden(command).read_text(encoding="utf-8"), (
+        "where the change is meant: python tests/cli/help_pages.py"
+    )
+
+
+def test_every_golden_page_has_its_command() -> None:
+    assert sorted(path.name for path in GOLDEN.iterdir()) == sorted(golden(command).name for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_nothing_is_wider_than_80_columns_or_cut(command: str) -> None:
+    text = golden(command).read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if len(line) > 80 or "…" in line] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_has_two_to_four_examples(name: str) -> None:
+    assert 2 <= len(EXAMPLES[name]) <= 4
+
+
+def _parsed(line: str) -> tuple[click.Command, list[str]]:
+    """The command and the arguments of an example: what stands after `isolab`, up to a redirection."""
+    words = shlex.split(line.replace("\\\n", " "))
+    words = words[words.index("isolab") + 1 :]
+    if ">" in words:
+        words = words[: words.index(">")]
+    return group.commands[words[0]], words[1:]
+
+
+@pytest.mark.parametrize("line", [example.command for each in EXAMPLES.values() for example in each])
+def test_every_example_is_accepted(line: str) -> None:
+    command, arguments = _parsed(line)
+    # Raises where an option is not known or a value is wrong; the command itself is not run.
+    command.make_context(command.name, arguments)
+
+
+def test_examples_and_exit_codes_belong_to_commands() -> None:
+    assert set(EXAMPLES) == {*NAMES, "isolab"}
+    assert set(EXIT_CODES) <= {*NAMES, "isolab"}
+    for codes in EXIT_CODES.values():
+        numbers = [code for code, _ in codes]
+        assert numbers == sorted(set(numbers))
+
+
+def test_panels_name_no_option_twice() -> None:
+    named = [option for options in PANELS.values() for option in options]
+    assert len(named) == len(set(named))
+
+
+def test_an_option_that_no_panel_names_is_shown_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    options = [click.Option([f"--new-{number}"], help="new") for number in range(FEWEST)]
+    command = click.RichCommand("run", params=[*options, click.Option(["--jobs"], type=click.IntRange(1))])
+    teach(command)
+    with pytest.raises(SystemExit):
+        command.main(["--help"])
+    shown = capsys.readouterr().out
+    assert shown.count("--new-") == FEWEST
+    assert "How to run it" in shown
+    assert "--jobs" in shown
+
+
+def test_an_epilog_of_nothing_is_empty() -> None:
+    assert epilog((), ()).plain == ""
+    assert epilog((), ((0, "fine"),)).plain == "Exit codes:\n  0    fine"
