@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -46,8 +47,13 @@ def cached_file(library: Library) -> Path:
 
 
 def missing_libraries() -> list[Library]:
-    """Those that this machine has not got."""
-    return [library for library in libraries().values() if not cached_file(library).is_file()]
+    """Those that this machine has not got, or not for this user: a container's user may not be that of its home."""
+    return [library for library in libraries().values() if not _readable(cached_file(library))]
+
+
+def _readable(path: Path) -> bool:
+    # Unlike `is_file` it is no error where a folder on the way is somebody else's.
+    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def fits(archive: bytes, integrity: str) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,22 @@ def test_what_is_not_there_is_missing(tmp_path: Path, monkeypatch: pytest.Monkey
     path.write_text("")
     assert missing_libraries() == ALL[1:]
     assert tmp_path in path.parents
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
+def test_what_belongs_to_somebody_else_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "user_cache_path", lambda *_, **__: tmp_path)
+    path = cached_file(ALL[0])
+    path.parent.mkdir(parents=True)
+    path.write_text("")
+    tmp_path.chmod(0o700)
+    libraries()
+    os.seteuid(65534)
+    try:
+        missing = missing_libraries()
+    finally:
+        os.seteuid(0)
+    assert missing == ALL
 
 
 @pytest.mark.parametrize(
