@@ -48,12 +48,16 @@ def with_browsers(pytester: pytest.Pytester, *names: str) -> None:
     """)
 
 
-def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    """Run pytest on the project."""
-    return pytester.runpytest_subprocess("-v", *arguments)
+WITHOUT_ASYNCIO = ("-p", "no:asyncio")
+"""pytest-asyncio is installed beside isolab, and not by those whose projects these are."""
+
+
+def run(pytester: pytest.Pytester, *arguments: str, asyncio: bool = False) -> pytest.RunResult:
+    """Run pytest on the project, with pytest-asyncio where the project has it."""
+    return pytester.runpytest_subprocess("-v", *(() if asyncio else WITHOUT_ASYNCIO), *arguments)
 
 
 def collected(pytester: pytest.Pytester, *arguments: str) -> list[str]:
     """The ids of the tests that pytest would run."""
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "--collect-only", "-q", *arguments)
+    result = pytester.runpytest_subprocess(*WITHOUT_ASYNCIO, "-p", "no:cacheprovider", "--collect-only", "-q", *arguments)
     return [line for line in result.outlines if "::" in line]

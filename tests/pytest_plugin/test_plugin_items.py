@@ -58,10 +58,10 @@ def test_tests_are_chosen_as_any_others(pytester: pytest.Pytester, chromium: Eng
 
 def test_what_failed_last_is_run_again(pytester: pytest.Pytester, chromium: Engine) -> None:
     path = scenario(pytester, SCENARIO.replace("login.opener: severed", "login.opener: preserved"))
-    first = pytester.runpytest_subprocess("--isolab-engine", chromium.name)
+    first = run(pytester, "--isolab-engine", chromium.name)
     first.assert_outcomes(passed=1, failed=1)
     path.write_text(SCENARIO, encoding="utf-8")
-    again = pytester.runpytest_subprocess("--isolab-engine", chromium.name, "--lf")
+    again = run(pytester, "--isolab-engine", chromium.name, "--lf")
     again.assert_outcomes(passed=1)
 
 
