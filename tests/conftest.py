@@ -15,6 +15,8 @@ from isolab.engines.engine import Engine
 from isolab.scenario.case import ENGINE_NAMES
 
 pytest_plugins = ["pytester"]
+# A project of a user's, which tests run as a whole.
+collect_ignore = ["pytest_plugin/ordinary_project"]
 
 # How long an example takes depends on what else the machine does.
 settings.register_profile("isolab", deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,17 @@ def with_browsers(pytester: pytest.Pytester, *names: str) -> None:
     """)
 
 
+ORDINARY = Path(__file__).parent / "pytest_plugin" / "ordinary_project"
+
+
+def ordinary_project(pytester: pytest.Pytester, *names: str) -> tuple[str, ...]:
+    """Copy the project that knows nothing of isolab into `shop/`; returns the arguments to run it in these browsers."""
+    with_browsers(pytester, *names)
+    shutil.copytree(ORDINARY, pytester.path / "shop", ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    # The project's own conftest is in `shop/`, the browsers that are here are told in the folder above.
+    return ("shop", "--confcutdir", ".", *(word for name in names for word in ("--browser", name)))
+
+
 WITHOUT_ASYNCIO = ("-p", "no:asyncio")
 """pytest-asyncio is installed beside isolab, and not by those whose projects these are."""
 
@@ -59,5 +71,7 @@ def run(pytester: pytest.Pytester, *arguments: str, asyncio: bool = False) -> py
 
 def collected(pytester: pytest.Pytester, *arguments: str) -> list[str]:
     """The ids of the tests that pytest would run."""
-    result = pytester.runpytest_subprocess(*WITHOUT_ASYNCIO, "-p", "no:cacheprovider", "--collect-only", "-q", *arguments)
+    result = pytester.runpytest_subprocess(
+        *WITHOUT_ASYNCIO, "-p", "no:cacheprovider", "--collect-only", "-q", *arguments
+    )
     return [line for line in result.outlines if "::" in line]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 from own_app import COOP, OwnApp
@@ -12,47 +11,6 @@ from user_project import run, scenario, with_browsers
 from isolab.engines.engine import Engine
 
 pytestmark = pytest.mark.browser
-
-
-def _ordinary_project(pytester: pytest.Pytester, app: OwnApp) -> None:
-    """What has nothing to do with isolab: a project with pytest-playwright as its documentation shows it."""
-    with_browsers(pytester, "chromium", "firefox")
-    pytester.makepyfile(
-        test_pages=f"""
-        import pytest
-        from playwright.sync_api import Page, expect
-
-
-        def test_text(page: Page):
-            page.goto({app.page("hello", body="<h1>Hello</h1>")!r})
-            expect(page.locator("h1")).to_have_text("Hello")
-
-
-        def test_failing(page: Page):
-            page.goto({app.page("hello", body="<h1>Hello</h1>")!r})
-            assert page.title() == "no such title"
-
-
-        @pytest.mark.skip_browser("firefox")
-        def test_skipped(page: Page, browser_name):
-            assert browser_name == "chromium"
-    """
-    )
-
-
-def _kept(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-def test_an_ordinary_project_runs_unchanged(pytester: pytest.Pytester, app: OwnApp, own_engines: list[str]) -> None:
-    _ordinary_project(pytester, app)
-    browsers = [word for name in own_engines for word in ("--browser", name)]
-    usual = ("--tracing", "retain-on-failure", "--screenshot", "only-on-failure")
-    without = run(pytester, *browsers, *usual, "--output", "without", "-p", "no:isolab")
-    beside = run(pytester, *browsers, *usual, "--output", "beside")
-    assert beside.parseoutcomes() == without.parseoutcomes()
-    assert beside.parseoutcomes()["failed"] == len(own_engines)
-    assert _kept(pytester.path / "beside") == _kept(pytester.path / "without") != []
 
 
 def test_the_browsers_of_pytest_playwright_are_obeyed(pytester: pytest.Pytester, own_engines: list[str]) -> None:
@@ -69,11 +27,32 @@ def test_the_browsers_of_pytest_playwright_are_obeyed(pytester: pytest.Pytester,
         def test_not_in_firefox(isolab_engine):
             assert isolab_engine != "firefox"
     """)
-    name = own_engines[-1]
-    result = run(pytester, "--browser", name)
-    skipped = 1 if name == "firefox" else 0
-    result.assert_outcomes(passed=4 - skipped, skipped=skipped)
+    result = run(pytester, *(word for name in own_engines for word in ("--browser", name)))
+    skipped = own_engines.count("firefox")
+    result.assert_outcomes(passed=4 * len(own_engines) - skipped, skipped=skipped)
     result.stdout.no_fnmatch_line("*webkit*")
+    name = own_engines[-1]
+    passed = run(pytester, "--browser", name).parseoutcomes()["passed"]
+    assert passed == 4 - (name == "firefox")
+
+
+def test_an_engine_without_playwright_joins(pytester: pytest.Pytester, app: OwnApp, engine: Engine) -> None:
+    """pytest-playwright's tests stay in its browser, isolab's run in the engine that is asked for, WebKitGTK too."""
+    with_browsers(pytester, "chromium")
+    pytester.makepyfile(f"""
+        def test_page(page, browser_name):
+            page.goto({app.page("hello")!r})
+            assert browser_name == "chromium"
+
+        def test_lab(isolab_lab, isolab_engine):
+            lab = isolab_lab()
+            lab.page("app", coop="same-origin")
+            lab.open("app").expect({{"isSecureContext": True}})
+            assert isolab_engine == {engine.name!r}
+    """)
+    result = run(pytester, "--browser", "chromium", "--isolab-engine", engine.name)
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines([f"*::test_lab[[]{engine.name}[]] PASSED*"])
 
 
 def test_one_line_in_a_users_own_test(pytester: pytest.Pytester, app: OwnApp, own_engines: list[str]) -> None:
@@ -140,6 +119,38 @@ def test_a_users_own_asyncio_tests_in_the_same_run(pytester: pytest.Pytester, ch
     """)
     result = run(pytester, "--isolab-engine", chromium.name)
     result.assert_outcomes(passed=4)
+
+
+HIDDEN = """
+import sys
+
+class Hidden:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("pytest_playwright", "xdist", "pytest_asyncio", "pytest_base_url"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Hidden())
+"""
+
+
+def test_where_nothing_but_pytest_and_isolab_is_installed(
+    pytester: pytest.Pytester, chromium: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario(pytester)
+    pytester.makeconftest(HIDDEN)
+    pytester.makepyfile("""
+        import sys
+        from isolab.expect import expect_isolation
+
+        def test_alone(isolab_lab):
+            lab = isolab_lab()
+            lab.page("app")
+            expect_isolation(lab.open("app")).not_to_be_isolated()
+            assert not {"pytest_playwright", "xdist", "pytest_asyncio"} & set(sys.modules)
+    """)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    result = pytester.runpytest_subprocess("-v", "-p", "isolab.pytest_plugin", "--isolab-engine", chromium.name)
+    result.assert_outcomes(passed=3)
 
 
 def test_nothing_of_isolab_is_imported_where_nobody_needs_it(pytester: pytest.Pytester) -> None:

@@ -1,0 +1,92 @@
+"""Ctrl-C in a run of pytest: it ends as pytest does, and nothing of isolab's is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import psutil
+import pytest
+from user_project import WITHOUT_ASYNCIO, scenario
+
+from isolab.bootstrap import ROOT
+from isolab.engines.engine import Engine
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(os.name != "posix", reason="a terminal's Ctrl-C goes to a process group"),
+]
+
+LONG = """\
+title: It takes long
+pages: {app: {html: "<p>waits"}}
+flow: [open: app, {wait: app, says: never}]
+expect: {app.says.never: true}
+timeout: 300
+"""
+BY_HAND = """
+def test_long(isolab_lab):
+    print("begun", flush=True)
+    lab = isolab_lab(timeout=300)
+    lab.page("app")
+    app = lab.open("app")
+    app.wait(says="never")
+    app.expect({"says.never": True})
+"""
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+def _has_browser(engine: Engine, pid: int) -> bool:
+    # The driver (node, WebKitWebDriver) comes first; a renderer only with the window of a case.
+    words = {"chromium": "--type=renderer", "firefox": "-contentproc", "webkit": "WebKitWebProcess"}
+    return any(words[engine.name] in " ".join(child.cmdline()) for child in _family(pid))
+
+
+def _until_it_runs(engine: Engine, running: subprocess.Popen[str]) -> list[psutil.Process]:
+    """Wait until a page is shown; gives all processes that pytest has started. The watchdog ends it else."""
+    while running.poll() is None:
+        try:
+            if _has_browser(engine, running.pid):
+                return _family(running.pid)
+        except psutil.Error:
+            # One ended while it was looked at.
+            continue
+    raise AssertionError(running.communicate())
+
+
+@pytest.mark.parametrize("written", ["file", "by hand"])
+def test_ctrl_c_leaves_no_process(pytester: pytest.Pytester, engine: Engine, written: str) -> None:
+    if written == "file":
+        scenario(pytester, LONG)
+    else:
+        pytester.makepyfile(BY_HAND)
+    command = [sys.executable, "-m", "pytest", *WITHOUT_ASYNCIO, "--isolab-engine", engine.name]
+    # A session of its own is what a terminal gives: Ctrl-C reaches pytest and its children at once.
+    running = subprocess.Popen(
+        command,
+        cwd=pytester.path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    watchdog = threading.Timer(120, running.kill)
+    watchdog.start()
+    try:
+        started = _until_it_runs(engine, running)
+        os.killpg(running.pid, signal.SIGINT)
+        out, _ = running.communicate()
+    finally:
+        watchdog.cancel()
+        running.kill()
+    assert running.returncode == pytest.ExitCode.INTERRUPTED, out
+    assert "KeyboardInterrupt" in out
+    left = psutil.wait_procs(started, timeout=5)[1]
+    assert [one for one in left if one.status() != psutil.STATUS_ZOMBIE] == []
