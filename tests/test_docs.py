@@ -8,6 +8,9 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+import rich_click as click
+from command_lines import accept, isolab_commands
+from docs_blocks import blocks, unlike
 
 from isolab.bootstrap import ROOT
 from isolab.cli.app import group
@@ -148,3 +151,60 @@ def test_the_example_of_a_baseline_is_what_is_told() -> None:
     results = {**document(Tally()), "baseline": told}
     lines = [line.plain for line in changed(results)]  # type: ignore[arg-type]  # a results file
     assert "\n".join(lines) == block.group(1)
+
+
+PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+COMMANDS = sorted(
+    {
+        (page, command)
+        for page in PAGES
+        for block in blocks(page)
+        if block.kind in ("sh", "console", "yaml")
+        for command in isolab_commands(block.text)
+    }
+)
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS)
+def test_every_command_of_every_page_is_accepted(page: str, command: str) -> None:
+    accept(command)
+
+
+def test_a_wrong_command_would_be_noticed() -> None:
+    assert isolab_commands("  - isolab run a --html b\n$ cat x | isolab explain -\nisolabs\n") == [
+        "isolab run a --html b",
+        "isolab explain -",
+    ]
+    for wrong in ("isolab rnu", "isolab run --htlm report.html", "isolab run -e safari"):
+        with pytest.raises(click.UsageError):
+            accept(wrong)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:)([^)]*)\)", text):
+        name, _, place = target.partition("#")
+        file = (ROOT / page).parent / name if name else ROOT / page
+        assert file.exists(), target
+        assert not place or place in _anchors(file.read_text(encoding="utf-8")), target
+
+
+def _anchors(text: str) -> set[str]:
+    """The headings as links name them."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize(
+    ("shown", "told", "missing"),
+    [
+        (["1 passed in chromium ..."], "x\n1 passed in chromium 156.0 (3 s)\n", None),
+        (["1 passed in chromium ..."], "11 passed in chromium 156.0 (3 s)\n", "1 passed in chromium ..."),
+        (["a", "b"], "b\na\n", "b"),
+        (["a ... c"], "a b c\n", None),
+        (["a ... c"], "a b cd\n", "a ... c"),
+    ],
+)
+def test_what_is_shown_is_looked_for_in_order(shown: list[str], told: str, missing: str | None) -> None:
+    assert unlike(shown, told) == missing

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
-
 import pytest
 import rich_click as click
+from command_lines import accept, isolab_commands
 from help_pages import COMMANDS, GOLDEN, golden, page
 
 from isolab.cli.app import group
@@ -37,20 +36,10 @@ def test_every_command_has_two_to_four_examples(name: str) -> None:
     assert 2 <= len(EXAMPLES[name]) <= 4
 
 
-def _parsed(line: str) -> tuple[click.Command, list[str]]:
-    """The command and the arguments of an example: what stands after `isolab`, up to a redirection."""
-    words = shlex.split(line.replace("\\\n", " "))
-    words = words[words.index("isolab") + 1 :]
-    if ">" in words:
-        words = words[: words.index(">")]
-    return group.commands[words[0]], words[1:]
-
-
 @pytest.mark.parametrize("line", [example.command for each in EXAMPLES.values() for example in each])
 def test_every_example_is_accepted(line: str) -> None:
-    command, arguments = _parsed(line)
-    # Raises where an option is not known or a value is wrong; the command itself is not run.
-    command.make_context(command.name, arguments)
+    (command,) = isolab_commands(line)
+    accept(command)
 
 
 def test_examples_and_exit_codes_belong_to_commands() -> None:
@@ -68,7 +57,7 @@ def test_panels_name_no_option_twice() -> None:
 
 def test_an_option_that_no_panel_names_is_shown_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     options = [click.Option([f"--new-{number}"], help="new") for number in range(FEWEST)]
-    command = click.RichCommand("run", params=[*options, click.Option(["--jobs"], type=click.IntRange(1))])
+    command = click.RichCommand(name="run", params=[*options, click.Option(["--jobs"], type=click.IntRange(1))])
     teach(command)
     with pytest.raises(SystemExit):
         command.main(["--help"])
