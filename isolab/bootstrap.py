@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -53,8 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     command = [str(python), "-m", "isolab.engines.install"]
     code = subprocess.run(command, check=False).returncode
-    if code or words[0] == "setup":
+    if code:
         return code
+    if words[0] == "setup":
+        _say(what_next(python))
+        return 0
     return hand_over([str(python), "-m", *_last(words[0]), *words[1:]])
 
 
@@ -143,6 +147,15 @@ def _install(root: Path, python: Path, run: Run) -> None:
     _step("install the packages of requirements.lock", (*pip, "--require-hashes", "-r", lock), run)
     # Hatchling comes from the lock: nothing that is not pinned is fetched to build isolab itself.
     _step("install isolab", (*pip, "--no-deps", "--no-build-isolation", "-e", str(root)), run)
+
+
+def what_next(python: Path) -> str:
+    """Say how the command `isolab` is called once all is set up with this Python."""
+    if in_environment():
+        return "all is set up: isolab doctor"
+    activate = python.parent / "activate"
+    shown = str(activate) if os.name == "nt" else f". {shlex.quote(str(activate))}"
+    return f"all is set up. In each new shell, before `isolab`:\n  {shown}"
 
 
 def _step(what: str, command: Sequence[str], run: Run) -> None:

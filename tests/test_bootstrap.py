@@ -207,6 +207,19 @@ def test_further_words_go_to_the_last_command(
     assert handed[-len(last) + 1 :] == last[1:]
 
 
+@pytest.mark.parametrize("active", [True, False])
+def test_set_up_says_how_the_command_is_called(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], active: bool
+) -> None:
+    monkeypatch.setattr(bootstrap, "set_up", lambda root: Path("a checkout", ".venv", "bin", "python"))
+    monkeypatch.setattr(bootstrap, "in_environment", lambda: active)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0))
+    assert bootstrap.main(["setup"]) == 0
+    told = capsys.readouterr().out
+    assert ("isolab doctor" in told) is active
+    assert ("'a checkout/.venv/bin/activate'" in told) is (not active)
+
+
 def test_engines_that_cannot_be_had_stop_it_with_their_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "set_up", lambda root: Path("python-of-the-environment"))
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 3))

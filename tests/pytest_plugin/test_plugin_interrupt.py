@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 import psutil
 import pytest
@@ -14,6 +16,7 @@ from user_project import WITHOUT_ASYNCIO, scenario
 
 from isolab.bootstrap import ROOT
 from isolab.engines.engine import Engine
+from isolab.waiting import Deadline, poll
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,15 +52,21 @@ def _has_browser(engine: Engine, pid: int) -> bool:
 
 
 def _until_it_runs(engine: Engine, running: subprocess.Popen[str]) -> list[psutil.Process]:
-    """Wait until a page is shown; gives all processes that pytest has started. The watchdog ends it else."""
-    while running.poll() is None:
-        try:
+    """Wait until a page is shown; gives all processes that pytest has started."""
+
+    async def shown() -> list[psutil.Process] | None:
+        if running.poll() is not None:
+            raise AssertionError(running.communicate())
+        with suppress(psutil.Error):  # one ended while it was looked at
             if _has_browser(engine, running.pid):
                 return _family(running.pid)
-        except psutil.Error:
-            # One ended while it was looked at.
-            continue
-    raise AssertionError(running.communicate())
+        return None
+
+    async def wait() -> list[psutil.Process]:
+        with Deadline(90) as deadline:
+            return await poll(shown, deadline)
+
+    return asyncio.run(wait())
 
 
 @pytest.mark.parametrize("written", ["file", "by hand"])
@@ -77,7 +86,7 @@ def test_ctrl_c_leaves_no_process(pytester: pytest.Pytester, engine: Engine, wri
         text=True,
         start_new_session=True,
     )
-    watchdog = threading.Timer(120, running.kill)
+    watchdog = threading.Timer(150, running.kill)
     watchdog.start()
     try:
         started = _until_it_runs(engine, running)
