@@ -54,11 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     command = [str(python), "-m", "isolab.engines.install"]
     code = subprocess.run(command, check=False).returncode
-    if code:
-        return code
-    if words[0] == "setup":
+    if words[0] == "setup" and not code:
         _say(what_next(python))
-        return 0
+    if code or words[0] == "setup":
+        return code
     return hand_over([str(python), "-m", *_last(words[0]), *words[1:]])
 
 
