@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from isolab.bootstrap import ROOT
@@ -62,10 +62,14 @@ def unlike(shown: list[str], told: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who follows a page in an empty folder. `instead`: what they have in place of what a file names."""
+    """Somebody who follows a page in an empty folder.
+
+    `instead`: what they have in place of what a file names; `environ` is added to their environment.
+    """
 
     folder: Path
-    instead: Mapping[str, str]
+    instead: Mapping[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] = field(default_factory=dict)
 
     def follow(self, page: str) -> None:
         """Write the page's files and run its commands; fails where what comes is not what is shown."""
@@ -127,7 +131,7 @@ class Reader:
         return subprocess.Popen(
             ["bash", "-c", script],
             cwd=self.folder,
-            env={**os.environ, "PATH": path, "NO_COLOR": "1", "COLUMNS": "200"},
+            env={**os.environ, "PATH": path, "NO_COLOR": "1", "COLUMNS": "200", **self.environ},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import rich_click as click
 from command_lines import accept, isolab_commands
-from docs_blocks import blocks, unlike
+from docs_blocks import Reader, blocks, unlike
 
 from isolab.bootstrap import ROOT
 from isolab.cli.app import group
@@ -208,3 +208,17 @@ def _anchors(text: str) -> set[str]:
 )
 def test_what_is_shown_is_looked_for_in_order(shown: list[str], told: str, missing: str | None) -> None:
     assert unlike(shown, told) == missing
+
+
+def test_the_page_about_editor_and_shell_can_be_followed(tmp_path: Path) -> None:
+    Reader(tmp_path, environ={"HOME": str(tmp_path)}).follow("docs/editor-and-shell.md")
+    made = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file())
+    assert made == [
+        ".config/fish/completions/isolab.fish",
+        ".local/share/bash-completion/completions/isolab",
+        ".zfunc/_isolab",
+        "isolab.schema.json",
+    ]
+    (pointer,) = [block.text for block in blocks("docs/editor-and-shell.md") if block.kind == "yaml"]
+    folder = tmp_path / "scenarios"
+    assert (folder / pointer.strip().partition("$schema=")[2]).resolve() == (tmp_path / "isolab.schema.json").resolve()
