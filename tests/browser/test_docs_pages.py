@@ -20,8 +20,8 @@ def reader(pytester: pytest.Pytester, app: OwnApp, monkeypatch: pytest.MonkeyPat
     """Somebody on a machine with all engines, whose app has an editor."""
     for name in ENGINE_NAMES:
         engine_named(name)
-    # What a user has not got: isolab's own pytest is not theirs.
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio")
+    # The warnings are those of other plugins in the versions that are installed here.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -W ignore")
     with_browsers(pytester, "chromium")
     app.known |= {"/editor": (ISOLATING, "<p>editor"), "/logo.png": ({CORP: "cross-origin"}, "picture")}
     return Reader(pytester.path, {"http://localhost:8000": app.here, "https://cdn.example": app.there})
