@@ -27,7 +27,8 @@ from isolab.cli.select import cases_at
 from isolab.engines.engine import Engine
 from isolab.reports import files, json_file
 from isolab.reports.closing import print_all, troubles
-from isolab.reports.tally import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE, Tally
+from isolab.reports.exit_code import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_USAGE
+from isolab.reports.tally import Tally
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
 from isolab.scenario.case import Case, EngineName

@@ -5,7 +5,7 @@ from __future__ import annotations
 import rich_click as click
 
 from isolab.cli.completing import script
-from isolab.reports.tally import EXIT_OK
+from isolab.reports.exit_code import EXIT_OK
 
 
 @click.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from isolab.reports.tally import (
+from isolab.reports.exit_code import (
     EXIT_DEFECT,
     EXIT_FAILED,
     EXIT_INTERRUPTED,
@@ -64,6 +64,21 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example("what a site of yours sends, redirects and all", "curl -siL https://app.example/ | isolab explain -"),
         Example("every case of a scenario", "isolab explain signin.yaml"),
     ),
+    "report": (
+        Example(
+            "last night's run once more, as one page to click through", "isolab report results.json --html report.html"
+        ),
+        Example(
+            "engines of several machines as one run", "isolab report chromium.json webkit.json --markdown summary.md"
+        ),
+        Example("what has changed since then?", "isolab report results.json --baseline before.json"),
+    ),
+    "advise": (
+        Example("which headers isolate the page and keep its sign-in popup?", "isolab advise signin.yaml"),
+        Example(
+            "only the configuration for nginx, measured in Firefox", "isolab advise signin.yaml -f nginx -e firefox"
+        ),
+    ),
     "conform": (
         Example("the rows about subresources, in Chromium", "isolab conform -g subresource -e chromium"),
         Example("a build of your own against all rows", "isolab conform -e chromium --executable out/chrome"),
@@ -107,6 +122,11 @@ EXIT_CODES: Mapping[str, tuple[tuple[int, str], ...]] = {
     "isolab": _RUN,
     "run": _RUN,
     "conform": ((EXIT_OK, "no difference that is not known yet"), (EXIT_FAILED, "a new difference"), *_RUN[2:]),
+    "report": (
+        (EXIT_OK, "all as expected in the run that is told again"),
+        (EXIT_FAILED, "an expectation failed in it"),
+        (EXIT_USAGE, "wrong usage, or no results file"),
+    ),
     "list": _WITHOUT_A_BROWSER,
     "check": ((EXIT_OK, "all right"), *_WITHOUT_A_BROWSER),
     "explain": ((EXIT_OK, "explained, whatever it says"), *_WITHOUT_A_BROWSER),

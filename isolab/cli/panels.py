@@ -28,4 +28,10 @@ PANELS: dict[str, list[OptionGroupDict]] = {
 }
 """For each command its groups in their order."""
 
-HELP = click.RichHelpConfiguration(option_groups={f"isolab {name}": groups for name, groups in PANELS.items()})
+HELP = click.RichHelpConfiguration(
+    option_groups={f"isolab {name}": groups for name, groups in PANELS.items()},
+    # One column for the name and its value: at 80 columns the sentences need the room.
+    options_table_column_types=["opt_short", "opt_long_metavar", "help"],
+    append_metavars_help_string="{}",
+    max_width=100,
+)
