@@ -9,7 +9,6 @@ from rich.text import Text
 
 from isolab.cli.examples import EXAMPLES, EXIT_CODES, Example
 
-
 MOST = 4
 """So many words that an option takes are shown in place of its value."""
 
