@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 import rich_click as click
 
 from isolab.cli.app import group
+from isolab.reports import json_file
+from isolab.reports.document import document
+from isolab.reports.tally import Tally
 
 
 def isolab_commands(text: str) -> list[str]:
@@ -34,4 +40,14 @@ def accept(command: str) -> None:
         raise click.UsageError(f"there is no command {words[0]}")
     # Below the group, as it is called: what it hands down (`-h`) is kept by the command.
     parent = click.RichContext(group, info_name="isolab", **group.context_settings)
+    if words[0] == "report" or "--baseline" in words:
+        # Results files are read while the line is.
+        words = [_results_file() if word.endswith(".json") and "baseline" not in word else word for word in words]
     known.make_context(words[0], words[1:], parent=parent)
+
+
+@cache
+def _results_file() -> str:
+    path = Path(mkdtemp()) / "results.json"
+    path.write_text(json_file.render(document(Tally())), encoding="utf-8")
+    return str(path)

@@ -56,9 +56,8 @@ _ALL, _NONE = "all", "none"
     "--format",
     "formats",
     type=click.Choice([*FORMATS, _ALL, _NONE]),
-    metavar="SERVER",
     multiple=True,
-    help=f"Configuration for this server only (repeatable; default: all): {', '.join([*FORMATS, _ALL, _NONE])}.",
+    help="Configuration for this server only (repeatable; default: all).",
 )
 @click.option(
     "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."

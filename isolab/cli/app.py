@@ -18,8 +18,9 @@ from isolab.cli.conform import conform
 from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
 from isolab.cli.explain import explain
-from isolab.cli.help import CONFIG, teach
+from isolab.cli.help import teach
 from isolab.cli.listing import list_
+from isolab.cli.panels import HELP
 from isolab.cli.report import report
 from isolab.cli.run import run
 from isolab.cli.schema import schema
@@ -41,7 +42,8 @@ class Commands(click.RichGroup):
             return EXIT_DEFECT
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "rich_help_config": CONFIG})
+@click.rich_config(help_config=HELP)
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="isolab")
 def group() -> None:
     """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing."""

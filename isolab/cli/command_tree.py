@@ -63,6 +63,8 @@ def _value(param: click.Parameter) -> dict[str, Any]:
         return {"kind": "words", "words": [str(word) for word in param.type.choices]}
     if isinstance(param.type, click.Path) and param.metavar not in _BY_METAVAR:
         return {"kind": "file"}
+    if param.metavar == "PATH" and isinstance(param, click.Argument):
+        return {"kind": "scenario"}
     return {"kind": _BY_METAVAR.get(param.metavar or "", "text")}
 
 

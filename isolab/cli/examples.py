@@ -36,14 +36,9 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
     ),
     "run": (
         Example("your own file, in each engine that is here", "isolab run signin.yaml"),
+        Example("again whenever you save it, in browsers that stay", "isolab run signin.yaml --watch"),
         Example("once more what failed, line by line", "isolab run --last-failed -v"),
-        Example("again whenever the file is saved", "isolab run signin.yaml --watch"),
         Example("for CI", "isolab run scenarios --junit junit.xml --html report.html --artifacts kept"),
-    ),
-    "report": (
-        Example("a run's page, made from its results file", "isolab report results.json --html report.html"),
-        Example("engines on several machines as one run", "isolab report chromium.json firefox.json webkit.json"),
-        Example("what changed since last week?", "isolab report results.json --baseline last-week.json"),
     ),
     "list": (
         Example("the whole catalogue", "isolab list"),
@@ -67,10 +62,20 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         Example("what a site of yours sends, redirects and all", "curl -siL https://app.example/ | isolab explain -"),
         Example("every case of a scenario", "isolab explain signin.yaml"),
     ),
+    "report": (
+        Example(
+            "last night's run once more, as one page to click through", "isolab report results.json --html report.html"
+        ),
+        Example(
+            "engines of several machines as one run", "isolab report chromium.json webkit.json --markdown summary.md"
+        ),
+        Example("what has changed since then?", "isolab report results.json --baseline before.json"),
+    ),
     "advise": (
-        Example("can the page have SharedArrayBuffer and its popup?", "isolab advise signin.yaml"),
-        Example("the strictest headers with which MSAL signs in", "isolab advise sdk/msal-4 --wish strictest-popup"),
-        Example("the answer as nginx configuration", "isolab advise signin.yaml --format nginx"),
+        Example("which headers isolate the page and keep its sign-in popup?", "isolab advise signin.yaml"),
+        Example(
+            "only the configuration for nginx, measured in Firefox", "isolab advise signin.yaml -f nginx -e firefox"
+        ),
     ),
     "conform": (
         Example("the rows about subresources, in Chromium", "isolab conform -g subresource -e chromium"),
@@ -116,10 +121,9 @@ EXIT_CODES: Mapping[str, tuple[tuple[int, str], ...]] = {
     "run": _RUN,
     "conform": ((EXIT_OK, "no difference that is not known yet"), (EXIT_FAILED, "a new difference"), *_RUN[2:]),
     "report": (
-        (EXIT_OK, "the run was all as expected"),
-        (EXIT_FAILED, "an expectation failed"),
+        (EXIT_OK, "all as expected in the run that is told again"),
+        (EXIT_FAILED, "an expectation failed in it"),
         (EXIT_USAGE, "wrong usage, or no results file"),
-        *_RUN[3:],
     ),
     "advise": (
         (EXIT_OK, "headers that fulfil the wish in every engine were found"),

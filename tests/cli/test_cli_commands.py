@@ -11,6 +11,8 @@ from command_line import SCENARIO, CommandLine
 from jsonschema import Draft202012Validator
 
 from isolab import __version__
+from isolab.cli.app import group
+from isolab.cli.panels import PANELS
 from isolab.engines.engine import Engine
 from isolab.lab.server import PortError
 from isolab.runner.events import Enforcement
@@ -41,6 +43,17 @@ def test_a_wrong_command_is_answered_with_a_right_one(isolab: CommandLine) -> No
 def test_without_a_command_there_is_help(isolab: CommandLine) -> None:
     assert isolab() == 2
     assert all(name in isolab.out for name in ("run", "list", "check", "schema", "doctor"))
+
+
+@pytest.mark.parametrize("name", sorted(PANELS))
+def test_help_groups_options_that_there_are_each_once(isolab: CommandLine, name: str) -> None:
+    assert isolab(name, "--help") == 0
+    there = {option for param in group.commands[name].params for option in param.opts}
+    for panel in PANELS[name]:
+        assert f"─ {panel['name']} ─" in isolab.out
+        assert set(panel["options"]) <= there
+    grouped = [option for panel in PANELS[name] for option in panel["options"]]
+    assert len(grouped) == len(set(grouped))
 
 
 def test_the_module_is_the_command(isolab: CommandLine) -> None:
