@@ -68,7 +68,10 @@ class Predictor:
 
     def cut(self, window: str) -> Cut | None:
         """The response that by the rules cuts a window's link to its opener, whether or not a check asks for it."""
-        found = self._opener(self._windows.all[window])
+        try:
+            found = self._opener(self._windows.all[window])
+        except _Unknown:
+            return None
         return found.cut if found else None
 
     # --- opener links ------------------------------------------------------------------------------------------------
