@@ -86,8 +86,7 @@ class Folder:
 
 def folders(results: ResultsFile) -> list[Folder]:
     """Make the overview: folders by name, scenarios and cases in the order in which their first results came."""
-    groups = sorted(_groups(results), key=lambda group: _folder(group.scenario))
-    return [Folder(name, tuple(found)) for name, found in groupby(groups, key=lambda group: _folder(group.scenario))]
+    return [Folder(name, tuple(found)) for name, found in groupby(sorted(_groups(results), key=_folder), key=_folder)]
 
 
 def _groups(results: ResultsFile) -> Iterator[Group]:
@@ -99,8 +98,9 @@ def _groups(results: ResultsFile) -> Iterator[Group]:
         yield Group(scenario, _name(scenario), _common_title(cases), rows)
 
 
-def _folder(scenario: str) -> str:
-    return scenario.replace("\\", "/").rpartition("/")[0]
+def _folder(group: Group) -> str:
+    """The place by the id, as people know it: where the file lies on the machine says little on another one."""
+    return group.rows[0].id.partition("[")[0].rpartition("/")[0]
 
 
 def _name(scenario: str) -> str:

@@ -10,7 +10,7 @@ from isolab.scenario.case import Source
 
 def test_scenarios_are_by_folder_and_cases_by_scenario() -> None:
     found = folders(pictured(60))
-    assert [folder.name for folder in found] == ["scenarios/breakage", "scenarios/isolation", "scenarios/signin"]
+    assert [folder.name for folder in found] == ["breakage", "isolation", "signin"]
     assert [[group.name for group in folder.groups] for folder in found] == [["number-1"], ["number-2"], ["number-0"]]
     assert [folder.cases for folder in found] == [20, 20, 20]
     assert found[2].groups[0].rows[0].name == "app.coop=None,hops=0"
