@@ -21,6 +21,7 @@ from isolab.engines.engine import Launch
 from isolab.engines.webdriver_slot import WebDriverSlot
 from isolab.lab.server import open_lab
 from isolab.reports.html import render
+from isolab.waiting import Deadline, poll
 
 pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
 
@@ -159,7 +160,8 @@ def test_the_way_back_closes_the_case(reader: Rig, report: str) -> None:
     async def do(page: Page) -> None:
         await page.locator("[aria-labelledby=failures] .told a").first.click()
         await expect(page.locator("dialog#case")).to_be_visible()
-        await page.go_back()
+        # Not page.go_back: in Firefox that waits for a page to load, and none does.
+        await page.evaluate("history.back()")
         await expect(page.locator("dialog#case")).not_to_be_visible()
 
     reads(reader, report, do)
@@ -238,6 +240,8 @@ def test_axe_finds_nothing_to_complain_of(reader: Rig, report: str, scheme: Any,
 
 def test_without_a_script_every_case_can_be_read(reader: Rig, report: str) -> None:
     async def do(page: Page) -> None:
+        if not await page.locator("noscript p").is_visible():
+            pytest.skip("the driver leaves scripts on (Firefox over WebDriver BiDi)")
         await expect(page.get_by_role("cell", name="passed").last).to_be_visible()
         await expect(page.locator("form")).not_to_be_visible()
 
@@ -274,12 +278,16 @@ def test_webkit_shows_it_too_and_hostile_text_stays_text(tmp_path: Path) -> None
             if not isinstance(slot, WebDriverSlot):
                 pytest.skip("this WebKit is driven by Playwright")
             await slot.show(address)
+            with Deadline(30.0) as soon:
+                await poll(lambda: slot._do(lambda: slot._driver.execute_script(READY)), soon)
             told = await slot._do(lambda: slot._driver.execute_script(LOOK))
             assert told == {"pwned": None, "images": 0, "pictures": told["runs"], "text": True, "runs": told["runs"]}
             assert told["runs"] > 0
 
     run(work(), 60.0)
 
+
+READY = "return document.readyState === 'complete' || null"
 
 LOOK = f"""
   document.querySelectorAll('details').forEach(one => {{ one.open = true; }});
