@@ -42,8 +42,8 @@ class Packer:
             return self._node([shape, *map(self.add, value.values())])
         if isinstance(value, list):
             return self._node([-1, *map(self.add, value)])
-        # True and 1 are equal, and so are 1 and 1.0.
-        return self._number((type(value), value), value)
+        # True and 1 are equal, and so are 1 and 1.0, and 0.0 and -0.0.
+        return self._number((type(value), repr(value) if isinstance(value, float) else value), value)
 
     def _node(self, node: list[int]) -> int:
         return self._number(tuple(node), node)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined, Template
 
 from isolab.reports.baseline import check_change, outcomes
 from isolab.reports.complaints import sentence
-from isolab.reports.form import CheckEntry, DifferenceEntry, ResultEntry, ResultsFile, failing
+from isolab.reports.form import ResultsFile, failing
 from isolab.reports.html.case_view import Views
 from isolab.reports.html.index import index
 from isolab.reports.html.inlined import policy, script, style
 from isolab.reports.html.overview import folders
 from isolab.reports.html.packing import pack
 from isolab.reports.html.web_links import case_link, web_link
+from isolab.reports.known import differences
 from isolab.reports.words import LABELS, one_line, plural, say, seconds, short_urls, visible
 
 LISTED = 50
@@ -38,21 +38,6 @@ def render(results: ResultsFile) -> str:
         cases=pack(views.case(row) for row in rows),
         policy=policy(),
     )
-
-
-def differences(results: Iterable[ResultEntry]) -> list[tuple[str, DifferenceEntry, int]]:
-    """Each known difference that was met: its engine, itself, and in how many checks."""
-    met: dict[tuple[str, str, str], tuple[str, DifferenceEntry, int]] = {}
-    for result in results:
-        for difference in _met(result["checks"]):
-            key = (result["engine"], difference["note"], difference["bug"])
-            _, first, count = met.get(key, (result["engine"], difference, 0))
-            met[key] = (result["engine"], first, count + 1)
-    return sorted(met.values(), key=lambda entry: (entry[0], -entry[2]))
-
-
-def _met(checks: Iterable[CheckEntry]) -> Iterable[DifferenceEntry]:
-    return (check["difference"] for check in checks if check["difference"] is not None and not check["unexpected_pass"])
 
 
 @cache

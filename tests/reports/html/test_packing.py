@@ -45,3 +45,8 @@ def test_what_is_the_same_is_written_once() -> None:
 def test_true_and_one_stay_apart() -> None:
     packed = pack([True, 1, 1.0])
     assert [type(unpacked(packed, root)) for root in packed["roots"]] == [bool, int, float]
+
+
+def test_zero_keeps_its_sign() -> None:
+    packed = pack([0.0, -0.0])
+    assert [str(unpacked(packed, root)) for root in packed["roots"]] == ["0.0", "-0.0"]
