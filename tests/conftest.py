@@ -10,8 +10,8 @@ from own_app import OwnApp, own_app
 from own_browser import Rig, rig
 from real_engines import engine_named
 
-from isolab.engines.discover import discover
 from isolab.engines.engine import Engine
+from isolab.engines.registry import find_engines
 from isolab.scenario.case import ENGINE_NAMES
 
 pytest_plugins = ["pytester"]
@@ -66,5 +66,5 @@ def own_browser(request: pytest.FixtureRequest) -> Iterator[Rig]:
 def own_engines() -> list[str]:
     """Those engines that Playwright drives on this machine."""
     return [
-        found.name for found in discover() if found.driver == "playwright" and found.name in {"chromium", "firefox"}
+        found.name for found in find_engines() if found.driver == "playwright" and found.name in {"chromium", "firefox"}
     ]
