@@ -27,6 +27,18 @@ def relative(scenario: str, root: Path) -> str | None:
 def uri(scenario: str, root: Path) -> str:
     """The file as a URI reference: below `root` relative to it, elsewhere with the scheme file."""
     path = relative(scenario, root)
-    if path is None:
-        return Path(os.path.abspath(scenario)).as_uri()  # noqa: PTH100
-    return quote(path)
+    if path is not None:
+        return quote(_bytes(path))
+    absolute = Path(os.path.abspath(scenario))  # noqa: PTH100
+    try:
+        return absolute.as_uri()
+    except UnicodeEncodeError:
+        return f"file://{quote(_bytes(absolute.as_posix()))}"
+
+
+def _bytes(path: str) -> bytes:
+    """A path as the system has it: names of files need not be UTF-8. One that no system has is made readable."""
+    try:
+        return os.fsencode(path)
+    except UnicodeEncodeError:
+        return path.encode("utf-8", errors="backslashreplace")

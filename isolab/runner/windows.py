@@ -158,14 +158,15 @@ class Windows:
     def _passed(self, window: NamedWindow, document: Document) -> list[Document]:
         """The documents that a window went through by itself, of which no step tells, on its way to this one.
 
-        Those that nobody claims, sent after its last (or the page that opened it) and before this one; none where
-        another window may have shown them.
+        Those that nobody claims, sent after its last (or the page that opened it) and before this one, also where the
+        page had no time to report; none where another window may have shown them.
         """
         others = [w for w in self.open() if w is not window and _may_move(w)]
         order = list(self._record.documents)
         last = window.documents[-1] if window.documents else window.opened_in
         between = order[order.index(last.id) + 1 if last else 0 : order.index(document.id)]
-        return [] if others else [d for d in self.unclaimed() if d.id in between]
+        sent = [self._record.documents[id_] for id_ in between if id_ not in self._claimed]
+        return [] if others else [d for d in sent if (d.top if d.loaded else d.served.navigated())]
 
     def unclaimed(self) -> list[Document]:
         """Loaded top-level documents that belong to no window of the flow."""

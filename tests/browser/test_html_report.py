@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -124,7 +125,7 @@ def test_a_case_opens_with_its_picture_and_closes_where_it_was_opened(reader: Ri
         await link.click()
         dialog = page.locator("dialog#case")
         await expect(dialog.get_by_role("heading", name="Sign-in by popup, flow 0")).to_be_focused()
-        assert "case=signin" in page.url
+        await expect(page).to_have_url(re.compile("case=signin"))
         assert "q=number-0" in page.url
         picture = dialog.get_by_role("list", name="what happened in firefox, in time")
         await expect(picture.get_by_text("the link is cut")).to_be_visible()
@@ -136,7 +137,7 @@ def test_a_case_opens_with_its_picture_and_closes_where_it_was_opened(reader: Ri
         await page.keyboard.press("Escape")
         await expect(dialog).not_to_be_visible()
         await expect(link).to_be_focused()
-        assert "case=" not in page.url
+        await expect(page).not_to_have_url(re.compile("case="))
         assert "q=number-0" in page.url
 
     reads(reader, report, do)

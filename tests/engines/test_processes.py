@@ -44,10 +44,9 @@ def test_a_family_ends_also_where_it_starts_processes_all_the_time() -> None:
     )
     with parent:
         assert parent.stdout is not None
-        parent.stdout.readline()
+        first = parent.stdout.readline()
         kill_family(parent)
-        started = [int(line) for line in parent.stdout]
-    assert started
+        started = [int(line) for line in (first, *parent.stdout)]
     assert [pid for pid in started if psutil.pid_exists(pid) and not gone(psutil.Process(pid))] == []
 
 

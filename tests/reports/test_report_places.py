@@ -30,3 +30,10 @@ def test_a_name_is_found_again_in_its_uri(name: str) -> None:
     assert told.isascii()
     if name not in (".", ".."):
         assert unquote(told) == f"x/{name}/y"
+
+
+@pytest.mark.parametrize(("name", "told"), [("\udcff", "%FF"), ("\ud800", "%5Cud800")])
+def test_a_name_that_is_not_utf_8_has_a_uri(name: str, told: str) -> None:
+    root = Path("/elsewhere")
+    assert uri(f"/elsewhere/x/{name}.yaml", root) == f"x/{told}.yaml"
+    assert uri(f"/x/{name}.yaml", root) == f"file:///x/{told}.yaml"

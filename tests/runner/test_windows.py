@@ -22,7 +22,8 @@ class World:
         self.windows = Windows(CASE, self.record)
 
     def document(self, page: str, *, top: bool = True, loaded: bool = True) -> Document:
-        served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (), ())
+        asked = (("Sec-Fetch-Dest", "document" if top else "iframe"),)
+        served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (), asked)
         document = Document(f"g1-{len(self.record.documents)}", page, served.url, served, loaded=loaded, top=top)
         self.record.documents[document.id] = document
         return document
@@ -96,6 +97,17 @@ def test_pages_that_a_window_went_through_by_itself_are_its_own(world: World) ->
     way = [world.document(page) for page in ("popup", "hop", "hop2", "other")]
     world.windows.claim()
     assert (popup.documents, app.expecting) == (way, [])
+
+
+def test_a_page_that_moved_on_before_it_could_report_was_gone_through_and_a_frame_was_not(world: World) -> None:
+    app, popup = world.window("app", "app"), world.window("popup", "popup", "other")
+    world.document("app")
+    first, hasty = world.document("popup"), world.document("hop", loaded=False)
+    world.document("hop2", top=False, loaded=False)
+    world.document("hop2", top=False)
+    last = world.document("other")
+    world.windows.claim()
+    assert (popup.documents, len(app.documents)) == ([first, hasty, last], 1)
 
 
 def test_pages_on_the_way_are_not_guessed_where_another_window_may_have_shown_them(world: World) -> None:
