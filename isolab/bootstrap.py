@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 STAMP = "isolab-installed"
+# tests/conftest.py keeps the browser tests in one process; the other one has the rest meanwhile.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
 USAGE = """\
 usage: python3 -m isolab.bootstrap run|test|setup [ARGUMENT...]
 
@@ -69,7 +71,7 @@ def _refuse(message: str) -> int:
 def _last(word: str) -> list[str]:
     if word == "run":
         return ["isolab", "run"]
-    return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+    return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *SIDE_BY_SIDE]
 
 
 def set_up(root: Path, run: Run | None = None) -> Path:

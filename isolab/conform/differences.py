@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
@@ -35,6 +35,10 @@ class Known(Strict):
     note: Annotated[str, Field(min_length=1)]
     first_seen: str
 
+    def names(self, row: str) -> bool:
+        """Whether the row of this id is among them."""
+        return any(named(pattern, row) for pattern in self.rows)
+
 
 class Lacking(Strict):
     """A feature that an engine lacks: its rows come to what the rules say of them without it."""
@@ -51,6 +55,11 @@ class Differences(Strict):
 
     lacking: list[Lacking] = Field(default_factory=list)
     known: list[Known] = Field(default_factory=list)
+
+
+def named(pattern: str, row: str) -> bool:
+    """Whether a pattern names this row. Only `*` has a meaning: the ids of the matrix have brackets."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), row) is not None
 
 
 def read_differences(path: Path) -> Differences:
@@ -85,7 +94,7 @@ Found = tuple[str, Difference]
 def _known(staged: Staged, known: Iterable[Known]) -> Iterator[Found]:
     span = staged.case.checks[0].span
     for entry in known:
-        if any(fnmatchcase(staged.row.id, pattern) for pattern in entry.rows):
+        if entry.names(staged.row.id):
             for what, value in entry.observed.items():
                 yield what, Difference(entry.engine, entry.versions, value, entry.bug, entry.note, span)
 
