@@ -112,6 +112,7 @@ def _cuts(flown: Flown, checks: tuple[CheckResult, ...]) -> Iterator[tuple[str, 
         prediction = flown.predicted.get(result.check)
         if result.check.fact == "opener" and result.observed == "severed" and prediction and prediction.cut:
             yield result.check.subject, prediction.cut
+    yield from flown.cuts.items()
 
 
 def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:

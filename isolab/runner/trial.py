@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,8 +16,10 @@ from isolab.runner.flight import Flight, StepError
 from isolab.runner.moment import Moment
 from isolab.runner.observe import Contradiction, Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
+from isolab.runner.result import Cut
 from isolab.runner.settle import settle
 from isolab.runner.timeline import timeline
+from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Check, EngineName, Open, Span
 from isolab.waiting import Deadline
 
@@ -28,7 +30,8 @@ class Flown:
 
     `settled` if every window shows what it was sent to; `step_error` with `step_span` tell of a step that could not be
     done, `contradiction` of two witnesses that disagree; `linked` are windows that were opened by a link, so without a
-    handle; `first` is the document that still shows in the first window. `timeline` is what happened, in time.
+    handle; `first` is the document that still shows in the first window. `timeline` is what happened, in time. `cuts`
+    has what severed the popups that no check about an opener link asks of, by the rules and by the popup's own word.
     """
 
     case: Case
@@ -43,6 +46,7 @@ class Flown:
     first: Document | None = None
     settled: bool = True
     timeline: tuple[Moment, ...] = field(default=(), repr=False)
+    cuts: Mapping[str, Cut] = field(default_factory=dict)
 
 
 async def fly(
@@ -93,7 +97,16 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         first=_first(case, flight),
         settled=not any(w.expecting for w in windows.values()),
         timeline=timeline(case, flight.record, flight.windows, flight.begun, predictor.cut),
+        cuts=dict(_unasked_cuts(checks, flight.windows, predictor)),
     )
+
+
+def _unasked_cuts(checks: Sequence[Check], windows: Windows, predictor: Predictor) -> Iterator[tuple[str, Cut]]:
+    """A sign-in that never comes to its end is explained by the cut, although only the sign-in is asked for."""
+    asked = {check.subject for check in checks if check.fact == "opener"}
+    for name, window in windows.all.items():
+        if name not in asked and window.lost_its_opener and (cut := predictor.cut(name)):
+            yield name, cut
 
 
 async def _observe(

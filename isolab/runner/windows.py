@@ -47,6 +47,11 @@ class NamedWindow:
         """The document that shows now, or None while one is on its way."""
         return self.documents[-1] if self.documents and not self.expecting else None
 
+    @property
+    def lost_its_opener(self) -> bool:
+        """Whether window.open gave a handle, and the last page that showed says that it has no opener."""
+        return self.handle is not None and bool(self.documents) and self.documents[-1].facts.get("opener") is False
+
 
 def final_page(case: Case, page: str) -> str:
     """The page that shows in the end when `page` is asked for: redirects followed, a loop given up."""

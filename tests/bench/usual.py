@@ -41,6 +41,15 @@ WATCH = """for (const state of ['load', 'error']) {
 }"""
 """Notes on each picture, script and style sheet how its load ended."""
 
+LISTEN = """(() => {
+  let probe;
+  window.said = {};
+  Object.defineProperty(window, 'isolab', { get: () => probe, set(given) {
+    probe = { ...given, say(key, value = true) { window.said[key] = value; given.say(key, value); } };
+  } });
+})();"""
+"""Notes what the page says, where a test can read it."""
+
 GO = {
     "location": "url => { location.href = url; }",
     "replace": "url => { location.replace(url); }",
@@ -65,6 +74,8 @@ class UsualWay:
         """Every step, then every check; what was not as expected."""
         if any(page.embeds for page in self._case.pages.values()):
             await self._context.add_init_script(WATCH)
+        if any(check.fact.startswith("says.") for check in self._case.checks):
+            await self._context.add_init_script(LISTEN)
         for step in self._case.steps:
             await self._step(step)
         checks = UsualChecks(self._case, self._stage, self._pages, self._openers)
@@ -171,7 +182,7 @@ async def fly_the_usual_way(browser: Browser, lab: Lab, case: Case) -> list[str]
     stage = lab.stage()
     stage.play(case)
     context = await browser.new_context(proxy={"server": f"http://127.0.0.1:{lab.port}"}, ignore_https_errors=True)
-    context.set_default_timeout(TIMEOUT_MS)
+    context.set_default_timeout(max(TIMEOUT_MS, case.timeout_s * 1000))
     try:
         return await UsualWay(case, stage, context).run()
     except Error as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from real_engines import engine_named
 from real_runs import SELENIUM_WARNS, flown_in
@@ -48,3 +50,12 @@ def test_the_one_bad_hop_of_five_is_named_at_each_place(engine: EngineName, chai
             assert result.cut.redirect == isinstance(page.body, Redirect)
             assert result.cut.header == "Cross-Origin-Opener-Policy: same-origin"
             assert (result.cut.from_policy, result.cut.to_policy) == ("unsafe-none", "same-origin")
+
+
+@pytest.mark.parametrize("engine", ENGINE_NAMES)
+def test_the_bad_hop_is_named_too_where_only_the_sign_in_is_asked_for(engine: EngineName) -> None:
+    cases = load_scenarios([resource("scenarios") / CHAINS[0]])
+    asked = [replace(case, checks=tuple(check for check in case.checks if check.fact != "opener")) for case in cases]
+    assert all(any(check.fact.startswith("says.") for check in case.checks) for case in asked)
+    for result in flown_in(engine_named(engine), asked).results:
+        assert blamed(result) == explained(result.case)

@@ -118,6 +118,26 @@ def test_a_wait_for_words_and_for_a_page() -> None:
     assert list(flow(steps, "app.says.ready: 7, app.url: other", ways).values()) == [7, "other"]
 
 
+@pytest.mark.parametrize(
+    ("steps", "cut"),
+    [
+        ("{popup: popup, page: same}", "https://app.example/same"),
+        ("popup: popup; {wait: popup, page: popup}; {navigate: popup, page: same}", "https://app.example/same"),
+        ("popup: popup", None),
+        ("{popup: popup, page: same, features: noopener}", None),
+        ("{popup: popup, page: same, by: link, rel: opener}", None),
+    ],
+)
+def test_what_cut_a_link_is_told_though_only_what_came_of_it_is_asked_for(steps: str, cut: str | None) -> None:
+    found = flown(only(FLOW % (_indented(steps), "app.says.signed-in: null"))).cuts
+    assert {name: each.url for name, each in found.items()} == ({"popup": cut} if cut else {})
+
+
+def test_a_check_of_the_link_itself_is_what_tells_of_its_cut() -> None:
+    steps = _indented("{popup: popup, page: same}")
+    assert not flown(only(FLOW % (steps, "popup.opener: severed"))).cuts
+
+
 # --- nothing is concluded from silence ---------------------------------------------------------------------------
 
 
