@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from isolab.conform.differences import NOT_SUPPORTED
 from isolab.conform.row import Row
 from isolab.conform.staged import Staged
+from isolab.reports.row_tables import RowOutcome
 from isolab.runner.result import CaseResult
-from isolab.scenario.case import EngineName
-
-Outcome = Literal[
-    "agrees", "known difference", "new difference", "unexpected pass", "not supported", "could not be run"
-]
-OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +20,15 @@ class Refused:
     why: str
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Conformance:
-    """What was to be run: `staged` and `refused` rows; `kind_of` knows each played row's kind by its id."""
+    """What was to be run: rows on their stages, and rows that are not played."""
 
     staged: Sequence[Staged]
     refused: Sequence[Refused]
-    kind_of: Mapping[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.kind_of = {one.row.id: one.row.kind for one in self.staged}
-
-    def counts(self, results: Iterable[CaseResult], engine: EngineName) -> dict[str, Counter[Outcome]]:
-        """How many rows of each kind came to what in an engine; one that was not finished could not be run."""
-        counts: dict[str, Counter[Outcome]] = {}
-        ran = Counter(self.kind_of.values())
-        for result in results:
-            if result.engine == engine:
-                kind = self.kind_of[result.case.id]
-                counts.setdefault(kind, Counter())[outcome(result)] += 1
-        for kind, count in ran.items():
-            missing = count - min(count, counts.get(kind, Counter()).total())
-            counts.setdefault(kind, Counter())["could not be run"] += missing
-        for one in self.refused:
-            counts.setdefault(one.row.kind, Counter())["could not be run"] += 1
-        return counts
 
 
-def outcome(result: CaseResult) -> Outcome:
+def outcome(result: CaseResult) -> RowOutcome:
     """Say what a played row came to. A row that only a retry made agree counts as agreeing: the run says it."""
     match result.outcome:
         case "passed" | "flaky":

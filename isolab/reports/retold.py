@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from rich.console import RenderableType
 from rich.text import Text
 
 from isolab.reports.baseline import changes_lines
 from isolab.reports.closing import defect_text, headline_of, listed
 from isolab.reports.complaints import body, sentence
 from isolab.reports.exit_code import exit_code
-from isolab.reports.form import ConformanceEntry, EngineEntry, ResultEntry, ResultsFile, failing
+from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile, failing
 from isolab.reports.known import differences
+from isolab.reports.row_tables import refused_lines, row_table
 from isolab.reports.words import LABELS, STYLES, one_line, plural, say, visible
 from isolab.runner.result import OUTCOMES
 from isolab.scenario.case import EngineName
@@ -29,7 +31,7 @@ def exit_code_of(results: ResultsFile) -> int:
     )
 
 
-def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[Text]:
+def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[RenderableType]:
     """Every failure with its excerpt, each engine, what differs as known, what changed, and the headline."""
     for result in filter(failing, results["results"]):
         yield Text(visible(body(result) or f"error: {result['id']} in {result['engine']}: {sentence(result)}"))
@@ -37,7 +39,7 @@ def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[Text]:
     yield from (_engine(engine, results["results"]) for engine in results["engines"])
     yield from listed("known differences from the standard", "yellow", _known(results["results"]))
     yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(results["results"]))
-    yield from listed("rows", "bold", _rows(results["conformance"]))
+    yield from _rows(results)
     yield from listed("notes", "dim", map(one_line, results["notes"]))
     yield Text()
     yield from retell_briefly({**results, "notes": []}, verbose=verbose)
@@ -82,18 +84,17 @@ def _engine(engine: EngineEntry, results: Iterable[ResultEntry]) -> Text:
     return Text(title).append_text(Text(", ").join(told))
 
 
-def _rows(conformance: ConformanceEntry | None) -> Iterator[str]:
-    """What the rows of a conformance run came to, engine by engine, and how many were not played."""
+def _rows(results: ResultsFile) -> Iterator[RenderableType]:
+    conformance = results["conformance"]
     if conformance is None:
         return
-    counts: dict[EngineName, Counter[str]] = {}
-    for row in conformance["rows"]:
-        for engine, outcomes in row["outcomes"].items():
-            counts.setdefault(engine, Counter()).update(outcomes)
-    for engine, found in counts.items():
-        yield one_line(f"{engine}: {', '.join(f'{count} {outcome}' for outcome, count in found.most_common())}")
-    if conformance["refused"]:
-        yield f"not played: {len(conformance['refused'])}"
+    versions: dict[EngineName, list[str]] = {}
+    for engine in results["engines"]:
+        versions.setdefault(engine["name"], []).append(engine["version"])
+    for name, found in versions.items():
+        yield Text()
+        yield row_table(conformance, name, f"{name} {', '.join(dict.fromkeys(found))}")
+    yield from listed("not played", "yellow", refused_lines(conformance))
 
 
 def _known(results: Iterable[ResultEntry]) -> Iterator[str]:

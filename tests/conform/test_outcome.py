@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from conform_rows import popup_row
 
-from isolab.conform.outcome import Conformance, Outcome, Refused, outcome
-from isolab.conform.row import Row
+from isolab.conform.outcome import outcome
 from isolab.conform.stage import stage
+from isolab.reports.row_tables import RowOutcome
 from isolab.runner.result import CaseResult, CheckResult
 from isolab.runner.result import Outcome as Ran
 from isolab.scenario.case import Difference, EngineName
@@ -41,21 +41,9 @@ def result(number: int, ran: Ran, engine: EngineName = "chromium", *notes: str) 
         ("skipped", (), "could not be run"),
     ],
 )
-def test_what_a_row_came_to(ran: Ran, notes: tuple[str, ...], came_to: Outcome) -> None:
+def test_what_a_row_came_to(ran: Ran, notes: tuple[str, ...], came_to: RowOutcome) -> None:
     assert outcome(result(0, ran, "chromium", *notes)) == came_to
 
 
-def test_every_row_is_counted_once_in_each_engine() -> None:
-    refused = [Refused(Row("sab/a/01", "sab", {}, {}), "why")]
-    conformance = Conformance(STAGED, refused)
-    results = [result(0, "passed"), result(1, "failed"), result(2, "passed", "webkit")]
-    counts = conformance.counts(results, "chromium")
-    assert counts["popup"] == {"agrees": 1, "new difference": 1, "could not be run": 1}
-    assert counts["sab"] == {"could not be run": 1}
-    assert conformance.counts(results, "firefox")["popup"] == {"could not be run": 3}
-
-
-def test_a_row_that_was_run_again_and_again_is_counted_each_time() -> None:
-    results = [result(n, "passed") for n in range(3)] * 2
-    assert Conformance(STAGED, []).counts(results, "chromium")["popup"] == {"agrees": 6, "could not be run": 0}
-    assert outcome(replace(results[0], attempts=2)) == "agrees"
+def test_a_row_that_only_a_retry_made_agree_counts_as_agreeing() -> None:
+    assert outcome(replace(result(0, "passed"), attempts=2)) == "agrees"
