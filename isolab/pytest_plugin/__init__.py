@@ -100,9 +100,11 @@ def house_of(config: pytest.Config) -> House:
     if HOUSE not in config.stash:
         from isolab.pytest_plugin.house import House
 
-        results = config.stash.get(RESULTS, None)
+        results, found = config.stash.get(RESULTS, None), options.found_engines(config)
+        if results is not None:
+            results.know(found)
         listener = None if results is None else results.tally
-        config.stash[HOUSE] = House(options.found_engines(config), options.run_options(config), listener)
+        config.stash[HOUSE] = House(found, options.run_options(config), listener)
     return config.stash[HOUSE]
 
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from isolab import __version__
-from isolab.reports.form import VERSION, ResultsFile
+from isolab.reports.form import VERSION, EngineEntry, ResultsFile
 from isolab.reports.words import one_line
 from isolab.runner.result import OUTCOMES
 
@@ -77,23 +77,33 @@ def _checked(path: Path, data: Any) -> ResultsFile:
         results = _form().validate_python(_completed(data), strict=True)
     except ValidationError as error:
         raise ResultsError(f"{path}: {_wrong(error.errors()[0])}: {_mend(data)}") from error
-    if (what := _engines_wrong(results)) is not None:
+    if (what := _twice(results["engines"])) is not None:
         raise ResultsError(f"{path}: {what}: {_mend(data)}")
     # What can be counted is counted, so that no report can contradict another.
     counts = Counter(result["outcome"] for result in results["results"])
-    return {**results, "summary": {outcome: counts[outcome] for outcome in OUTCOMES}}
+    summary: dict[str, int] = {outcome: counts[outcome] for outcome in OUTCOMES}
+    return {**results, "engines": [*results["engines"], *_unlisted(results)], "summary": summary}
 
 
-def _engines_wrong(results: ResultsFile) -> str | None:
-    """Say where `engines` is no list of those that the results are of: a report by engines would lose some."""
-    names = [engine["name"] for engine in results["engines"]]
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            return f"engines[{number}].name is {name} once more"
-    for number, result in enumerate(results["results"]):
-        if result["engine"] not in names:
-            return f"results[{number}].engine is {result['engine']}, which is not among engines"
-    return None
+def _twice(engines: Sequence[EngineEntry]) -> str | None:
+    """Say where an engine is listed again: a report by engines would have its results twice."""
+    names = [engine["name"] for engine in engines]
+    again = (number for number, name in enumerate(names) if name in names[:number])
+    return next((f"engines[{number}].name is {names[number]} once more" for number in again), None)
+
+
+def _unlisted(results: ResultsFile) -> Iterator[EngineEntry]:
+    """The engines that only results tell of: 0.1.0 had it so where pytest ended before the engine had started."""
+    known = {engine["name"] for engine in results["engines"]}
+    for name in dict.fromkeys(result["engine"] for result in results["results"] if result["engine"] not in known):
+        yield {
+            "name": name,
+            "version": "unknown",
+            "driver": "unknown",
+            "executable": "",
+            "enforcement": None,
+            "failed": None,
+        }
 
 
 def _mend(data: dict[str, Any]) -> str:

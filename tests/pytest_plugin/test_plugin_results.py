@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from report_runs import a_case
 from user_project import SCENARIO, run, scenario
 
-from isolab.engines.engine import Engine
+from isolab.engines.engine import Engine, Launch, Session
+from isolab.pytest_plugin.results import Results
 from isolab.reports import json_file
+from isolab.reports.reread import read
+from isolab.runner.events import CaseFinished
+from isolab.runner.result import CaseResult
 
 
 def written(pytester: pytest.Pytester) -> Any:
@@ -64,3 +71,23 @@ def test_a_file_that_could_not_be_written_in_the_end_is_told_and_fails_the_run(p
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*--isolab-json: could not write out/out.json: No such file or directory"])
     result.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
+def _never_started(_launch: Launch) -> AbstractAsyncContextManager[Session]:
+    raise AssertionError("no browser is needed")
+
+
+def test_an_engine_in_which_all_was_skipped_before_it_started_is_listed(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    results = Results(str(tmp_path / "out.json"))
+    engines = [
+        Engine(name, "2.50.6", "webdriver", f"/opt/{name}", False, "made up", _never_started)
+        for name in ("firefox", "webkit")
+    ]
+    results.know(engines)
+    results.tally(CaseFinished(CaseResult(a_case(), "webkit", "skipped", 0.0, skipped="no passkeys here")))
+    results.finish(request.config, interrupted=False)
+    (engine,) = read(tmp_path / "out.json")["engines"]
+    assert (engine["name"], engine["version"], engine["executable"]) == ("webkit", "2.50.6", "/opt/webkit")
+    assert engine["enforcement"] is None
