@@ -108,5 +108,5 @@ def why_skipped(item: pytest.Item, engine: str) -> str | None:
     """Heed pytest-playwright's marks: `skip_browser(NAME)` and `only_browser(NAME)`."""
     if any(engine in mark.args for mark in item.iter_markers("skip_browser")):
         return f"skipped for this browser: {engine}"
-    only = [mark.args for mark in item.iter_markers("only_browser")]
+    only = [mark.args for mark in item.iter_markers("only_browser") if mark.args]
     return f"skipped for this browser: {engine}" if only and not any(engine in names for names in only) else None
