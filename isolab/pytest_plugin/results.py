@@ -47,10 +47,11 @@ class Results:
         if isinstance(text := output.get(_OUTPUT), str):
             self._others.append(json.loads(text))
 
-    def finish(self, config: pytest.Config, *, interrupted: bool) -> None:
+    def finish(self, config: pytest.Config, *, interrupted: bool, notes: Iterable[str] = ()) -> None:
         """Write the file, or hand the results to the process that steers; pytest ends where it cannot be written."""
         self.tally.duration_s = time.monotonic() - self._began
         self.tally.interrupted = interrupted
+        self.tally.notes.extend(notes)
         self._name_engines()
         own = document(self.tally)
         output = getattr(config, "workeroutput", None)

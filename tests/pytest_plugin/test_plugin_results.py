@@ -73,6 +73,30 @@ def test_a_file_that_could_not_be_written_in_the_end_is_told_and_fails_the_run(p
     result.stdout.no_fnmatch_line("*INTERNALERROR*")
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--isolab-timeout", "-1", "the timeout -1 is out of range: seconds, more than 0 and at most 600"),
+        ("--isolab-timeout", "nan", "the timeout nan is out of range: seconds, more than 0 and at most 600"),
+        ("--isolab-artifacts", "kept", "kept is a file, and a folder is wanted"),
+    ],
+)
+def test_what_cannot_work_is_told_before_any_test(
+    pytester: pytest.Pytester, option: str, value: str, told: str
+) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    (pytester.path / "kept").write_text("", encoding="utf-8")
+    result = run(pytester, option, value)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {option}: {told}"])
+
+
+def test_what_is_to_be_noted_of_a_run_is_in_the_file(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    results = Results(str(tmp_path / "out.json"))
+    results.finish(request.config, interrupted=False, notes=("a case was flown anew",))
+    assert read(tmp_path / "out.json")["notes"] == ["a case was flown anew"]
+
+
 def _never_started(_launch: Launch) -> AbstractAsyncContextManager[Session]:
     raise AssertionError("no browser is needed")
 
