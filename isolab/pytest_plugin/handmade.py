@@ -10,7 +10,7 @@ import yaml
 
 from isolab.pytest_plugin.house import House
 from isolab.pytest_plugin.verdict import conclude
-from isolab.reports.again import OF_LAB
+from isolab.reports.places import OF_LAB
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import CloseBy, EngineName, NavigateBy, OpenBy, Scalar, Source
 from isolab.scenario.load import load_source

@@ -5,10 +5,7 @@ from __future__ import annotations
 import shlex
 
 from isolab.reports.form import ResultEntry
-
-
-OF_LAB = " (its lab)"
-"""What follows a test's id where a scenario is no file but what the test declares with `isolab_lab`."""
+from isolab.reports.places import OF_LAB
 
 
 def again(result: ResultEntry, *, row: bool = False) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from isolab.reports.complaints import Complaint, Kind, Place, complaints
 from isolab.reports.exit_code import EXIT_INTERRUPTED
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import in_files, uri
+from isolab.reports.places import file_of, in_files, uri
 from isolab.reports.retold import exit_code_of
 from isolab.reports.words import visible
 
@@ -132,10 +132,10 @@ def _location(complaint: Complaint, root: Path | None) -> dict[str, Any]:
 
 
 def _physical(complaint: Complaint, root: Path) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": uri(complaint.result["scenario"], root)}}
-    place = complaint.place
-    if place is not None:
-        location["region"] = _region(place)
+    file, has_lines = file_of(complaint.result["scenario"])
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri(file, root)}}
+    if complaint.place is not None and has_lines:
+        location["region"] = _region(complaint.place)
     return location
 
 

@@ -5,8 +5,9 @@ import subprocess
 import pytest
 from report_runs import a_case, passed, run_of, tally_of
 
-from isolab.reports.again import OF_LAB, again, again_everywhere
+from isolab.reports.again import again, again_everywhere
 from isolab.reports.document import document
+from isolab.reports.places import OF_LAB
 
 
 @pytest.mark.parametrize("id_", ["a", "a[x=1 2]", "it's", "$(date)", "a\nb", '"', "!x", "ä"])

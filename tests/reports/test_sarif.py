@@ -12,6 +12,7 @@ from results_files import ROWS, results_files
 
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
+from isolab.reports.places import OF_LAB
 from isolab.reports.sarif import render
 from isolab.runner.events import Event, RunFinished
 
@@ -50,6 +51,14 @@ def test_a_row_of_a_conformance_run_stands_in_no_file() -> None:
     log = json.loads(render(document(tally_of(run_of([severed(a_case("row"))])), ROWS), ROOT))
     SCHEMA.validate(log)
     assert log["runs"][0]["results"][0]["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "row"}]}]
+
+
+def test_what_a_test_declares_stands_in_the_file_of_the_test() -> None:
+    results = document(tally_of(run_of([severed(a_case())])))
+    results["results"][0]["scenario"] = f"tests/test_popup.py::test_it[webkit]{OF_LAB}"
+    log = json.loads(render(results, ROOT))
+    (location,) = log["runs"][0]["results"][0]["locations"]
+    assert location == {"physicalLocation": {"artifactLocation": {"uri": "tests/test_popup.py"}}}
 
 
 def test_a_known_difference_is_suppressed_with_its_bug() -> None:
