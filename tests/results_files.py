@@ -124,13 +124,19 @@ results = st.fixed_dictionaries(
 )
 
 
-def _engine(name: str, version: str, failed: str | None) -> dict[str, object]:
+def _engine(name: str, version: str, driver: str, failed: str | None) -> dict[str, object]:
     return {
         "name": name,
         "version": version,
-        "driver": "playwright",
-        "executable": "/opt/x",
-        "enforcement": None,
+        "driver": driver,
+        "executable": driver,
+        "enforcement": {
+            "keeps_opener": True,
+            "severs": None,
+            "isolates": True,
+            "shares_memory": False,
+            "detail": [driver],
+        },
         "failed": failed,
     }
 
@@ -141,14 +147,14 @@ def results_files(draw: st.DrawFn) -> ResultsFile:
     entries = cast("list[ResultEntry]", draw(st.lists(results, max_size=4)))
     made: dict[str, Any] = {
         "version": 1,
-        "isolab": "0.1.0",
+        "isolab": draw(texts),
         "started": "2026-11-22T10:00:00Z",
         "duration_s": draw(st.floats(0, 1000)),
         "interrupted": draw(st.booleans()),
         "defects": draw(st.lists(texts, max_size=1)),
         "unavailable": draw(st.lists(texts, max_size=1)),
         "notes": draw(st.lists(texts, max_size=2)),
-        "engines": [_engine(name, draw(texts), draw(maybe_text)) for name in ENGINE_NAMES[:2]],
+        "engines": [_engine(name, draw(texts), draw(texts), draw(maybe_text)) for name in ENGINE_NAMES[:2]],
         "results": entries,
         "scenarios": draw(st.dictionaries(st.just("a.yaml") | texts, texts, max_size=1)),
         "not_run": draw(st.integers(0, 3)),

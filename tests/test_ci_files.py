@@ -38,6 +38,11 @@ def _job() -> dict[str, Any]:
     return dict(yaml.safe_load(marked(PAGE, "github"))["jobs"]["isolab"])
 
 
+def _using(action: str) -> dict[str, Any]:
+    (step,) = [step for step in _job()["steps"] if f"/{action}@" in step.get("uses", "")]
+    return dict(step)
+
+
 @pytest.mark.parametrize(
     ("mark", "name", "schema"),
     [
@@ -54,19 +59,23 @@ def test_pipelines_have_the_form_that_their_schema_says(mark: str, name: str, sc
         assert "No findings" in _checked("zizmor", "--offline", "--persona", "auditor", str(path), cwd=tmp_path)
 
 
-def test_actions_are_pinned_and_may_do_nothing_but_read() -> None:
+def test_actions_are_pinned_and_may_do_no_more_than_read_and_upload_results() -> None:
     uses = [line for line in marked(PAGE, "github").splitlines() if "uses:" in line]
     assert len(uses) >= 4
     for line in uses:
         assert re.fullmatch(r"\s+(- )?uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line), line
     assert yaml.safe_load(marked(PAGE, "github"))["permissions"] == {}
-    assert _job()["permissions"] == {"contents": "read"}
+    # Without code scanning a job need not write anything; the page says which lines to leave out.
+    assert _job()["permissions"] == {"contents": "read", "security-events": "write"}
+    assert "github.event.pull_request.head.repo.fork != true" in _using("upload-sarif")["if"]
 
 
 def test_what_is_kept_is_what_the_run_writes() -> None:
     (run,) = [step["run"] for step in _job()["steps"] if step.get("run", "").startswith("isolab run ")]
-    (kept,) = [step["with"]["path"] for step in _job()["steps"] if "upload-artifact" in step.get("uses", "")]
-    assert kept.split() == _written(run)
+    assert _using("upload-artifact")["with"]["path"].split() == _written(run)
+    scanned = _using("upload-sarif")["with"]["sarif_file"]
+    assert f"--sarif {scanned} " in run
+    assert f"hashFiles('{scanned}')" in _using("upload-sarif")["if"]
     gitlab = yaml.safe_load(marked(PAGE, "gitlab"))["isolab"]
     artifacts = gitlab["artifacts"]
     assert sorted([*artifacts["paths"], artifacts["reports"]["junit"]]) == sorted(_written(gitlab["script"][-1]))
@@ -77,7 +86,7 @@ def _written(command: str) -> list[str]:
     return [value for option, value in pairwise(words) if option in _WRITING]
 
 
-_WRITING = {"--json", "--junit", "--html", "--artifacts"}
+_WRITING = {"--json", "--junit", "--html", "--sarif", "--artifacts"}
 
 
 def test_the_version_that_is_named_is_this_one() -> None:

@@ -27,6 +27,7 @@ from isolab.scenario.provider import ENDPOINTS, PATHS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 
 
 def test_the_scenario_of_the_readme_loads(tmp_path: Path) -> None:
@@ -64,6 +65,26 @@ def test_there_are_exactly_two_commands_for_a_fresh_machine() -> None:
         "python3 -m isolab.bootstrap run",
         "python3 -m isolab.bootstrap test",
     ]
+
+
+@pytest.mark.parametrize("page", ["popup-signin-regression", "shared-memory", "reproduce-a-report"])
+def test_a_page_for_a_use_says_how_isolab_comes_here(page: str) -> None:
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    assert "README.md#in-a-project-of-your-own" in text.partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_are_changed_as_every_sed_can(page: str) -> None:
+    """That of macOS takes what follows a bare `-i` for the ending of the copy that it keeps."""
+    assert "sed -i " not in (ROOT / page).read_text(encoding="utf-8")
+
+
+def test_a_project_of_ones_own_gets_an_environment_first() -> None:
+    section = README.partition("## In a project of your own")[2].partition("\n## ")[0]
+    (block,) = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
+    commands = block.splitlines()
+    assert commands[:2] == ["python3 -m venv .venv", ". .venv/bin/activate"]
+    assert commands[-1] == "isolab doctor --install"
 
 
 @pytest.mark.parametrize("fact", sorted(FACTS))
@@ -153,7 +174,6 @@ def test_the_example_of_a_baseline_is_what_is_told() -> None:
     assert "\n".join(lines) == block.group(1)
 
 
-PAGES = ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 COMMANDS = sorted(
     {
         (page, command)

@@ -124,6 +124,10 @@ EXIT_CODES: Mapping[str, tuple[tuple[int, str], ...]] = {
         (EXIT_OK, "all as expected in the run that is told again"),
         (EXIT_FAILED, "an expectation failed in it"),
         (EXIT_USAGE, "wrong usage, or no results file"),
+        (EXIT_UNAVAILABLE, "an engine or a port was not to be had"),
+        (EXIT_DEFECT, "a defect of isolab, then or now"),
+        (EXIT_NOTHING, "nothing was run"),
+        (EXIT_INTERRUPTED, "it was interrupted"),
     ),
     "advise": (
         (EXIT_OK, "headers that fulfil the wish in every engine were found"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TextIO
 
 from isolab.cli.surroundings import repository, step_summary
 from isolab.cli.written import Report
 from isolab.reports import files, github, markdown
 from isolab.reports.form import ResultsFile
+
+_SUMMARY = partial(markdown.render, limit=markdown.SUMMARY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Job:
         yield Report(files.STDOUT, self._annotations, self._print)
         if (summary := step_summary()) is not None:
             # Where nobody asked for it, it is no reason to fail: the job may run us in a container without that file.
-            yield Report(summary, markdown.render, files.append, asked=self.asked)
+            yield Report(summary, _SUMMARY, files.append, asked=self.asked)
 
     def _annotations(self, results: ResultsFile) -> str:
         told = github.render(results, repository())

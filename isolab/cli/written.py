@@ -42,6 +42,9 @@ def write_all(reports: Iterable[Report], results: ResultsFile) -> bool:
         except OSError as error:
             complete = complete and not report.asked
             _say_unwritten(report, error)
+        except UnicodeError:
+            # A lone surrogate that the format has let through.
+            results["defects"].append(traceback.format_exc())
     return complete
 
 

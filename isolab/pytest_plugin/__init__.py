@@ -6,7 +6,7 @@ Loaded by pytest wherever isolab is installed: so nothing else of isolab is impo
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, and refuse what the ini file says wrongly before anything is collected."""
-    options.asked_engines(config)
+    """Make the marker known, and refuse what ini file and options say wrongly before anything is collected."""
+    options.check(config)
     if target := config.getoption("--isolab-json"):
         from isolab.pytest_plugin.results import Results
 
@@ -86,7 +86,19 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Write the results file where one is asked for."""
     if results := session.config.stash.get(RESULTS, None):
-        results.finish(session.config, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        results.finish(session.config, interrupted=interrupted, notes=_notes(session.config))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what is to be noted of the run; of a process of pytest-xdist's the results file has it."""
+    for note in _notes(config):
+        terminalreporter.write_line(f"isolab: {note}")
+
+
+def _notes(config: pytest.Config) -> Sequence[str]:
+    house = config.stash.get(HOUSE, None)
+    return () if house is None else house.notes
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -100,9 +112,11 @@ def house_of(config: pytest.Config) -> House:
     if HOUSE not in config.stash:
         from isolab.pytest_plugin.house import House
 
-        results = config.stash.get(RESULTS, None)
+        results, found = config.stash.get(RESULTS, None), options.found_engines(config)
+        if results is not None:
+            results.know(found)
         listener = None if results is None else results.tally
-        config.stash[HOUSE] = House(options.found_engines(config), options.run_options(config), listener)
+        config.stash[HOUSE] = House(found, options.run_options(config), listener)
     return config.stash[HOUSE]
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from isolab.pytest_plugin.house import House
 from isolab.pytest_plugin.verdict import conclude
+from isolab.reports.places import OF_LAB
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import CloseBy, EngineName, NavigateBy, OpenBy, Scalar, Source
 from isolab.scenario.load import load_source
@@ -78,7 +79,7 @@ class TestLab:
         the engine is not to be had.
         """
         try:
-            (case,) = load_source(Source(f"{self._maker.test} (its lab)", self.scenario(facts)), self._maker.test)
+            (case,) = load_source(Source(f"{self._maker.test}{OF_LAB}", self.scenario(facts)), self._maker.test)
         except ScenarioErrors as errors:
             raise ScenarioErrors(errors.problems) from None
         (answer,) = self._maker.house.fly([case], self._maker.engine)

@@ -46,6 +46,11 @@ class House:
         """What is known of an engine that has run a case."""
         return self._live.engines.get(engine)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is to be noted of all that has run: artifacts that could not be kept, a case that was flown anew."""
+        return self._live.notes
+
     def close(self) -> None:
         """End everything; cases that are still running are given up."""
         if self._thread is None:

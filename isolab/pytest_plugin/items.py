@@ -42,6 +42,20 @@ def _short(case: Case) -> str:
     return parameters.removesuffix("]") or name.rpartition("/")[2].removesuffix(".isolab")
 
 
+_NAMES: pytest.StashKey[dict[str, bool]] = pytest.StashKey()
+
+
+def _only_a_name(mark: str, config: pytest.Config) -> bool:
+    """Whether a mark only names tests. One that takes arguments, as `skip` does, is an instruction to somebody."""
+    known = config.stash.setdefault(_NAMES, {})
+    if mark not in known:
+        known[mark] = not any(line.startswith(f"{mark}(") for line in config.getini("markers"))
+        if known[mark]:
+            # Known from now on, so that --strict-markers does not refuse what a scenario file says.
+            config.addinivalue_line("markers", f"{mark}: a tag of a scenario")
+    return known[mark]
+
+
 class ScenarioItem(pytest.Item):
     """One case in one engine. The scenario's tags are marks, as far as they can be."""
 
@@ -57,9 +71,7 @@ class ScenarioItem(pytest.Item):
 
     def _tag(self, tag: str) -> None:
         mark = re.sub(r"\W", "_", tag)
-        if mark.isidentifier():
-            # Known from now on, so that --strict-markers does not refuse what a scenario file says.
-            self.config.addinivalue_line("markers", f"{mark}: a tag of a scenario")
+        if mark.isidentifier() and _only_a_name(mark, self.config):
             self.add_marker(mark)
 
     def runtest(self) -> None:

@@ -35,6 +35,28 @@ def add(parser: pytest.Parser) -> None:
     parser.addini("isolab_files", "scenario files besides *.isolab.yaml, as patterns from the root folder", type="args")
 
 
+def check(config: pytest.Config) -> None:
+    """Refuse what cannot work before anything is collected. Raises UsageError."""
+    asked_engines(config)
+    artifacts: Path | None = config.getoption("--isolab-artifacts")
+    if artifacts is not None and artifacts.exists() and not artifacts.is_dir():
+        raise pytest.UsageError(f"--isolab-artifacts: {artifacts} is a file, and a folder is wanted")
+    if (seconds := config.getoption("--isolab-timeout")) is not None:
+        _check_timeout(seconds)
+
+
+def _check_timeout(seconds: float) -> None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from isolab.scenario.values import Timeout
+
+    try:
+        TypeAdapter(Timeout).validate_python(seconds)
+    except ValidationError as error:
+        rule = error.errors()[0]["ctx"]
+        raise pytest.UsageError(f"--isolab-timeout: {rule['message']}: {rule['hint']}") from None
+
+
 def is_scenario(path: Path, config: pytest.Config) -> bool:
     """Whether a file is to be collected."""
     if path.name.endswith(ENDINGS):
@@ -108,5 +130,5 @@ def why_skipped(item: pytest.Item, engine: str) -> str | None:
     """Heed pytest-playwright's marks: `skip_browser(NAME)` and `only_browser(NAME)`."""
     if any(engine in mark.args for mark in item.iter_markers("skip_browser")):
         return f"skipped for this browser: {engine}"
-    only = [mark.args for mark in item.iter_markers("only_browser")]
+    only = [mark.args for mark in item.iter_markers("only_browser") if mark.args]
     return f"skipped for this browser: {engine}" if only and not any(engine in names for names in only) else None

@@ -5,7 +5,9 @@ Every report but the terminal's is made from this form, so each can be made agai
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 # Pydantic, which checks files that are read again, knows the standard library's TypedDict from Python 3.12 on only.
 from typing_extensions import TypedDict
@@ -15,6 +17,14 @@ from isolab.runner.result import Outcome
 from isolab.scenario.case import EngineName, Scalar
 
 VERSION: Literal[1] = 1
+
+# What results.schema.json says of these: reports in other formats (SARIF's lines, JUnit's times) rest on it.
+Place = Annotated[int, Field(ge=1)]
+"""A line or a column, from 1."""
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Started = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+"""A time in UTC as RFC 3339 has it, to the second."""
 
 
 class EnforcementEntry(TypedDict):
@@ -64,9 +74,9 @@ class CheckEntry(TypedDict):
     unexpected_pass: bool
     error: str | None
     reason: str
-    line: int
-    column: int
-    end_column: int
+    line: Place
+    column: Place
+    end_column: Place
     message: str | None
 
 
@@ -101,13 +111,13 @@ class ResultEntry(TypedDict):
     links: list[str]
     engine: EngineName
     outcome: Outcome
-    duration_s: float
-    attempts: int
+    duration_s: Seconds
+    attempts: Count
     checks: list[CheckEntry]
     cut: CutEntry | None
     cuts: dict[str, CutEntry]
     error: str | None
-    line: int | None
+    line: Place | None
     message: str | None
     skipped: str | None
     artifacts: list[str]
@@ -175,8 +185,8 @@ class BaselineEntry(TypedDict):
     started: str
     engines: list[VersionChange]
     changes: list[ChangeEntry]
-    new: int
-    gone: int
+    new: Count
+    gone: Count
 
 
 class ResultsFile(TypedDict):
@@ -188,8 +198,8 @@ class ResultsFile(TypedDict):
 
     version: Literal[1]
     isolab: str
-    started: str
-    duration_s: float
+    started: Started
+    duration_s: Seconds
     interrupted: bool
     defects: list[str]
     unavailable: list[str]
@@ -197,7 +207,7 @@ class ResultsFile(TypedDict):
     engines: list[EngineEntry]
     results: list[ResultEntry]
     scenarios: dict[str, str]
-    not_run: int
+    not_run: Count
     summary: dict[str, int]
     conformance: ConformanceEntry | None
     baseline: BaselineEntry | None

@@ -12,7 +12,7 @@ from typing import Literal
 
 from isolab.reports.complaints import Complaint, complaints
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import in_files, relative
+from isolab.reports.places import file_of, in_files, relative
 from isolab.reports.words import plural, visible
 
 Level = Literal["error", "warning", "notice"]
@@ -59,8 +59,11 @@ def _lines(results: ResultsFile, root: Path) -> Iterator[str]:
 
 def _annotation(level: Level, complaint: Complaint, root: Path | None) -> str:
     properties = {"title": f"{complaint.result['id']} in {complaint.result['engine']}"}
-    place, path = complaint.place, None if root is None else relative(complaint.result["scenario"], root)
-    if place is not None and path is not None:
+    file, has_lines = file_of(complaint.result["scenario"])
+    place, path = complaint.place, None if root is None else relative(file, root)
+    if path is not None and not has_lines:
+        properties["file"] = path
+    elif place is not None and path is not None:
         properties |= {"file": path, "line": str(place.line)}
         if place.column is not None and place.end_column is not None:
             # The runner's columns include the last character.

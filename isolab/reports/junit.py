@@ -59,13 +59,18 @@ def _case(suite: Element, result: ResultEntry) -> None:
 
 def _about(result: ResultEntry) -> Iterator[str]:
     yield f"outcome: {result['outcome']}"
-    yield f"title: {result['title']}"
+    yield _no_attachment(f"title: {result['title']}")
     yield f"attempts: {result['attempts']}"
     for check in result["checks"]:
         if (difference := check["difference"]) is not None:
-            yield f"known difference of {check['what']}: {difference['bug'] or difference['note']}"
+            yield _no_attachment(f"known difference of {check['what']}: {difference['bug'] or difference['note']}")
     # GitLab and Jenkins show a line of this form as an attachment of the test case.
     yield from (f"[[ATTACHMENT|{artifact}]]" for artifact in result["artifacts"])
+
+
+def _no_attachment(text: str) -> str:
+    """Part what a reader would take for an attachment, which it also does within a line."""
+    return text.replace("[[", "[ [")
 
 
 def _told(case: Element, kind: str, message: str, text: str) -> None:

@@ -13,31 +13,36 @@ from isolab.reports.complaints import body, sentence
 from isolab.reports.form import BaselineEntry, ResultEntry, ResultsFile, failing
 from isolab.reports.known import differences
 from isolab.reports.markdown_text import block, code, in_html, link, plain
-from isolab.reports.retold import headline
+from isolab.reports.retold import gaps, headline
 from isolab.reports.words import LABELS, plural
 from isolab.runner.result import OUTCOMES
 
-LIMIT = 900_000
+SUMMARY = 900_000
 """UTF-8 bytes: GitHub refuses the summary of a step that is longer than 1 MiB."""
+COMMENT = 65_000
+"""UTF-8 bytes: GitHub refuses a comment or an issue of more than 65,536 characters."""
 
 MOST = 50
 """How many failures are shown with their excerpts; the others are named."""
 
 
-def render(results: ResultsFile) -> str:
-    """Make the text; it ends in a line feed."""
-    blocks = [
+def render(results: ResultsFile, limit: int = COMMENT) -> str:
+    """Make the text, of at most so many bytes but for a line at its end; it ends in a line feed."""
+    before = [
         f"# isolab: {plain(headline(results).plain)}",
         "\n".join(_engines(results)),
         *_troubles(results),
         *_changes(results["baseline"]),
-        *_failures(results),
+    ]
+    after = [
         *_listed("Unexpected passes: a known difference is gone", _unexpected(results["results"])),
         *_listed("Known differences from the standard", _known(results["results"])),
         *_listed("Flaky: as expected only when tried again", _flaky(results["results"])),
+        *_listed("Calibration", map(plain, gaps(results))),
         *_listed("Notes", map(plain, results["notes"])),
     ]
-    return _limited(blocks)
+    failures = _failures(results, limit - _size([*before, *after]))
+    return _limited([*before, *failures, *after], limit)
 
 
 def _engines(results: ResultsFile) -> Iterator[str]:
@@ -46,7 +51,7 @@ def _engines(results: ResultsFile) -> Iterator[str]:
     yield f"|---|---|{'---:|' * len(used)}"
     for engine in results["engines"]:
         mine = [result["outcome"] for result in results["results"] if result["engine"] == engine["name"]]
-        cells = [f"{engine['name']} {plain(engine['version'])}", engine["driver"]]
+        cells = [f"{engine['name']} {plain(engine['version'])}", plain(engine["driver"])]
         yield f"| {' | '.join([*cells, *(str(mine.count(outcome)) for outcome in used)])} |"
 
 
@@ -58,17 +63,28 @@ def _troubles(results: ResultsFile) -> Iterator[str]:
     yield from (f"**This is a defect of isolab**\n\n{block(defect)}" for defect in results["defects"])
 
 
-def _failures(results: ResultsFile) -> Iterator[str]:
+def _failures(results: ResultsFile, room: int) -> Iterator[str]:
+    """Show as many failures whole as there is room for, and name the others: no excerpt is worth a name left out."""
     failed = [result for result in results["results"] if failing(result)]
-    rows = results["conformance"] is not None
-    if failed:
-        yield f"## {plural(len(failed), 'failure')}"
-    for result in failed[:MOST]:
-        title = f"<summary><b>{result['engine']}</b>: {in_html(result['id'])}</summary>"
-        parts = (block(body(result) or sentence(result)), f"Again: {code(again(result, row=rows))}")
-        yield "\n\n".join([f"<details>{title}", *parts, "</details>"])
-    if failed[MOST:]:
-        yield "\n".join(f"- {result['engine']}: {code(result['id'])}" for result in failed[MOST:])
+    if not failed:
+        return
+    title = f"## {plural(len(failed), 'failure')}"
+    named = [f"- {result['engine']}: {code(result['id'])}" for result in failed]
+    room -= _size([title, *named])
+    yield title
+    for shown, result in enumerate(failed):
+        whole = _failure(result, row=results["conformance"] is not None) if shown < MOST else None
+        room -= 0 if whole is None else _size([whole])
+        if whole is None or room < 0:
+            yield "\n".join(named[shown:])
+            return
+        yield whole
+
+
+def _failure(result: ResultEntry, *, row: bool) -> str:
+    title = f"<summary><b>{result['engine']}</b>: {in_html(result['id'])}</summary>"
+    parts = (block(body(result) or sentence(result)), f"Again: {code(again(result, row=row))}")
+    return "\n\n".join([f"<details>{title}", *parts, "</details>"])
 
 
 def _changes(baseline: BaselineEntry | None) -> Iterator[str]:
@@ -110,16 +126,20 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
         yield "\n".join(found)
 
 
-def _limited(blocks: Iterable[str]) -> str:
-    """Join as many blocks as a summary may hold, and say where some were left out."""
+def _size(blocks: Iterable[str]) -> int:
+    return sum(len(one.encode("utf-8")) + 2 for one in blocks)
+
+
+def _limited(blocks: Iterable[str], limit: int) -> str:
+    """Join as many blocks as there may be, and say where some were left out."""
     kept: list[str] = []
     size = left = 0
     for one in blocks:
-        size += len(one.encode("utf-8")) + 2
-        if size > LIMIT:
+        size += _size([one])
+        if size > limit:
             left += 1
         else:
             kept.append(one)
     if left:
-        kept.append(f"({plural(left, 'part')} left out: too long for a summary)")
+        kept.append(f"({plural(left, 'part')} left out: too long to be shown here)")
     return "\n\n".join(kept) + "\n"

@@ -9,9 +9,20 @@ from urllib.parse import quote
 from isolab.reports.form import ResultsFile
 
 
+OF_LAB = " (its lab)"
+"""What follows a test's id where a scenario is no file but what the test declares with `isolab_lab`."""
+
+
 def in_files(results: ResultsFile) -> bool:
     """Whether the scenarios are files: those of a conformance run are written by isolab and kept nowhere."""
     return results["conformance"] is None
+
+
+def file_of(scenario: str) -> tuple[str, bool]:
+    """The file that a scenario is in, and whether lines of the scenario are lines there: not in a test's module."""
+    if scenario.endswith(OF_LAB):
+        return scenario.partition("::")[0], False
+    return scenario, True
 
 
 def relative(scenario: str, root: Path) -> str | None:

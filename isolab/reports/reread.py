@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from isolab.reports.form import VERSION, ResultsFile
+from isolab import __version__
+from isolab.reports.form import VERSION, EngineEntry, ResultsFile
 from isolab.reports.words import one_line
+from isolab.runner.result import OUTCOMES
 
 _LATER: dict[str, dict[str, object]] = {
     "file": {"conformance": None, "baseline": None, "scenarios": {}},
@@ -35,13 +38,29 @@ def read(path: Path) -> ResultsFile:
         raise ResultsError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise ResultsError(f"{path}: this is no results file: it is not UTF-8") from error
+    return _checked(path, _parsed(path, text))
+
+
+def _parsed(path: Path, text: str) -> Any:
     try:
-        data = json.loads(text)
+        return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         raise ResultsError(f"{path}:{error.lineno}:{error.colno}: this is not JSON: {error.msg}") from error
+    except _NoNumberError as error:
+        raise ResultsError(f"{path}: this is not JSON: {error} is no number there") from error
+    except ValueError as error:
+        # Python reads no number of so many digits.
+        raise ResultsError(f"{path}: this is no results file: a number in it is too long") from error
     except RecursionError as error:
         raise ResultsError(f"{path}: this is no results file: it is nested too deeply") from error
-    return _checked(path, data)
+
+
+class _NoNumberError(ValueError):
+    """A word that Python writes for a number and JSON does not know; the message is the word."""
+
+
+def _no_number(word: str) -> NoReturn:
+    raise _NoNumberError(word)
 
 
 def _checked(path: Path, data: Any) -> ResultsFile:
@@ -49,14 +68,50 @@ def _checked(path: Path, data: Any) -> ResultsFile:
         raise ResultsError(f"{path}: this is no results file: `isolab run --json FILE` writes one")
     # In Python True is 1.
     if data["version"] is True or data["version"] != VERSION:
+        newer = isinstance(data["version"], int) and data["version"] > VERSION
         raise ResultsError(
             f"{path}: this results file has version {data['version']!r}, and this isolab reads version {VERSION}"
+            f"{': a newer one reads it' if newer else ''}"
         )
     try:
-        return _form().validate_python(_completed(data), strict=True)
+        results = _form().validate_python(_completed(data), strict=True)
     except ValidationError as error:
-        what = _wrong(error.errors()[0])
-        raise ResultsError(f"{path}: {what}: take the file as `isolab run --json FILE` wrote it") from error
+        raise ResultsError(f"{path}: {_wrong(error.errors()[0])}: {_mend(data)}") from error
+    if (what := _twice(results["engines"])) is not None:
+        raise ResultsError(f"{path}: {what}: {_mend(data)}")
+    # What can be counted is counted, so that no report can contradict another.
+    counts = Counter(result["outcome"] for result in results["results"])
+    summary: dict[str, int] = {outcome: counts[outcome] for outcome in OUTCOMES}
+    return {**results, "engines": [*results["engines"], *_unlisted(results)], "summary": summary}
+
+
+def _twice(engines: Sequence[EngineEntry]) -> str | None:
+    """Say where an engine is listed again: a report by engines would have its results twice."""
+    names = [engine["name"] for engine in engines]
+    again = (number for number, name in enumerate(names) if name in names[:number])
+    return next((f"engines[{number}].name is {names[number]} once more" for number in again), None)
+
+
+def _unlisted(results: ResultsFile) -> Iterator[EngineEntry]:
+    """The engines that only results tell of: 0.1.0 had it so where pytest ended before the engine had started."""
+    known = {engine["name"] for engine in results["engines"]}
+    for name in dict.fromkeys(result["engine"] for result in results["results"] if result["engine"] not in known):
+        yield {
+            "name": name,
+            "version": "unknown",
+            "driver": "unknown",
+            "executable": "",
+            "enforcement": None,
+            "failed": None,
+        }
+
+
+def _mend(data: dict[str, Any]) -> str:
+    """What to do about a file of the wrong form: one of another isolab may be right by what that one knows."""
+    writer = data.get("isolab")
+    if isinstance(writer, str) and writer != __version__:
+        return f"isolab {one_line(writer)} wrote the file, and this is {__version__}: read it with that one"
+    return "take the file as `isolab run --json FILE` wrote it"
 
 
 @cache
@@ -96,6 +151,8 @@ _WANTED = {
     "float_type": "a number",
     "string_type": "text",
     "bool_type": "true or false",
+    "finite_number": "a number",
+    "string_pattern_mismatch": "a time as 2026-11-22T10:00:00Z",
 }
 _SCALARS = ("str", "int", "float", "bool", "none")
 """How Pydantic names, at the end of a place, the kind that it tried last."""
@@ -110,6 +167,8 @@ def _wrong(error: ErrorDetails) -> str:
         return f"{_place(loc)} is missing"
     if kind == "literal_error":
         return f"{_place(loc)} is not {error['ctx']['expected']}"
+    if kind == "greater_than_equal":
+        return f"{_place(loc)} is less than {error['ctx']['ge']:g}"
     return f"{_place(loc)} is not {_WANTED[kind]}" if kind in _WANTED else f"{_place(loc)}: {error['msg']}"
 
 

@@ -32,13 +32,15 @@ def exit_code_of(results: ResultsFile) -> int:
 
 
 def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[RenderableType]:
-    """Every failure with its excerpt, each engine, what differs as known, what changed, and the headline."""
+    """Every failure with its excerpt, each engine and its gaps, what differs as known, what changed, the headline."""
     for result in filter(failing, results["results"]):
         yield Text(visible(body(result) or f"error: {result['id']} in {result['engine']}: {sentence(result)}"))
         yield Text()
     yield from (_engine(engine, results["results"]) for engine in results["engines"])
     yield from listed("known differences from the standard", "yellow", _known(results["results"]))
     yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(results["results"]))
+    yield from listed("flaky: as expected only when tried again", "yellow", _flaky(results["results"]))
+    yield from listed("calibration", "yellow", gaps(results))
     yield from _rows(results)
     yield from listed("notes", "dim", map(one_line, results["notes"]))
     yield Text()
@@ -108,6 +110,19 @@ def _unexpected(results: Iterable[ResultEntry]) -> Iterator[str]:
         for check in result["checks"]:
             if check["unexpected_pass"]:
                 yield f"{result['engine']}: {result['id']}: {check['what']} is {say(check['observed'])}"
+
+
+def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:
+    for result in results:
+        if result["outcome"] == "flaky":
+            yield one_line(f"{result['engine']}: {result['id']}: tried {plural(result['attempts'], 'time')}")
+
+
+def gaps(results: ResultsFile) -> Iterator[str]:
+    """What each engine was seen not to do before its first case, a line each."""
+    for engine in results["engines"]:
+        if engine["enforcement"] is not None:
+            yield from (one_line(f"{engine['name']}: {gap}") for gap in engine["enforcement"]["detail"])
 
 
 def _trouble(why: str) -> Text:

@@ -9,24 +9,56 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
-from isolab.reports.complaints import Complaint, Kind, complaints
+from isolab.reports.complaints import Complaint, Kind, Place, complaints
 from isolab.reports.exit_code import EXIT_INTERRUPTED
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import in_files, uri
+from isolab.reports.places import file_of, in_files, uri
 from isolab.reports.retold import exit_code_of
 from isolab.reports.words import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-_RULES: dict[Kind, tuple[str, str]] = {
-    "expectation": ("error", "An expectation of a scenario does not hold in an engine."),
-    "case": ("error", "A case could not be carried out or judged in an engine."),
-    "unexpected-pass": ("warning", "A known difference from the standard is gone: the scenario can be mended."),
-    "known-difference": ("note", "An engine differs from the standard, as the scenario says."),
+
+class _Rule(NamedTuple):
+    """What code scanning shows beside a result; GitHub asks for all of it."""
+
+    level: Literal["error", "warning", "note"]
+    short: str
+    full: str
+    help: str
+
+
+_RULES: dict[Kind, _Rule] = {
+    "expectation": _Rule(
+        "error",
+        "An expectation of a scenario does not hold in an engine.",
+        "A browser did something else than the scenario file expects: a popup lost its opener, a page is not isolated, "
+        "or what it embeds was blocked.",
+        "The message says what was observed, what the standards predict, and which response cut a link. `isolab report "
+        "--html` shows how it came about. Change the headers, or the expectation where it is the one that is wrong.",
+    ),
+    "case": _Rule(
+        "error",
+        "A case could not be carried out or judged in an engine.",
+        "A step could not be done in time, an engine was lost or does not enforce what is tested, or two witnesses "
+        "contradict each other. What the headers do cannot be told from it.",
+        "Run the case alone in this engine, with -v and --artifacts. `isolab doctor` says what each engine enforces.",
+    ),
+    "unexpected-pass": _Rule(
+        "warning",
+        "A known difference from the standard is gone: the scenario can be mended.",
+        "The scenario says under `differences` that the engine differs from the standard, and this version does not.",
+        "Narrow the `versions` of the difference, or take it out of the scenario file.",
+    ),
+    "known-difference": _Rule(
+        "note",
+        "An engine differs from the standard, as the scenario says.",
+        "The engine did what the scenario file has under `differences`, with its bug. The run does not fail for it.",
+        "Nothing is to be done, unless your users have this engine: then your headers must do in both ways.",
+    ),
 }
-"""For each rule its level and what it states."""
 
 
 def render(results: ResultsFile, root: Path) -> str:
@@ -38,7 +70,6 @@ def render(results: ResultsFile, root: Path) -> str:
 def _run(results: ResultsFile, root: Path) -> dict[str, Any]:
     return {
         "tool": {"driver": {"name": "isolab", "version": results["isolab"], "rules": list(_rules())}},
-        "automationDetails": {"id": f"isolab/{'+'.join(engine['name'] for engine in results['engines'])}"},
         "invocations": [_invocation(results)],
         "columnKind": "unicodeCodePoints",
         "results": [_result(complaint, root if in_files(results) else None) for complaint in complaints(results)],
@@ -47,8 +78,14 @@ def _run(results: ResultsFile, root: Path) -> dict[str, Any]:
 
 
 def _rules() -> Iterator[dict[str, Any]]:
-    for name, (level, stated) in _RULES.items():
-        yield {"id": name, "shortDescription": {"text": stated}, "defaultConfiguration": {"level": level}}
+    for name, rule in _RULES.items():
+        yield {
+            "id": name,
+            "shortDescription": {"text": rule.short},
+            "fullDescription": {"text": rule.full},
+            "help": {"text": rule.help},
+            "defaultConfiguration": {"level": rule.level},
+        }
 
 
 def _invocation(results: ResultsFile) -> dict[str, Any]:
@@ -72,7 +109,7 @@ def _result(complaint: Complaint, root: Path | None) -> dict[str, Any]:
     made: dict[str, Any] = {
         "ruleId": complaint.kind,
         "ruleIndex": list(_RULES).index(complaint.kind),
-        "level": _RULES[complaint.kind][0],
+        "level": _RULES[complaint.kind].level,
         "message": {"text": _no_link(visible(text))},
         "locations": [_location(complaint, root)],
         "partialFingerprints": {"isolab/v1": _fingerprint(complaint)},
@@ -95,12 +132,22 @@ def _location(complaint: Complaint, root: Path | None) -> dict[str, Any]:
 
 
 def _physical(complaint: Complaint, root: Path) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": uri(complaint.result["scenario"], root)}}
-    place = complaint.place
-    if place is not None:
-        region = {"startLine": place.line, "startColumn": place.column, "endColumn": place.end_column}
-        location["region"] = {name: value for name, value in region.items() if value is not None}
+    file, has_lines = file_of(complaint.result["scenario"])
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri(file, root)}}
+    if complaint.place is not None and has_lines:
+        location["region"] = _region(complaint.place)
     return location
+
+
+def _region(place: Place) -> dict[str, int]:
+    if place.column is None or place.end_column is None:
+        return {"startLine": place.line}
+    return {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.line,
+        "endColumn": place.end_column,
+    }
 
 
 def _fingerprint(complaint: Complaint) -> str:

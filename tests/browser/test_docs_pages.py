@@ -41,7 +41,13 @@ def test_the_steps_of_the_pipeline(reader: Reader) -> None:
     for step in steps:
         told, code = reader.bash(step)
         assert code == 0, f"{step}\n{told}"
-    assert {path.name for path in folder.iterdir()} >= {"results.json", "junit.xml", "report.html", "kept"}
+    assert {path.name for path in folder.iterdir()} >= {
+        "results.json",
+        "junit.xml",
+        "report.html",
+        "isolab.sarif",
+        "kept",
+    }
 
 
 def pipeline_steps() -> list[str]:

@@ -213,6 +213,14 @@ def test_what_is_wrong_is_one_message(isolab: CommandLine, arguments: list[str],
     assert isolab.out == ""
 
 
+def test_a_format_that_no_file_can_hold_is_a_defect_and_takes_no_other_with_it(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "--json", "o.json") == 1
+    isolab.monkeypatch.setattr(sarif, "render", lambda *_, **__: "\ud800")
+    assert isolab("report", "o.json", "--sarif", "o.sarif", "--json", "again.json") == 4
+    assert "UnicodeEncodeError" in loaded("again.json")["defects"][0]
+    assert not Path("o.sarif").exists()
+
+
 def test_a_format_that_cannot_be_made_is_a_defect_and_takes_no_other_with_it(isolab: CommandLine) -> None:
     def render(*_: object, **__: object) -> str:
         raise KeyError("nosuch")

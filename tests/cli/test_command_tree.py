@@ -17,3 +17,9 @@ def test_what_options_take() -> None:
     assert (kinds["--json"], kinds["--artifacts"], kinds["--headed"]) == ("file", "folder", "flag")
     assert run["argument"] == {"kind": "scenario"}
     assert tree()["commands"]["completion"]["argument"]["words"] == ["bash", "zsh", "fish"]
+
+
+def test_every_argument_is_completed() -> None:
+    kinds = {name: (entry["argument"] or {}).get("kind") for name, entry in tree()["commands"].items()}
+    assert [name for name, kind in kinds.items() if kind == "text"] == []
+    assert kinds["report"] == "file"

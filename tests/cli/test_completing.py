@@ -96,7 +96,7 @@ def test_a_real_shell_is_offered(shell: str, line: str, wanted: set[str], unwant
 
 @pytest.mark.parametrize(("shell", "told"), [("bash", "default"), ("zsh", "files -f"), ("fish", "own.yaml")])
 def test_a_file_of_ones_own_is_left_to_the_shell(shell: str, told: str, folder: Path) -> None:
-    for line in ("isolab run ow", "isolab check ./ow", "isolab run --json o"):
+    for line in ("isolab run ow", "isolab check ./ow", "isolab run --json o", "isolab report ow"):
         offered = _offered(shell, line, folder)
         assert any(told in one for one in offered), line
         assert not any("opener" in one for one in offered), line

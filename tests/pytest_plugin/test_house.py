@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import CancelledError
+from pathlib import Path
 
 import pytest
 from fake_browser import FakeEngine
@@ -53,3 +54,14 @@ def test_what_still_runs_is_given_up_when_the_house_is_closed() -> None:
         except CancelledError:
             assert answer.cancelled()
     assert _own_threads() == []
+
+
+def test_artifacts_that_could_not_be_kept_are_noted(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    house = House([FakeEngine().engine], RunOptions(timeout_s=5, artifacts=tmp_path / "file" / "kept"))
+    failing = written(POPUP.replace("popup.opener: severed", "popup.opener: preserved"))
+    assert list(house.notes) == []
+    assert [answer.result().outcome for answer in house.fly(failing, "chromium")] == ["passed", "failed"]
+    house.close()
+    (note,) = house.notes
+    assert note.startswith("not all artifacts could be kept")

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from report_runs import a_case
 from user_project import SCENARIO, run, scenario
 
-from isolab.engines.engine import Engine
+from isolab.engines.engine import Engine, Launch, Session
+from isolab.pytest_plugin.results import Results
 from isolab.reports import json_file
+from isolab.reports.reread import read
+from isolab.runner.events import CaseFinished
+from isolab.runner.result import CaseResult
 
 
 def written(pytester: pytest.Pytester) -> Any:
@@ -64,3 +71,47 @@ def test_a_file_that_could_not_be_written_in_the_end_is_told_and_fails_the_run(p
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*--isolab-json: could not write out/out.json: No such file or directory"])
     result.stdout.no_fnmatch_line("*INTERNALERROR*")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--isolab-timeout", "-1", "the timeout -1 is out of range: seconds, more than 0 and at most 600"),
+        ("--isolab-timeout", "nan", "the timeout nan is out of range: seconds, more than 0 and at most 600"),
+        ("--isolab-artifacts", "kept", "kept is a file, and a folder is wanted"),
+    ],
+)
+def test_what_cannot_work_is_told_before_any_test(
+    pytester: pytest.Pytester, option: str, value: str, told: str
+) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    (pytester.path / "kept").write_text("", encoding="utf-8")
+    result = run(pytester, option, value)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {option}: {told}"])
+
+
+def test_what_is_to_be_noted_of_a_run_is_in_the_file(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    results = Results(str(tmp_path / "out.json"))
+    results.finish(request.config, interrupted=False, notes=("a case was flown anew",))
+    assert read(tmp_path / "out.json")["notes"] == ["a case was flown anew"]
+
+
+def _never_started(_launch: Launch) -> AbstractAsyncContextManager[Session]:
+    raise AssertionError("no browser is needed")
+
+
+def test_an_engine_in_which_all_was_skipped_before_it_started_is_listed(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    results = Results(str(tmp_path / "out.json"))
+    engines = [
+        Engine(name, "2.50.6", "webdriver", f"/opt/{name}", False, "made up", _never_started)
+        for name in ("firefox", "webkit")
+    ]
+    results.know(engines)
+    results.tally(CaseFinished(CaseResult(a_case(), "webkit", "skipped", 0.0, skipped="no passkeys here")))
+    results.finish(request.config, interrupted=False)
+    (engine,) = read(tmp_path / "out.json")["engines"]
+    assert (engine["name"], engine["version"], engine["executable"]) == ("webkit", "2.50.6", "/opt/webkit")
+    assert engine["enforcement"] is None

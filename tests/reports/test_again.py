@@ -5,8 +5,9 @@ import subprocess
 import pytest
 from report_runs import a_case, passed, run_of, tally_of
 
-from isolab.reports.again import again
+from isolab.reports.again import again, again_everywhere
 from isolab.reports.document import document
+from isolab.reports.places import OF_LAB
 
 
 @pytest.mark.parametrize("id_", ["a", "a[x=1 2]", "it's", "$(date)", "a\nb", '"', "!x", "ä"])
@@ -21,3 +22,10 @@ def test_a_shell_gives_the_command_what_was_meant(id_: str) -> None:
 def test_a_row_is_run_by_conform() -> None:
     (result,) = document(tally_of(run_of([passed(a_case("popup/a/01"))])))["results"]
     assert again(result, row=True) == "isolab conform -g popup/a/01 -e chromium"
+
+
+def test_what_a_test_declares_is_run_by_pytest() -> None:
+    test = "tests/test_popup.py::test_it[webkit]"
+    (result,) = document(tally_of(run_of([passed(a_case(test))])))["results"]
+    result["scenario"] = f"{test}{OF_LAB}"
+    assert again(result) == again_everywhere(result) == f"pytest '{test}'"

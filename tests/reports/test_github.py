@@ -12,6 +12,7 @@ from isolab.reports.complaints import complaints
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
 from isolab.reports.github import MOST, render
+from isolab.reports.places import OF_LAB
 from isolab.runner.events import Event, RunFinished
 
 ROOT = Path.cwd()
@@ -62,6 +63,14 @@ def test_a_step_that_could_not_be_done_is_told_beside_its_line() -> None:
     ((_, properties, _),) = commands(run_of([stopped(a_case(), step=STEP)]))
     assert properties.items() >= {"file": "scenarios/signin/popup.yaml", "line": "1"}.items()
     assert "col" not in properties
+
+
+def test_what_a_test_declares_is_told_beside_the_file_of_the_test() -> None:
+    results = document(tally_of(run_of([severed(a_case())])))
+    results["results"][0]["scenario"] = f"tests/test_popup.py::test_it[webkit]{OF_LAB}"
+    ((_, properties, _),) = [found for line in render(results, ROOT).splitlines() if (found := read(line))]
+    assert properties.keys() == {"title", "file"}
+    assert properties["file"] == "tests/test_popup.py"
 
 
 def test_a_file_elsewhere_is_not_named() -> None:

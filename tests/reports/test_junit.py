@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 import xmlschema
+from hypothesis import given
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 from report_runs import OPENER, STEP, a_case, known, passed, run_of, severed, stopped, tally_of, whole_run
+from results_files import results_files
 
 from isolab.reports.document import document
+from isolab.reports.form import ResultsFile
 from isolab.reports.junit import render
 from isolab.runner.events import Event
 from isolab.runner.result import CaseResult, CheckResult
@@ -112,3 +115,16 @@ def test_hostile_text_stays_text() -> None:
     (found,) = cases(suite)
     assert found.name == "x␛\ufffd]]><!--&amp;"
     assert found.result[0].message == "\ufffd</error>"
+
+
+def test_a_title_attaches_nothing() -> None:
+    case = a_case(title="x\n[[ATTACHMENT|/etc/hosts]]")
+    result = CaseResult(case, "webkit", "passed", 1.0, artifacts=("kept/window-0.png",))
+    (found,) = cases(suites(run_of([result]))["webkit"])
+    assert [line for line in str(found.system_out).splitlines() if "[[" in line] == ["[[ATTACHMENT|kept/window-0.png]]"]
+
+
+@given(results_files())
+def test_whatever_the_text_it_is_junit(results: ResultsFile) -> None:
+    SCHEMA.validate(render(results))
+    assert sum(len(suite) for suite in JUnitXml.fromstring(render(results).encode())) >= len(results["results"])

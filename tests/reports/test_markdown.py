@@ -15,7 +15,7 @@ from results_files import results_files, texts
 from isolab.reports.baseline import compared
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
-from isolab.reports.markdown import LIMIT, MOST, render
+from isolab.reports.markdown import COMMENT, MOST, SUMMARY, render
 from isolab.reports.markdown_text import block, code
 from isolab.reports.words import one_line, visible
 
@@ -107,18 +107,36 @@ def test_a_failure_is_folded_away_with_its_excerpt_and_the_command_to_see_it_aga
 
 
 def test_only_so_many_failures_are_shown_whole_and_the_others_named() -> None:
-    shown = page(document(tally_of(run_of([severed(a_case())] * (MOST + 2)))))
+    shown = Page(render(document(tally_of(run_of([severed(a_case())] * (MOST + 2)))), SUMMARY))
     assert shown.tags["details"] == MOST
     assert shown.tags["li"] == 2
 
 
-def test_what_is_too_long_for_a_summary_is_left_out_and_said() -> None:
+@pytest.mark.parametrize("limit", [COMMENT, SUMMARY])
+def test_where_there_is_no_room_for_an_excerpt_the_failure_is_named_and_nothing_is_left_out(limit: int) -> None:
     results = document(tally_of(run_of([severed(a_case())] * 3)))
+    results["notes"] = ["the last word"]
     for result in results["results"]:
-        result["checks"][0]["message"] = "ä" * (LIMIT // 5)
+        result["checks"][0]["message"] = "ä" * (limit // 5)
+    text = render(results, limit)
+    assert len(text.encode()) <= limit
+    shown = Page(text)
+    assert (shown.tags["details"], shown.tags["li"]) == (2, 2)
+    assert "the last word" in shown.words
+
+
+def test_what_is_to_be_kept_as_a_file_fits_into_a_comment() -> None:
+    text = render(document(tally_of(run_of([severed(a_case("x" * 900))] * (MOST + 2)))))
+    assert len(text) <= 65_536
+    assert "left out" not in text
+
+
+def test_what_is_too_long_even_so_is_left_out_and_said() -> None:
+    results = document(tally_of(run_of([severed(a_case())])))
+    results["notes"] = ["ä" * COMMENT]
     text = render(results)
-    assert len(text.encode()) < LIMIT + 100
-    assert text.endswith("(1 part left out: too long for a summary)\n")
+    assert len(text.encode()) < COMMENT + 100
+    assert text.endswith("(1 part left out: too long to be shown here)\n")
 
 
 def test_a_bug_is_a_link() -> None:

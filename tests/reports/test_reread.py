@@ -56,6 +56,20 @@ def test_keys_of_a_later_isolab_are_left_out(tmp_path: Path) -> None:
     assert read(write(tmp_path, more)) == results
 
 
+def test_what_can_be_counted_is_counted(tmp_path: Path) -> None:
+    results: Any = document(tally_of(whole_run()))
+    wrong = {**results, "summary": {"passed": 99, "\x1b[31m": 1}}
+    assert read(write(tmp_path, wrong)) == results
+
+
+def test_an_engine_that_only_a_result_tells_of_is_listed(tmp_path: Path) -> None:
+    results: Any = document(tally_of(whole_run()))
+    lost = [engine for engine in results["engines"] if engine["name"] == "webkit"]
+    results["engines"] = [engine for engine in results["engines"] if engine["name"] != "webkit"]
+    (_, found) = read(write(tmp_path, results))["engines"]
+    assert found == {**lost[0], "version": "unknown", "driver": "unknown", "executable": "", "enforcement": None}
+
+
 def changed(change: Callable[[Any], object]) -> Any:
     results = deepcopy(document(tally_of(run_of([passed(a_case())]))))
     change(results)
@@ -79,6 +93,15 @@ BROKEN: dict[str, object] = {
     "line-no-number": changed(lambda r: r["results"][0]["checks"][0].update(line="3")),
     "checks-no-list": changed(lambda r: r["results"][0].update(checks=None)),
     "duration-no-number": changed(lambda r: r.update(duration_s="long")),
+    "duration-below-zero": changed(lambda r: r["results"][0].update(duration_s=-1)),
+    "duration-endless": json.dumps(changed(lambda r: r.update(duration_s=7))).replace(": 7,", ": 1e999,"),
+    "duration-nan": changed(lambda r: r.update(duration_s=float("nan"))),
+    "line-0": changed(lambda r: r["results"][0]["checks"][0].update(line=0)),
+    "step-line-0": changed(lambda r: r["results"][0].update(line=0)),
+    "started-any-text": changed(lambda r: r.update(started="]]>\x1b[31m")),
+    "number-too-long": '{"version": 1, "results": [], "not_run": ' + "1" * 5000 + "}",
+    "engine-listed-twice": changed(lambda r: r["engines"].append(r["engines"][0])),
+    "of-another-isolab": changed(lambda r: r.update(isolab="7.0\x1b[31m", results=[{}])),
     "hostile-key": changed(lambda r: r["results"][0]["params"].update({"\x1b[31m": []})),
     "deep": "[" * 100_000,
 }

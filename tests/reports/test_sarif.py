@@ -12,6 +12,7 @@ from results_files import ROWS, results_files
 
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
+from isolab.reports.places import OF_LAB
 from isolab.reports.sarif import render
 from isolab.runner.events import Event, RunFinished
 
@@ -32,7 +33,7 @@ def test_a_failed_expectation_stands_at_its_place() -> None:
     (location,) = result["locations"]
     assert location["physicalLocation"] == {
         "artifactLocation": {"uri": "scenarios/signin/popup.yaml"},
-        "region": {"startLine": 3, "startColumn": 17, "endColumn": 26},
+        "region": {"startLine": 3, "startColumn": 17, "endLine": 3, "endColumn": 26},
     }
     text = result["message"]["text"]
     assert "popup.opener in webkit: expected preserved, observed severed" in text
@@ -50,6 +51,14 @@ def test_a_row_of_a_conformance_run_stands_in_no_file() -> None:
     log = json.loads(render(document(tally_of(run_of([severed(a_case("row"))])), ROWS), ROOT))
     SCHEMA.validate(log)
     assert log["runs"][0]["results"][0]["locations"] == [{"logicalLocations": [{"fullyQualifiedName": "row"}]}]
+
+
+def test_what_a_test_declares_stands_in_the_file_of_the_test() -> None:
+    results = document(tally_of(run_of([severed(a_case())])))
+    results["results"][0]["scenario"] = f"tests/test_popup.py::test_it[webkit]{OF_LAB}"
+    log = json.loads(render(results, ROOT))
+    (location,) = log["runs"][0]["results"][0]["locations"]
+    assert location == {"physicalLocation": {"artifactLocation": {"uri": "tests/test_popup.py"}}}
 
 
 def test_a_known_difference_is_suppressed_with_its_bug() -> None:
@@ -94,6 +103,21 @@ def test_a_complaint_keeps_its_fingerprint_wherever_it_stands() -> None:
 @pytest.mark.parametrize("events", [whole_run(), [], run_of([], finished=RunFinished(1, interrupted=True, defect="x"))])
 def test_every_file_is_as_the_schema_says(events: list[Event]) -> None:
     run(events)
+
+
+def test_code_scanning_has_all_that_it_asks_of_a_rule() -> None:
+    """As GitHub's documentation of its SARIF support has it: none of these may be missing or empty."""
+    rules = run(whole_run())["tool"]["driver"]["rules"]
+    assert len(rules) == 4
+    for rule in rules:
+        texts = [rule[key]["text"] for key in ("shortDescription", "fullDescription", "help")]
+        assert all(0 < len(text) <= 1024 for text in texts)
+        assert len({rule["id"], *texts}) == 4
+
+
+def test_the_uploader_says_which_analysis_it_is() -> None:
+    """GitHub's upload action heeds its `category`, or tells a matrix's jobs apart, only where the file has no id."""
+    assert "automationDetails" not in run(whole_run())
 
 
 def test_the_schema_refuses_what_is_not_sarif() -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator
 
+from isolab.reports.again import again_everywhere
 from isolab.reports.baseline import check_change, outcomes
 from isolab.reports.form import (
     ChangeEntry,
@@ -30,6 +30,7 @@ class Views:
     def __init__(self, results: ResultsFile) -> None:
         baseline = results["baseline"]
         self._scenarios = results["scenarios"]
+        self._rows = results["conformance"] is not None
         self._album = Album()
         self._changes = {(c["id"], c["engine"]): c for c in baseline["changes"]} if baseline else {}
         self._engines = {engine["name"]: engine for engine in results["engines"]}
@@ -46,7 +47,7 @@ class Views:
             "params": [[visible(name), say(value)] for name, value in first["params"].items()],
             "tags": [visible(tag) for tag in first["tags"]],
             "links": [link(text) for text in first["links"]],
-            "command": command(row.id),
+            "command": command(first, row=self._rows),
             "facts": list(facts(row)),
             "runs": [self._run(result) for cell in row.cells for result in cell.results],
         }
@@ -72,9 +73,9 @@ class Views:
         }
 
 
-def command(id_: str) -> str:
-    """Write what runs the case again, as a POSIX shell takes it."""
-    return visible(shlex.join(["isolab", "run", id_])).replace("\n", "\N{SYMBOL FOR LINE FEED}")
+def command(result: ResultEntry, *, row: bool = False) -> str:
+    """Write what runs the case again, as a POSIX shell takes it; `row`: it is one of `conform`."""
+    return visible(again_everywhere(result, row=row)).replace("\n", "\N{SYMBOL FOR LINE FEED}")
 
 
 def messages(result: ResultEntry) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 from pictured import ENGINES, TEXT, case_of, file_of, result_of, since, timeline
 from report_runs import CHROMIUM, WEBKIT
 
-from isolab.reports.form import ResultsFile
+from isolab.reports.form import ResultEntry, ResultsFile
 from isolab.reports.html.case_view import Views, command
 from isolab.reports.html.overview import folders
 from isolab.runner.result import CaseResult, Outcome
@@ -103,18 +103,28 @@ def test_what_is_needed_to_see_it_again_is_there() -> None:
     assert case["command"] == "isolab run 'signin/number-0[app.coop=None,hops=0]'"
 
 
+def test_a_row_of_a_conformance_run_is_seen_again_by_conform() -> None:
+    file = file_of(iter([result_of(case_of(0), CHROMIUM, "passed")]))
+    told = shown(file={**file, "conformance": {"rows": [], "refused": []}})["command"]
+    assert told == "isolab conform -g 'signin/number-0[app.coop=None,hops=0]'"
+
+
 def test_a_file_without_the_text_of_its_scenarios_is_shown_without() -> None:
     file = file_of(iter([result_of(case_of(0), CHROMIUM, "passed")]))
     assert shown(file={**file, "scenarios": {}})["source"] is None
 
 
+def a_result(id_: str) -> ResultEntry:
+    return file_of(iter([result_of(replace(case_of(0), id=id_), CHROMIUM, "passed")]))["results"][0]
+
+
 @pytest.mark.parametrize("id_", ["a b", "$(reboot)", "it's", "`x`", "-e", "é"])
 def test_the_command_is_one_that_a_shell_takes(id_: str) -> None:
-    assert shlex.split(command(id_)) == ["isolab", "run", id_]
+    assert shlex.split(command(a_result(id_))) == ["isolab", "run", id_]
 
 
 def test_no_command_holds_what_a_terminal_obeys() -> None:
-    told = command("a\nrm -rf x\x1b[2J")
+    told = command(a_result("a\nrm -rf x\x1b[2J"))
     assert told.isprintable()
 
 

@@ -1,0 +1,45 @@
+"""A scenario's tags are marks to choose tests by, and no instructions to pytest. No browser is needed for that."""
+
+from __future__ import annotations
+
+import pytest
+from user_project import SCENARIO, WITHOUT_ASYNCIO, collected, scenario
+
+from isolab.pytest_plugin.options import why_skipped
+
+CONFTEST = """
+def pytest_collection_modifyitems(items):
+    for item in items:
+        print("marks:", sorted(mark.name for mark in item.iter_markers()))
+"""
+
+
+def marks(pytester: pytest.Pytester, tags: str) -> str:
+    scenario(pytester, SCENARIO.replace("tags: [sign-in]", f"tags: [{tags}]"))
+    pytester.makeconftest(CONFTEST)
+    words = ("--collect-only", "-q", "-s", "--strict-markers", "--isolab-engine", "chromium")
+    told = pytester.runpytest_subprocess(*WITHOUT_ASYNCIO, "-p", "no:cacheprovider", *words)
+    (found,) = {line for line in told.outlines if line.startswith("marks:")}
+    return found
+
+
+def test_tags_are_marks(pytester: pytest.Pytester) -> None:
+    assert marks(pytester, "sign-in, coop") == "marks: ['coop', 'isolab', 'sign_in']"
+
+
+@pytest.mark.parametrize("tag", ["skip", "xfail", "skipif", "usefixtures", "filterwarnings", "timeout", "only-browser"])
+def test_a_tag_tells_pytest_and_its_plugins_nothing(pytester: pytest.Pytester, tag: str) -> None:
+    assert marks(pytester, tag) == "marks: ['isolab']"
+    assert len(collected(pytester, "--isolab-engine", "chromium", "-k", tag)) == 2
+
+
+def test_a_mark_that_the_project_has_for_its_own_is_one(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nmarkers =\n    login: what has to do with sign-in (and sign-out)\n")
+    assert marks(pytester, "login") == "marks: ['isolab', 'login']"
+
+
+@pytest.mark.parametrize(("mark", "skipped"), [("only_browser", False), ("only_browser('firefox')", True)])
+def test_a_tag_without_arguments_leaves_no_engine_out(pytester: pytest.Pytester, mark: str, skipped: bool) -> None:
+    """Without pytest-playwright nobody says that `only_browser` takes any."""
+    item = pytester.getitem(f"import pytest\n@pytest.mark.{mark}\ndef test_it(): pass", "test_it")
+    assert (why_skipped(item, "webkit") is not None) is skipped
