@@ -124,18 +124,18 @@ results = st.fixed_dictionaries(
 )
 
 
-def _engine(name: str, version: str, driver: str, failed: str | None) -> dict[str, object]:
+def _engine(name: str, version: str, text: str, failed: str | None) -> dict[str, object]:
     return {
         "name": name,
         "version": version,
-        "driver": driver,
-        "executable": driver,
+        "driver": "playwright",
+        "executable": text,
         "enforcement": {
             "keeps_opener": True,
             "severs": None,
             "isolates": True,
             "shares_memory": False,
-            "detail": [driver],
+            "detail": [text],
         },
         "failed": failed,
     }

@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from isolab.reports.form import ResultsFile
 
-
 OF_LAB = " (its lab)"
 """What follows a test's id where a scenario is no file but what the test declares with `isolab_lab`."""
 

@@ -161,6 +161,15 @@ def test_whatever_the_text_it_is_never_markup(results: ResultsFile, before: Resu
         assert squeezed(one_line(note)) in squeezed(shown.words)
 
 
+@given(texts)
+def test_what_a_file_says_of_an_engine_stays_in_its_cell(text: str) -> None:
+    results = document(tally_of(run_of([])))
+    results["engines"][0] |= {"driver": text, "version": text}
+    shown = page(results)
+    assert set(shown.tags) <= OURS
+    assert (shown.tags["tr"], shown.tags["td"]) == (3, 4)
+
+
 @given(texts | st.text("`|\\ \n"))
 def test_a_code_span_shows_the_text(text: str) -> None:
     shown = Page(f"x {code(text)} y")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from golden_texts import assert_golden
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
 from report_runs import a_case, passed, run_of, severed, tally_of, whole_run
 from results_files import ROWS, results_files
 
@@ -66,7 +67,9 @@ def test_an_engine_that_only_a_result_tells_of_is_listed(tmp_path: Path) -> None
     results: Any = document(tally_of(whole_run()))
     lost = [engine for engine in results["engines"] if engine["name"] == "webkit"]
     results["engines"] = [engine for engine in results["engines"] if engine["name"] != "webkit"]
-    (_, found) = read(write(tmp_path, results))["engines"]
+    completed = read(write(tmp_path, results))
+    Draft202012Validator(json.loads(json_file.schema())).validate(completed)
+    (_, found) = completed["engines"]
     assert found == {**lost[0], "version": "unknown", "driver": "unknown", "executable": "", "enforcement": None}
 
 
