@@ -18,11 +18,11 @@ from isolab.cli.report_options import report_options
 from isolab.conform.catalogue import PARTS, Part, known_differences, rows_of, stage_all
 from isolab.conform.entry import entry
 from isolab.conform.outcome import Conformance
-from isolab.conform.report import ending
+from isolab.conform.report import ending, refused_lines
 from isolab.conform.row import RowsError
 from isolab.conform.scene import save
 from isolab.engines.engine import Engine
-from isolab.reports.closing import print_all
+from isolab.reports.closing import listed, print_all
 from isolab.reports.document import document
 from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.tally import Tally
@@ -95,8 +95,9 @@ def _write(conformance: Conformance, folder: Path) -> int:
     except OSError as error:
         raise click.UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
     told = f"{plural(len(conformance.staged), 'scenario file')} written below {folder}"
-    left = f"; {plural(len(conformance.refused), 'row')} cannot be played yet" if conformance.refused else ""
-    print_all(for_people(), [Text(visible(told + left))])
+    print_all(
+        for_people(), [Text(visible(told)), *listed("cannot be played yet", "yellow", refused_lines(conformance))]
+    )
     return EXIT_OK
 
 

@@ -55,10 +55,15 @@ def _cells(counts: Counter[Outcome]) -> list[Text]:
     return [Text(str(counts[name]), _STYLES[name] if counts[name] else "dim") for name in OUTCOMES]
 
 
-def _refused(conformance: Conformance, tally: Tally) -> Iterator[str]:
+def refused_lines(conformance: Conformance) -> Iterator[str]:
+    """Say why rows are not played: how many of a kind for the same reason."""
     reasons = Counter((one.row.kind, one.why) for one in conformance.refused)
     for (kind, why), count in reasons.most_common():
         yield f"{kind}: {plural(count, 'row')}: {one_line(why)}"
+
+
+def _refused(conformance: Conformance, tally: Tally) -> Iterator[str]:
+    yield from refused_lines(conformance)
     for result in tally.results:
         if outcome(result) == "could not be run":
             yield f"{result.case.id} in {result.engine}: {one_line(_why(result.skipped, result.error))}"
