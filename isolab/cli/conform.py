@@ -22,9 +22,10 @@ from isolab.conform.report import ending
 from isolab.conform.row import RowsError
 from isolab.conform.scene import save
 from isolab.engines.engine import Engine
-from isolab.reports.closing import print_all
+from isolab.reports.closing import listed, print_all
 from isolab.reports.document import document
 from isolab.reports.exit_code import EXIT_OK
+from isolab.reports.row_tables import refused_lines
 from isolab.reports.tally import Tally
 from isolab.reports.terminal import Terminal
 from isolab.reports.words import plural, visible
@@ -95,8 +96,8 @@ def _write(conformance: Conformance, folder: Path) -> int:
     except OSError as error:
         raise click.UsageError(f"cannot write to {folder}: {error.strerror or error}") from error
     told = f"{plural(len(conformance.staged), 'scenario file')} written below {folder}"
-    left = f"; {plural(len(conformance.refused), 'row')} cannot be played yet" if conformance.refused else ""
-    print_all(for_people(), [Text(visible(told + left))])
+    left = listed("cannot be played yet", "yellow", refused_lines(entry(conformance, ())))
+    print_all(for_people(), [Text(visible(told)), *left])
     return EXIT_OK
 
 

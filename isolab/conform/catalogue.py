@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from isolab.conform.differences import Differences, read_differences, with_differences
 from isolab.conform.matrix import matrix_rows
 from isolab.conform.outcome import Conformance, Refused
-from isolab.conform.reader import NotStagedError
+from isolab.conform.reader import NotStagedError, well_formed
 from isolab.conform.row import Row, RowsError, read_rows
 from isolab.conform.stage import stage
 from isolab.conform.staged import Staged
@@ -54,7 +54,8 @@ def stage_all(rows: Iterable[Row], known: Differences) -> Conformance:
     refused: list[Refused] = []
     for row in rows:
         try:
-            staged.append(with_differences(stage(row), known))
+            with well_formed():
+                staged.append(with_differences(stage(row), known))
         except NotStagedError as error:
             refused.append(Refused(row, str(error)))
     return Conformance(staged, refused)

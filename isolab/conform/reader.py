@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 Json = Any
@@ -10,6 +11,19 @@ Json = Any
 
 class NotStagedError(Exception):
     """A row that cannot be played here; the message says why, in words that complete "could not be run:"."""
+
+
+@contextmanager
+def well_formed() -> Iterator[None]:
+    """Refuse a row whose fields have another form than its kind reads: it must not take all other rows with it.
+
+    Raises NotStagedError for what reading such a row raises.
+    """
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        what = f"{type(error).__name__}: {error}"
+        raise NotStagedError(f"the row has another form than rows of its kind have ({what})") from error
 
 
 class Reader:

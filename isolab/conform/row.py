@@ -47,6 +47,8 @@ def read_rows(path: Path) -> list[Row]:
         raise RowsError(f"{path}: the file is not UTF-8: save it as UTF-8") from error
     except json.JSONDecodeError as error:
         raise RowsError(f"{path}:{error.lineno}:{error.colno}: this is not JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise RowsError(f"{path}: lists in lists, deeper than can be read: rows are a list of flat objects") from error
     if not isinstance(data, list):
         raise RowsError(f"{path}: the file holds no list: rows are written as [{{...}}, {{...}}]")
     return list(_rows(path, data))

@@ -22,7 +22,7 @@ from isolab.conform.kinds import (
     subresource,
     worker,
 )
-from isolab.conform.reader import NotStagedError
+from isolab.conform.reader import NotStagedError, well_formed
 from isolab.conform.row import Row
 from isolab.conform.ruling import Json, Rulings, observations
 
@@ -78,7 +78,8 @@ def verdicts(row: Row) -> list[Verdict]:
     """Hold the rules against all that a row states. Raises NotStagedError where the row is not understood."""
     if row.kind not in KINDS:
         raise NotStagedError(f"the kind `{row.kind}` is not known")
-    rulings = KINDS[row.kind](row)
+    with well_formed():
+        rulings = KINDS[row.kind](row)
     return [_verdict(name, stated, rulings) for name, stated in observations(row.expect) if name not in SAID]
 
 

@@ -21,6 +21,7 @@ from isolab.scenario.load import load_source
 from isolab.scenario.problem import ScenarioErrors
 
 Form = dict[str, Any]
+_NO_NAME = frozenset('/\\:*?"<>|')
 # In C where PyYAML has it: the exhaustive matrix makes thousands of files.
 _BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -119,8 +120,11 @@ def _fixtures() -> Fixtures:
 
 
 def save(scene: Scene, folder: Path, identity: str) -> Path:
-    """Write a scene as a scenario file in a folder, named by the row's id; gives its path. Raises OSError."""
-    path = folder / f"{identity.replace('/', '.')}.yaml"
+    """Write a scene as a scenario file in a folder, named by the row's id; gives its path. Raises OSError.
+
+    What no file's name may have on some system, or would not show, is a dot in it.
+    """
+    path = folder / f"{''.join('.' if c in _NO_NAME or not c.isprintable() else c for c in identity)}.yaml"
     folder.mkdir(parents=True, exist_ok=True)
     path.write_text(scene.text, encoding="utf-8")
     return path

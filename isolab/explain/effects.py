@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import get_args
 
 from isolab.explain.model import HeaderNote, Ignored
-from isolab.policy import coep, coop, corp, permissions_policy
+from isolab.policy import coep, coop, corp, isolation_policy, permissions_policy
 from isolab.policy.coep import CoepValue
 from isolab.policy.coop import SentCoop
 from isolab.policy.corp import CorpValue
-from isolab.policy.fields import Keyword, combined, read_keyword
+from isolab.policy.fields import Keyword, combined, read_item, read_keyword
+from isolab.policy.isolation_policy import DipValue
+from isolab.policy.report_endpoints import REPORTING_ENDPOINTS, reporting_endpoints
 from isolab.policy.response import Hop
+from isolab.policy.wording import printable
 
 _COOP: Mapping[SentCoop, str] = {
     "unsafe-none": "as if it were not sent: the link between opener and popup depends on the other page",
@@ -44,8 +47,19 @@ _CORP: Mapping[CorpValue, str] = {
     "same-site": "pages of other sites cannot load it without CORS",
     "cross-origin": "every page may load it",
 }
+_ALONE = "it isolates this document alone, in a window or a frame, where the engine knows the header (Chromium does)"
+_DIP: Mapping[DipValue, str] = {
+    "none": "as if it were not sent: it isolates nothing",
+    "isolate-and-require-corp": (
+        f"{_ALONE}; what it loads from other origins, frames aside, needs Cross-Origin-Resource-Policy, or CORS"
+    ),
+    "isolate-and-credentialless": (
+        f"{_ALONE}; what it loads from other origins without CORS, frames aside, is asked for without cookies"
+    ),
+}
 _NOT_SECURE = Ignored("it is not read outside a secure context (https, or http on loopback)")
 _IN_A_FRAME = Ignored("only the response of a window counts, not that of a frame or of something embedded")
+_NO_PAGE = Ignored("the response brings no page (no content, or a download): the window shows what it showed before")
 _NO_CORP_VALUE = Ignored(f"it is none of {', '.join(get_args(CorpValue))} to the letter")
 _REPORTED = "nothing changes; browsers only report what it would do"
 
@@ -66,7 +80,9 @@ def _notes(hop: Hop, *, secure: bool, embedded: bool) -> Iterable[HeaderNote]:
         if value is None:
             continue
         effect, ignored = read(hop, name)
-        if secure_only and not secure:
+        if name != corp.CORP and hop.leaves_document:
+            ignored = _NO_PAGE
+        elif secure_only and not secure:
             ignored = _NOT_SECURE
         elif window_only and embedded:
             ignored = _IN_A_FRAME
@@ -78,17 +94,34 @@ def _coop(hop: Hop, name: str) -> tuple[str, Ignored | None]:
     effect = _COOP.get(read.value or "unsafe-none", "")
     if read.value == "same-origin" and coep.obtain_embedder_policy(hop.headers, secure_context=True).strict:
         effect += "; with its Cross-Origin-Embedder-Policy it isolates the page"
-    return effect, _ignored(read)
+    return effect + _reported_to(hop, name), _ignored(read)
 
 
 def _coep(hop: Hop, name: str) -> tuple[str, Ignored | None]:
     read = read_keyword(hop.headers, name, get_args(CoepValue))
-    return _COEP.get(read.value or "unsafe-none", ""), _ignored(read)
+    return _COEP.get(read.value or "unsafe-none", "") + _reported_to(hop, name), _ignored(read)
+
+
+def _dip(hop: Hop, name: str) -> tuple[str, Ignored | None]:
+    read = read_keyword(hop.headers, name, get_args(DipValue))
+    return _DIP.get(read.value or "none", "") + _reported_to(hop, name), _ignored(read)
 
 
 def _only_reported(hop: Hop, name: str) -> tuple[str, Ignored | None]:
-    values = get_args(SentCoop) if name == coop.COOP_REPORT_ONLY else get_args(CoepValue)
-    return _REPORTED, _ignored(read_keyword(hop.headers, name, values))
+    read = read_keyword(hop.headers, name, _REPORTED_VALUES[name])
+    return _REPORTED + _reported_to(hop, name), _ignored(read)
+
+
+def _reported_to(hop: Hop, name: str) -> str:
+    """Say what keeps reports of a header from being sent although it asks for them."""
+    given = read_item(hop.headers, name).parameters.get("report-to")
+    if given is None:
+        return ""
+    if not isinstance(given, str):
+        return "; its report-to is ignored, as it is no quoted string"
+    if given in reporting_endpoints(hop.headers):
+        return ""
+    return f'; its report-to, "{printable(given)}", is none of this response\'s {REPORTING_ENDPOINTS}'
 
 
 def _corp(hop: Hop, _name: str) -> tuple[str, Ignored | None]:
@@ -109,12 +142,19 @@ def _ignored(read: Keyword[str]) -> Ignored | None:
     return None if read.ignored is None else Ignored(read.ignored.reason, read.ignored.position)
 
 
+_REPORTED_VALUES: Mapping[str, tuple[str, ...]] = {
+    coop.COOP_REPORT_ONLY: get_args(SentCoop),
+    coep.COEP_REPORT_ONLY: get_args(CoepValue),
+    isolation_policy.DIP_REPORT_ONLY: get_args(DipValue),
+}
 _HEADERS: Mapping[str, tuple[_Reader, str, bool, bool]] = {
     coop.COOP: (_coop, coop.SOURCE, True, True),
     coop.COOP_REPORT_ONLY: (_only_reported, coop.SOURCE, True, True),
     coep.COEP: (_coep, coep.SOURCE, False, True),
     coep.COEP_REPORT_ONLY: (_only_reported, coep.SOURCE, False, True),
     corp.CORP: (_corp, corp.SOURCE, False, False),
+    isolation_policy.DIP: (_dip, isolation_policy.SOURCE, False, True),
+    isolation_policy.DIP_REPORT_ONLY: (_only_reported, isolation_policy.SOURCE, False, True),
     permissions_policy.HEADER: (_permission, permissions_policy.SOURCE, False, False),
 }
 """How each is read, its section, whether only a window's response counts, and whether only secure contexts read it."""

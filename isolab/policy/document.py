@@ -67,6 +67,11 @@ class Document:
         return self.lacks("allow-popups-to-escape-sandbox")
 
     @property
+    def may_not_open(self) -> bool:
+        """Whether a sandbox keeps it from opening windows: window.open returns null (HTML, 7.3.1.7)."""
+        return self.lacks("allow-popups")
+
+    @property
     def is_credentialless(self) -> bool:
         """Whether its frame, or one around it, is credentialless (Anonymous iframe, "credentialless" of a window)."""
         return any(document.credentialless for document in self.lineage())

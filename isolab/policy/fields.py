@@ -38,7 +38,8 @@ class Item:
 class Keyword(Generic[Value]):
     """An item header whose token is one of a fixed set: `value`, or None where it is not sent or ignored.
 
-    `endpoint` is the `report-to` parameter where it is a string; any other type of it is ignored.
+    `endpoint` is the `report-to` parameter where it is a string; any other type of it is ignored. Beside an unknown
+    token it still counts: an opener policy's endpoint is read whatever the value (HTML, 7.1.3.1).
     """
 
     value: Value | None
@@ -82,7 +83,7 @@ def read_keyword(headers: Headers, name: str, values: Sequence[Value]) -> Keywor
     ignored = item.ignored
     if value is None and item.token is not None:
         ignored = unknown_complaint(item.token, values)
-    return Keyword(value, item.text, ignored, _endpoint(item) if value is not None else None)
+    return Keyword(value, item.text, ignored, _endpoint(item) if item.token is not None else None)
 
 
 def _endpoint(item: Item) -> str | None:

@@ -154,6 +154,8 @@ def opener_fate(creator: Document, life: Sequence[Navigation], *, noopener: bool
     opener's top-level window in the order in which they ended. `noopener`: the opening asks for no opener
     (window features, rel, `target=_blank` without rel=opener).
     """
+    if creator.may_not_open:
+        return OpenerPrediction("not-loaded", wording.no_window(creator), CHOOSING_SOURCE)
     unlinked = _unlinked(creator, life, noopener=noopener)
     if unlinked is not None:
         return _refused_at_first(creator, life) or unlinked
@@ -172,8 +174,10 @@ def passages(creator: Document, life: Sequence[Navigation]) -> Iterator[Passage]
     """Go through every response in the life of a popup that `creator` opens and of its opener, cuts or not.
 
     A navigation that changes no document (no content, a download) is passed over. The end comes with the last, or with
-    a refusal.
+    a refusal; of a window that may not even be opened there are none.
     """
+    if creator.may_not_open:
+        return
     before: dict[Window, Before] = {"popup": _inherited(creator), "opener": _loaded(creator.top)}
     for number, navigation in enumerate(life):
         if not navigation.commits:

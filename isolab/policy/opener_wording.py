@@ -24,6 +24,11 @@ def credentialless(creator: Document) -> str:
     return f"{creator.url} is in a credentialless frame, whose popups get no opener"
 
 
+def no_window(creator: Document) -> str:
+    """Say that a sandbox keeps a document from opening windows."""
+    return f"the sandbox upon {creator.url} has no allow-popups: window.open returns null there, and no window opens"
+
+
 def foreign_blob(creator: Document, shown: Document) -> str:
     """Say that a blob: URL is of another site."""
     return f"{shown.url} is a blob: URL of another site than {creator.top.url}: it gets no opener"

@@ -33,9 +33,12 @@ def choose_window(target: str, *, noopener: bool, named: bool = False) -> Choice
 
 
 def window_open_without_opener(features: str) -> bool:
-    """Whether window.open's third argument asks for no opener: `noopener` and `noreferrer=1` do, `noopener=no` not."""
-    pairs = re.findall(r"([^\s,=]+)\s*(?:=\s*([^\s,=]*))?", features.lower())
-    return any(name in ("noopener", "noreferrer") and _is_on(value) for name, value in pairs)
+    """Whether window.open's third argument asks for no opener: `noopener` and `noreferrer=1` do, `noopener=no` not.
+
+    Of a feature that is given twice the last counts; between `=` and the value any number of `=` may stand.
+    """
+    given = dict(re.findall(r"([^\s,=]+)(?:\s*=[\s=]*([^\s,=]*))?", features.lower()))
+    return any(_is_on(given[name]) for name in ("noopener", "noreferrer") if name in given)
 
 
 def link_without_opener(rel: str, target: str) -> bool:

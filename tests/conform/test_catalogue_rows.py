@@ -46,6 +46,24 @@ def test_no_row_gets_lost_between_the_stages() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "setting", "expect"),
+    [
+        ("popup", {"popup": "a window"}, {"state": "preserved"}),
+        ("coop-report", {"opener": PLAIN, "popup": PLAIN}, {"reports": [{"disposition": "enforce"}]}),
+        ("coep-report", {"parent": {"coep": "require-corp"}, "embed": {"type": "iframe"}}, {"reports": ["OTHER"]}),
+        ("worker", {"globals": [{}], "document": {"coep": None}}, {"self.crossOriginEmbedderPolicy": "unsafe-none"}),
+    ],
+)
+def test_a_row_of_another_form_is_refused_and_takes_no_other_with_it(
+    kind: str, setting: dict[str, object], expect: dict[str, object]
+) -> None:
+    conformance = stage_all([Row("odd/1", kind, setting, expect), popup_row()], Differences())
+    assert [staged.row.id for staged in conformance.staged] == ["popup/a/01"]
+    (refused,) = conformance.refused
+    assert "the row has another form than rows of its kind have" in refused.why
+
+
 def played(row: Row) -> object:
     """What is served, done and expected of a row, or why it is not played."""
     try:

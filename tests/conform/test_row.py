@@ -32,6 +32,7 @@ def test_a_row_has_what_is_said_about_it_apart_from_its_setting(tmp_path: Path) 
     [
         ("", "rows.json:1:1: this is not JSON: Expecting value"),
         ('[\n  {"id" 1}\n]', "rows.json:2:9: this is not JSON: "),
+        ("[" * 100_000, "rows.json: lists in lists, deeper than can be read"),
         ('{"rows": []}', "rows.json: the file holds no list: rows are written as [{...}, {...}]"),
         ("[7]", "rows.json: row 1 is no object: write it as {...}"),
         ("[{}]", 'rows.json: row 1: `id` is missing: write "id": "..."'),

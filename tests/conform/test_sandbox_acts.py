@@ -25,6 +25,13 @@ def test_the_handle_of_what_never_loaded_is_not_read() -> None:
     assert list(played.unseen) == ["popup_closed_seen_by_opener"]
 
 
+def test_a_window_that_may_not_be_opened_is_not_waited_for() -> None:
+    frame = {"sandbox": "allow-scripts", "relation_to_top": "same-origin"}
+    row = Row("sandbox/a/01", "sandbox", {"opener": PLAIN, "iframe": frame, "popup": PLAIN}, {"state": "not-loaded"})
+    with pytest.raises(NotStagedError, match="a sandbox without allow-popups opens no window"):
+        sandbox.act(row)
+
+
 def test_a_sandboxed_popup_opens_another() -> None:
     sandboxed = {**PLAIN, "csp": "sandbox allow-popups allow-scripts"}
     then = {"by": "CSP-sandboxed popup", "popup": {**PLAIN, "coop": "same-origin", "relation": "same-origin"}}

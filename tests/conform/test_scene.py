@@ -39,6 +39,7 @@ def test_what_is_served_is_what_the_responses_say() -> None:
 def test_the_case_has_the_rows_id_and_a_saved_file_is_the_same_case(tmp_path: Path) -> None:
     case = scene().case("popup/a/01")
     assert case.id == "popup/a/01"
+    assert save(scene(), tmp_path, "..\\a:\x1b?").name == "...a....yaml"
     path = save(scene(), tmp_path / "new", "popup/a/01")
     assert path.name == "popup.a.01.yaml"
     (saved,) = load_scenarios([path])

@@ -8,6 +8,7 @@ from isolab.policy.response import Hop
 from isolab.policy.terms import Origin
 
 COOP, COEP, CORP = "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy"
+DIP = "Document-Isolation-Policy"
 
 
 def notes(*headers: tuple[str, str], secure: bool = True, embedded: bool = False) -> tuple[HeaderNote, ...]:
@@ -32,6 +33,11 @@ def note(name: str, value: str, **more: bool) -> HeaderNote:
         (CORP, "same-site", "pages of other sites cannot load it"),
         (f"{COOP}-Report-Only", "same-origin", "nothing changes"),
         (f"{COEP}-Report-Only", "require-corp", "nothing changes"),
+        (DIP, "isolate-and-require-corp", "isolates this document alone"),
+        (DIP, "isolate-and-require-corp", "needs Cross-Origin-Resource-Policy, or CORS"),
+        (DIP, "isolate-and-credentialless", "asked for without cookies"),
+        (DIP, "none", "as if it were not sent"),
+        (f"{DIP}-Report-Only", "isolate-and-credentialless", "nothing changes"),
         ("Permissions-Policy", "cross-origin-isolated=()", "switches isolation off"),
         ("Permissions-Policy", "camera=()", "says nothing about isolation"),
         ("Permissions-Policy", 'cross-origin-isolated=(self "https://b.example")', "for self https://b.example"),
@@ -49,6 +55,8 @@ def test_what_a_header_does(name: str, value: str, words: str) -> None:
         (COOP, "same-origin;", Ignored("trailing `;`", 12)),
         (COOP, "Same-Origin", Ignored("unknown value `Same-Origin`: the value is `same-origin`, in lower case", 1)),
         (f"{COEP}-Report-Only", "require-corp;", Ignored("trailing `;`", 13)),
+        (DIP, "isolate-and-require-corp;", Ignored("trailing `;`", 25)),
+        (f"{DIP}-Report-Only", "require-corp", Ignored("unknown value `require-corp`", 1)),
         (
             CORP,
             "same-origin, cross-origin",
@@ -59,6 +67,30 @@ def test_what_a_header_does(name: str, value: str, words: str) -> None:
 def test_why_it_is_ignored(name: str, value: str, ignored: Ignored) -> None:
     found = note(name, value)
     assert (found.effect, found.ignored) == ("", ignored)
+
+
+@pytest.mark.parametrize("suffix", ["", "-Report-Only"])
+@pytest.mark.parametrize(
+    ("name", "value"), [(COOP, "same-origin"), (COEP, "require-corp"), (DIP, "isolate-and-require-corp")]
+)
+def test_a_report_that_reaches_nobody_is_told_of(name: str, value: str, suffix: str) -> None:
+    header = f"{name}{suffix}"
+    none = "is none of this response's Reporting-Endpoints"
+    assert "report-to" not in note(header, value).effect
+    assert "its report-to is ignored, as it is no quoted string" in note(header, f"{value}; report-to=coop").effect
+    assert f'its report-to, "coop", {none}' in note(header, f'{value}; report-to="coop"').effect
+    for names in (
+        ("Reporting-Endpoints", 'coop="/r"'),
+        ("Report-To", '{"group": "coop", "endpoints": [{"url": "/"}]}'),
+    ):
+        (found,) = notes((header, f'{value}; report-to="coop"'), names)
+        assert "report-to" not in found.effect
+
+
+def test_a_response_that_brings_no_page_changes_none() -> None:
+    hop = Hop("https://a.example/", Origin("https", "a.example"), 204, ((COOP, "same-origin"), (CORP, "same-site")))
+    read = {n.name: n.ignored is None for n in header_notes(hop, secure=True)}
+    assert read == {COOP: False, CORP: True}
 
 
 def test_outside_a_secure_context_only_corp_is_read() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policy_world import APP, IDP, ISOLATING, SUB, Sent, document, goes, page, redirect
 
 from isolab.policy.document import Document
-from isolab.policy.group_switch import opener_fate
+from isolab.policy.group_switch import CHOOSING_SOURCE, opener_fate, passages
 from isolab.policy.life import Navigation, navigations
 from isolab.policy.response import Hop
 from isolab.policy.terms import Origin
@@ -143,6 +143,15 @@ def test_a_sandboxed_popup_without_an_opener_refuses_it_too() -> None:
     foreign = sandboxed(coop="same-origin")
     assert opener_fate(foreign, [goes(page(coop="same-origin"))]).fate == "not-loaded"
     assert opener_fate(foreign, [goes(page())]).fate == "noopener"
+
+
+@pytest.mark.parametrize("noopener", [False, True])
+def test_a_sandbox_without_allow_popups_opens_no_window(noopener: bool) -> None:
+    frame = Document(page(), document(), frozenset({"allow-scripts", "allow-same-origin"}))
+    found = opener_fate(frame, [goes(page())], noopener=noopener)
+    assert (found.fate, found.source) == ("not-loaded", CHOOSING_SOURCE)
+    assert found.reason.startswith("the sandbox upon https://app.example/ has no allow-popups")
+    assert list(passages(frame, [goes(page())])) == []
 
 
 def test_the_opener_itself_is_not_bound_by_its_popups_sandbox() -> None:

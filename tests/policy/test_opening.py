@@ -36,6 +36,13 @@ from isolab.policy.terms import Origin
         ("width=3 noopener", True),
         ("make me noopener", True),
         ("noopeners", False),
+        ("noopener,noopener=0", False),
+        ("noopener=0,noopener", True),
+        ("noopener=0,noreferrer", True),
+        ("noopener==0", False),
+        ("noopener = = 1", True),
+        ("noopener=,width=0", True),
+        ("=noopener", True),
         ("opener", False),
     ],
 )

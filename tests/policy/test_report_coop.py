@@ -36,6 +36,12 @@ def test_unsafe_none_has_an_endpoint_too() -> None:
     assert (found.effective_policy, found.endpoint) == ("unsafe-none", "popup")
 
 
+def test_a_value_that_browsers_do_not_know_has_an_endpoint_all_the_same() -> None:
+    (found,) = navigation_reports(document(coop="same-origin"), [goes(page(coop='no-such-value; report-to="popup"'))])
+    assert (found.effective_policy, found.endpoint) == ("unsafe-none", "popup")
+    assert not navigation_reports(document(coop="same-origin"), [goes(page(coop='"same-origin"; report-to="popup"'))])
+
+
 def test_the_url_before_is_told_to_its_own_origin_only() -> None:
     (found,) = navigation_reports(document(coop=SO), [goes(page(IDP, coop=SO + to("popup")))])
     assert found.previous_response_url is None

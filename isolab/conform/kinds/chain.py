@@ -16,26 +16,24 @@ _LINK = re.compile(
     r"(?P<relation>same-origin|same-site|cross-site)(?: (?P<status>30[12378]))?"
     r"(?: (?:no CORP|without CORP|with CORP (?P<corp>\S+)))?(?: (?P<coep>require-corp|credentialless))?"
 )
-_SCHEME_OR_PORT = {
-    "same-host, https": ("same-origin", "https", None),
-    "same-site, https": ("same-site", "https", None),
-    "same-site https": ("same-site", "https", None),
-    "same-site (other port)": ("same-origin", None, OTHER_PORT),
-    "same-origin URL": ("same-origin", None, None),
-}
-"""Relations that say a scheme or a port as well: the relation of the host, the scheme, the port."""
+_RELATION = re.compile(
+    r"(?P<host>same-host|same-origin|same-site|cross-site)"
+    r"(?:,? (?P<scheme>https?)|(?P<port> \(other port\))| URL)?"
+)
+"""A relation may say a scheme or a port as well; another port of the same host is all that makes it the same site."""
 
 Headers = Sequence[tuple[str, str]]
 
 
 def target_of(part: Reader, resource: Reader, home: Origin) -> Origin:
     """Read where something is, by its relation to the page at `home`; its scheme is the page's unless it is said."""
-    relation = part.text("relation", "same-origin") or ""
-    host, implied, port = _SCHEME_OR_PORT.get(relation, (relation, None, home.port))
-    if host not in HOSTS:
+    found = _RELATION.fullmatch(part.text("relation", "same-origin") or "")
+    if found is None:
         raise part.unknown("relation")
-    said = resource.one_of("scheme", None, "https", "http") or implied
-    return Origin("http" if (said or home.scheme) == "http" else "https", HOSTS[host], port)
+    said = resource.one_of("scheme", None, "https", "http") or found["scheme"] or home.scheme
+    same_host = found["host"] == "same-host" or (found["host"] == "same-site" and found["port"])
+    host = HOSTS["same-origin" if same_host else found["host"]]
+    return Origin("http" if said == "http" else "https", host, OTHER_PORT if found["port"] else home.port)
 
 
 def way_of(request: Reader, resource: Reader, home: Origin, more: Headers = ()) -> tuple[Hop, ...]:

@@ -93,8 +93,8 @@ def _told(part: Reader, home: Origin) -> tuple[Hop, ...]:
         return (via, Hop(f"{target}/resource", target, 200, last))
     if part.has("sequence"):
         # What the frame showed before is asked nothing: the parent's policy is held against where it goes.
-        (sentence,) = part.get("sequence")
-        found = _GOES_ON.fullmatch(sentence)
+        sentences = part.get("sequence")
+        found = _GOES_ON.fullmatch(str(sentences[0])) if isinstance(sentences, list) and len(sentences) == 1 else None
         if found is None:
             raise part.unknown("sequence")
         origin = Origin(home.scheme, HOSTS[found.group("relation")])

@@ -97,7 +97,8 @@ def read_opened(setting: Reader) -> Opened:
     creator = read_creator(setting)
     way = setting.part("open")
     written_first = way.one_of("method", *WAYS, WRITES_FIRST) == WRITES_FIRST
-    noopener = way.flag("noopener") or window_open_without_opener(way.text("features") or "")
+    asked, features = way.flag("noopener"), way.text("features") or ""
+    noopener = asked or window_open_without_opener(features)
     way.get("repeat")  # what happens once happens twice
     first = Navigation(_way_to_popup(setting), from_initial_blank=not written_first)
     life = (first, *_later(setting, first))
@@ -124,7 +125,8 @@ def rule_on(opened: Opened) -> Iterator[tuple[str, Ruling]]:
     kept = link.fate == "preserved"
     yield "state", _of(link, link.fate)
     yield "opener_in_popup", _of(link, kept)
-    yield "window_open_returns_null", _of(null, null.fate == "noopener")
+    # Before anything is loaded, `not-loaded` is a window that may not be opened.
+    yield "window_open_returns_null", _of(null, null.fate != "preserved")
     yield "name_preserved", _of(link, kept)
     yield "name_seen_by_opener", _of(link, opened.name if kept else None)
     yield "popup_loads", _of(link, link.fate != "not-loaded")
@@ -132,7 +134,7 @@ def rule_on(opened: Opened) -> Iterator[tuple[str, Ruling]]:
     yield "opener_can_access_popup_document", _of(link, within)
     yield "popup_can_access_opener_document", _of(link, within)
     yield "opener_can_access_cross_origin_props", _of(link, kept)
-    if null.fate != "noopener":
+    if null.fate == "preserved":
         yield "popup_closed_seen_by_opener", _of(link, not kept)
     if not kept:
         yield "popup_length_seen_by_opener", _of(link, 0)

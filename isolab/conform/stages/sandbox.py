@@ -18,6 +18,8 @@ def act(row: Row) -> Act:
     """Play a row of this kind. Raises NotStagedError."""
     if "popup" not in row.setting:
         return _frame(row)
+    if read_creator(Reader(row.setting)).may_not_open:
+        raise NotStagedError("a sandbox without allow-popups opens no window that could be looked at")
     if row.expect.get("state") != "not-loaded":
         return popup.act(row)
     seen = {name: value for name, value in row.expect.items() if name != _HANDLE}

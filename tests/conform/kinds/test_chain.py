@@ -26,6 +26,12 @@ def way(
         (HTTPS, "same-site", "http", "http://login.app.example/resource"),
         (HTTP, "same-host, https", None, "https://app.example/resource"),
         (HTTP, "same-site, https", "https", "https://login.app.example/resource"),
+        (HTTPS, "same-site, http", None, "http://login.app.example/resource"),
+        (HTTPS, "cross-site http", None, "http://idp.example/resource"),
+        (HTTPS, "same-host, http", "http", "http://app.example/resource"),
+        (HTTPS, "same-host (other port)", None, "https://app.example:8080/resource"),
+        (HTTPS, "cross-site (other port)", None, "https://idp.example:8080/resource"),
+        (HTTPS, "same-origin URL", None, "https://app.example/resource"),
         (HTTP, "same-site (other port)", "http", "http://app.example:8080/resource"),
     ],
 )

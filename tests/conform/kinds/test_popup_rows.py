@@ -47,6 +47,17 @@ def test_window_features_are_read(features: str, fate: str) -> None:
     assert ("popup_closed_seen_by_opener" in found) == (fate != "noopener")
 
 
+def test_a_row_may_say_of_noopener_twice() -> None:
+    found = ruled(open={"method": "window.open", "features": "popup,noopener", "noopener": True})
+    assert found["state"] == "noopener"
+
+
+def test_a_frame_that_may_not_open_windows_gets_no_handle() -> None:
+    found = ruled(iframe={"relation_to_top": "same-origin", "sandbox": "allow-scripts allow-same-origin"})
+    assert (found["state"], found["window_open_returns_null"], found["popup_loads"]) == ("not-loaded", True, False)
+    assert "popup_closed_seen_by_opener" not in found
+
+
 def test_a_foreign_frame_of_a_page_with_coop_gets_no_handle() -> None:
     found = ruled(opener={**PLAIN, "coop": "same-origin"}, iframe={"relation_to_top": "cross-site"})
     assert (found["state"], found["window_open_returns_null"], found["name_preserved"]) == ("noopener", True, False)
