@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 STAMP = "isolab-installed"
-# tests/conftest.py keeps the browser tests in one process; the other one has the rest meanwhile.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadgroup")
 USAGE = """\
 usage: python3 -m isolab.bootstrap run|test|setup [ARGUMENT...]
 
@@ -71,7 +69,7 @@ def _refuse(message: str) -> int:
 def _last(word: str) -> list[str]:
     if word == "run":
         return ["isolab", "run"]
-    return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *SIDE_BY_SIDE]
+    return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
 
 
 def set_up(root: Path, run: Run | None = None) -> Path:

@@ -23,6 +23,7 @@ settings.register_profile("isolab", deadline=None)
 settings.load_profile("isolab")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--dist loadgroup` one process has all browser tests: two tests' engines at once starve each other."""
     if config.pluginmanager.hasplugin("xdist"):
