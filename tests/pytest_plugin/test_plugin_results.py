@@ -91,9 +91,9 @@ def test_what_cannot_work_is_told_before_any_test(
     result.stderr.fnmatch_lines([f"ERROR: {option}: {told}"])
 
 
-def test_what_is_to_be_noted_of_a_run_is_in_the_file(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_what_is_to_be_noted_of_a_run_is_in_the_file(tmp_path: Path, pytester: pytest.Pytester) -> None:
     results = Results(str(tmp_path / "out.json"))
-    results.finish(request.config, interrupted=False, notes=("a case was flown anew",))
+    results.finish(pytester.parseconfig(), interrupted=False, notes=("a case was flown anew",))
     assert read(tmp_path / "out.json")["notes"] == ["a case was flown anew"]
 
 
@@ -102,7 +102,7 @@ def _never_started(_launch: Launch) -> AbstractAsyncContextManager[Session]:
 
 
 def test_an_engine_in_which_all_was_skipped_before_it_started_is_listed(
-    tmp_path: Path, request: pytest.FixtureRequest
+    tmp_path: Path, pytester: pytest.Pytester
 ) -> None:
     results = Results(str(tmp_path / "out.json"))
     engines = [
@@ -111,7 +111,7 @@ def test_an_engine_in_which_all_was_skipped_before_it_started_is_listed(
     ]
     results.know(engines)
     results.tally(CaseFinished(CaseResult(a_case(), "webkit", "skipped", 0.0, skipped="no passkeys here")))
-    results.finish(request.config, interrupted=False)
+    results.finish(pytester.parseconfig(), interrupted=False)
     (engine,) = read(tmp_path / "out.json")["engines"]
     assert (engine["name"], engine["version"], engine["executable"]) == ("webkit", "2.50.6", "/opt/webkit")
     assert engine["enforcement"] is None
