@@ -17,6 +17,7 @@ from isolab.policy.response import Hop
 from isolab.resources import resource
 from isolab.scenario.case import ENGINE_NAMES, Case, Check, Click, Navigate, Open, Popup, Redirect, Scalar
 from isolab.scenario.load import load_scenarios
+from isolab.scenario.select import select_cases
 
 CATALOGUE = resource("scenarios")
 FILES = sorted(CATALOGUE.rglob("*.yaml"))
@@ -298,6 +299,10 @@ def _asks_for_none(popup: Popup) -> bool:
     return any(features.get(word, "0") in ("", "1", "yes") for word in ("noopener", "noreferrer"))
 
 
-@pytest.mark.parametrize("word", ["google", "microsoft", "firebase", "django", "helmet"])
-def test_a_broken_popup_is_found_by_the_name_that_people_know(word: str) -> None:
-    assert any(word in case.tags and "popup" in case.tags for case in load_scenarios([CATALOGUE]))
+@pytest.mark.parametrize("library", ["google", "microsoft", "firebase"])
+@pytest.mark.parametrize("framework", ["django", "helmet"])
+def test_a_broken_popup_is_found_by_the_names_that_people_know(library: str, framework: str) -> None:
+    """In the words of somebody who has upgraded a framework, with what broke and what mends it."""
+    found = select_cases(CASES.values(), grep=f"{library} popup {framework}")
+    told = {check.expected for case in found for check in case.checks if check.what == "app.says.signed-in"}
+    assert {None, "alice"} <= told
