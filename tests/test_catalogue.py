@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
+from isolab.explain.explain import explain_case
 from isolab.policy.document import Document
 from isolab.policy.group_switch import opener_fate
 from isolab.policy.isolation import document_isolation
@@ -247,6 +248,25 @@ def test_the_rules_agree_with_the_isolation_of_every_page() -> None:
             told.append((case.id, check.what, check.expected, document_isolation(_document(case, pages[-1])).isolated))
     assert len(told) >= 40
     assert [row for row in told if row[2] != row[3]] == []
+
+
+def test_the_rules_name_a_response_for_every_cut_that_is_expected() -> None:
+    """Also where people click: there the links are those that `isolab explain` follows."""
+    told, blamed = [], []
+    for case, check in _checks():
+        link = next((link for link in explain_case(case).links if link.popup == check.subject), None)
+        if check.fact == "opener" and link is not None and not _clicks_a_link(case):
+            told.append((case.id, check.what, check.expected, link.fate))
+            if check.expected == "severed":
+                blamed.append((case.id, check.what, link.cut))
+    assert [row for row in told if row[2] != row[3]] == []
+    assert len(blamed) >= 200
+    assert [row for row in blamed if row[2] is None] == []
+
+
+def _clicks_a_link(case: Case) -> bool:
+    """Which attributes it has only a browser knows."""
+    return case.id.startswith("opener/link-click[")
 
 
 def _checks() -> Iterator[tuple[Case, Check]]:
