@@ -28,9 +28,9 @@ def signin_page(name: str, form: SignInForm, file: ScenarioFile, report: Report)
 
 def returns_page(name: str, form: ReturnsForm, file: ScenarioFile, report: Report) -> Fixture:
     """The page that the answer comes to; `name` is its own. Problems go into the report."""
-    for post in (form.post, form.otherwise.post if form.otherwise else None):
-        if post not in (None, "*", "self"):
-            require_host_name(post, ("pages", name, "returns"), file, report)
+    for steps, keys in ((form, ()), (form.otherwise, ("otherwise",))):
+        if steps is not None and steps.post not in (None, "*", "self"):
+            require_host_name(steps.post, ("pages", name, "returns", *keys, "post"), file, report)
     whole = ReturnsForm.model_validate(_merged(side_of(form.preset or "", "returns"), _said(form)))
     plan = {
         "gate": whole.gate,
