@@ -13,6 +13,7 @@ from isolab.scenario.positions import Path, Report
 from isolab.scenario.presets import side_of
 from isolab.scenario.references import page_host, require_host_name, require_page
 from isolab.scenario.signin_form import Opening, ReturnsForm, ReturnSteps, SignInForm
+from isolab.scenario.wording import listing, suggestion
 
 OPENER, RETURN = "_signin-opener", "_signin-return"
 """The fixtures."""
@@ -117,7 +118,12 @@ class _Plan:
                 message = "a client needs a provider"
                 self._report.key("needs-provider", self._path("client"), message, "add `provider:` with its clients")
             return None
-        return self._form.client or next(iter(provider.clients))
+        name = self._form.client or next(iter(provider.clients))
+        if name not in provider.clients and OPEN not in name:
+            known = list(provider.clients)
+            hint = suggestion(name, known, f"the clients are: {listing(known)}")
+            self._report.value("unknown-client", self._path("client"), f"there is no client `{name}`", hint)
+        return name
 
     def _to(self) -> str:
         if self._form.to:

@@ -137,6 +137,12 @@ def test_the_caret_stands_under_the_host_that_is_not_there(tmp_path: Path, retur
     assert caret.find("^") == line.find("nobody")
 
 
+def test_a_client_that_the_provider_does_not_have_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioErrors, match="there is no client `sap`") as caught:
+        load_text(tmp_path, (TEXT % (PROVIDER, "{client: sap}", "{}")).replace("  login: {host: idp, html: hi}\n", ""))
+    assert "did you mean `spa`?" in str(caught.value)
+
+
 def test_a_preset_may_come_from_the_matrix(tmp_path: Path) -> None:
     text = (TEXT % (PROVIDER, "{preset: '${{ sdk }}'}", "{preset: '${{ sdk }}'}")).replace(
         "  login: {host: idp, html: hi}\n", ""
