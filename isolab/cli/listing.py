@@ -26,7 +26,7 @@ _NO_LIMIT = 1_000_000
 
 @click.command("list")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("-g", "--grep", metavar="TEXT", help="Only cases with the text in their id or title, in any case.")
+@click.option("-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case.")
 @click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every case's id.")
 @verbose_option("Tracebacks.")

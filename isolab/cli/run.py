@@ -22,7 +22,7 @@ from isolab.scenario.case import EngineName
 @click.option(
     "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
 )
-@click.option("-g", "--grep", metavar="TEXT", help="Only cases with the text in their id or title, in any case.")
+@click.option("-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case.")
 @click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
 @click.option("--last-failed", is_flag=True, help="Only cases that failed when last run in this folder.")
 @click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from isolab.scenario.placeholders import OPEN
 from isolab.scenario.strict import Strict
-from isolab.scenario.values import FILLABLE
+from isolab.scenario.values import FILLABLE, wrong
 
 _Flag = Annotated[bool, *FILLABLE]
-_Uris = Annotated[list[str], Field(min_length=1)]
+
+
+def _uri(value: str) -> str:
+    """RFC 6749, 3.1.2."""
+    if OPEN not in value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+", value):
+        message = f"`{value}` is no absolute URI without a fragment"
+        raise wrong("not-a-uri", message, "write `${{ url.PAGE }}`, or a URI such as https://app.example/callback")
+    return value
+
+
+_Uri = Annotated[str, AfterValidator(_uri)]
+_Uris = Annotated[list[_Uri], Field(min_length=1)]
 
 
 class ClientForm(Strict):
     """An application that may ask for sign-in."""
 
     redirect_uris: _Uris = Field(description="where answers may be sent: ${{ url.PAGE }}, or any URI")
-    logout_uris: list[str] = Field([], description="where a person may be sent after signing out")
+    logout_uris: list[_Uri] = Field([], description="where a person may be sent after signing out")
     secret: str | None = Field(None, description="a confidential client's; default: a public client, which uses PKCE")
 
 

@@ -25,14 +25,18 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
 
 
 def select_cases(cases: Iterable[Case], grep: str | None = None, tags: Sequence[str] = ()) -> list[Case]:
-    """The cases whose id or title contains `grep` (upper or lower case) and that have one of the tags, if any."""
-    text = (grep or "").casefold()
+    """The cases that have each word of `grep` (upper or lower case) in id, title or tags, and one of `tags`, if any."""
+    words = (grep or "").casefold().split()
     wanted = set(tags)
     return [
         case
         for case in cases
-        if text in f"{case.id}\n{case.title}".casefold() and (not wanted or wanted.intersection(case.tags))
+        if all(word in _told(case) for word in words) and (not wanted or wanted.intersection(case.tags))
     ]
+
+
+def _told(case: Case) -> str:
+    return " ".join((case.id, case.title, *case.tags)).casefold()
 
 
 def _files(path: Path) -> Iterator[Path]:

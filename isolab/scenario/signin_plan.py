@@ -13,6 +13,7 @@ from isolab.scenario.positions import Path, Report
 from isolab.scenario.presets import side_of
 from isolab.scenario.references import page_host, require_host_name, require_page
 from isolab.scenario.signin_form import Opening, ReturnsForm, ReturnSteps, SignInForm
+from isolab.scenario.wording import listing, suggestion
 
 OPENER, RETURN = "_signin-opener", "_signin-return"
 """The fixtures."""
@@ -28,9 +29,9 @@ def signin_page(name: str, form: SignInForm, file: ScenarioFile, report: Report)
 
 def returns_page(name: str, form: ReturnsForm, file: ScenarioFile, report: Report) -> Fixture:
     """The page that the answer comes to; `name` is its own. Problems go into the report."""
-    for post in (form.post, form.otherwise.post if form.otherwise else None):
-        if post not in (None, "*", "self"):
-            require_host_name(post, ("pages", name, "returns"), file, report)
+    for steps, keys in ((form, ()), (form.otherwise, ("otherwise",))):
+        if steps is not None and steps.post not in (None, "*", "self"):
+            require_host_name(steps.post, ("pages", name, "returns", *keys, "post"), file, report)
     whole = ReturnsForm.model_validate(_merged(side_of(form.preset or "", "returns"), _said(form)))
     plan = {
         "gate": whole.gate,
@@ -117,7 +118,12 @@ class _Plan:
                 message = "a client needs a provider"
                 self._report.key("needs-provider", self._path("client"), message, "add `provider:` with its clients")
             return None
-        return self._form.client or next(iter(provider.clients))
+        name = self._form.client or next(iter(provider.clients))
+        if name not in provider.clients and OPEN not in name:
+            known = list(provider.clients)
+            hint = suggestion(name, known, f"the clients are: {listing(known)}")
+            self._report.value("unknown-client", self._path("client"), f"there is no client `{name}`", hint)
+        return name
 
     def _to(self) -> str:
         if self._form.to:

@@ -109,6 +109,8 @@ def test_nginx_leaves_other_pages_what_the_application_sends() -> None:
     config = text("nginx")
     assert "map $request_uri $sent_cross_origin_opener_policy {" in config
     assert "    default $upstream_http_cross_origin_opener_policy;" in config
+    # Both directives are inherited only where there is none of their kind.
+    assert "again in each location that has an add_header or a proxy_hide_header of its own" in config
     for name, variable in ((COOP, "$sent_cross_origin_opener_policy"), (COEP, "$sent_cross_origin_embedder_policy")):
         assert f"proxy_hide_header {name};\nadd_header {name} {variable} always;" in config
 
@@ -121,6 +123,31 @@ def test_nginx_tells_hosts_apart_where_there_are_several() -> None:
     assert value_of(rows, "app.example/p") == "same-origin"
     # $host has no port.
     assert value_of(rows, "sso.app.example/p") == ""
+
+
+ENCODED, DECODED = "/%C3%BC%20(1)", "/ü (1)"
+
+
+def test_a_server_that_compares_decoded_paths_gets_one() -> None:
+    there = page("there", ENCODED, "same-origin", None)
+    (pattern,) = re.findall(r"path_regexp `(.*)`\n", text("caddy", there))
+    assert re.fullmatch(pattern, DECODED)
+    (pattern,) = apache_sections(text("apache", there))
+    assert re.fullmatch(pattern, DECODED)
+    module: dict[str, Any] = {}
+    exec(compile(ast.parse(text("django", there)), "isolation.py", "exec"), module)
+    assert list(module["ISOLATION"]) == [DECODED]
+
+
+def test_a_server_that_compares_paths_as_they_are_sent_gets_one_so() -> None:
+    there = page("there", ENCODED, "same-origin", None)
+    assert value_of(nginx_map(text("nginx", there), COOP), f"{ENCODED}?x") == "same-origin"
+    assert f'["{ENCODED}", ' in text("express", there)
+
+
+@pytest.mark.parametrize("path", ["/a%0Ab", "/%ff"])
+def test_what_no_configuration_can_hold_stays_encoded(path: str) -> None:
+    assert page("odd", path, None, None).decoded == path
 
 
 def test_caddy_sets_and_takes_away_last() -> None:
@@ -232,6 +259,13 @@ def test_a_headers_file_names_paths_and_their_headers() -> None:
             blocks[list(blocks)[-1]].append(line.strip())
     assert blocks == {"/app": [f"{COOP}: same-origin", f"{COEP}: require-corp"]}
     assert f"# /callback must send no {COOP}: keep rules like /* from setting it" in text("headers")
+
+
+def test_a_headers_file_warns_of_rules_whose_values_are_joined() -> None:
+    """Cloudflare Pages joins them with a comma, and no browser reads the outcome."""
+    told = text("headers", PAGES[0])
+    assert told.startswith("# Keep rules like /* from setting these headers, too")
+    assert f'"! {COOP}", "! {COEP}"' in told
 
 
 @pytest.mark.parametrize("name", FORMATS)

@@ -96,7 +96,7 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         ],
     ),
     (
-        "waiting-page-mismatch[wait.coop=absent]",
+        "waiting-page-mismatch[app.coop=same-origin,wait.coop=absent]",
         [
             ["severed"],
             ["hop 1", "https://app.example/wait", f"sends no {COOP}", "https://app.example/app", "same-origin", CUT],
@@ -104,7 +104,7 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
         ],
     ),
     (
-        "waiting-page-mismatch[wait.coop=same-origin]",
+        "waiting-page-mismatch[app.coop=same-origin,wait.coop=same-origin]",
         [
             ["hop 1", "https://app.example/wait", f"{COOP}: same-origin", "stays"],
             ["hop 2", "https://idp.example/login", f"sends no {COOP}", CUT],

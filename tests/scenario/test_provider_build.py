@@ -6,6 +6,7 @@ import pytest
 from scenario_loading import load_text
 
 from isolab.scenario.case import Case, Endpoint, Redirect
+from isolab.scenario.problem import ScenarioErrors
 from isolab.scenario.provider import ENDPOINTS, PATHS, Client
 
 TEXT = """
@@ -51,6 +52,21 @@ def test_the_first_page_of_an_endpoint_is_the_one_that_metadata_name(tmp_path: P
     found = case(tmp_path, pages=more)
     assert found.provider
     assert found.provider.endpoints["discovery"] == ("one", "two")
+
+
+@pytest.mark.parametrize("uri", ["callback", "/callback", "https://x.example/#there", "https://x.example/a b", ""])
+def test_a_uri_that_no_answer_can_be_sent_to_is_told(tmp_path: Path, uri: str) -> None:
+    """RFC 6749, 3.1.2: an absolute URI without a fragment; a page's name alone is none."""
+    with pytest.raises(ScenarioErrors, match="is no absolute URI without a fragment") as caught:
+        load_text(tmp_path, (TEXT % ("", "")).replace("https://x.example/", uri))
+    assert "write `${{ url.PAGE }}`" in str(caught.value)
+
+
+@pytest.mark.parametrize("uri", ["http://127.0.0.1:8000/cb", "com.example.app:/cb", "https://x.example/cb?a=1"])
+def test_any_absolute_uri_may_be_registered(tmp_path: Path, uri: str) -> None:
+    (found,) = load_text(tmp_path, (TEXT % ("", "")).replace("https://x.example/", uri))
+    assert found.provider is not None
+    assert found.provider.client("server") == Client("server", (uri,), ("${{ origin.app }}",), "s")
 
 
 def test_clients_and_issuer(tmp_path: Path) -> None:

@@ -35,6 +35,20 @@ def test_grep_looks_into_id_and_title() -> None:
     assert select_cases(cases, grep="nothing like it") == []
 
 
+def test_grep_looks_for_each_word_wherever_it_stands() -> None:
+    cases = [*sample("popup"), *sample("headers")]
+    assert len(select_cases(cases, grep="window.opener  A TOKEN relation=cross-site")) == 2
+    assert select_cases(cases, grep="token nosuch") == []
+    assert select_cases(cases, grep=" ") == cases
+
+
+def test_grep_looks_into_tags() -> None:
+    cases = [*sample("popup"), *sample("headers")]
+    assert {case.title for case in select_cases(cases, grep="token signin")} == {
+        "A popup posts its token to window.opener"
+    }
+
+
 def test_any_of_the_tags() -> None:
     cases = [*sample("popup"), *sample("headers")]
     assert len(select_cases(cases, tags=["popup", "other"])) == 3

@@ -129,6 +129,20 @@ def test_mistakes_have_a_message_with_their_place(tmp_path: Path, signin: str, r
     assert problem.span.line in (6, 7)
 
 
+@pytest.mark.parametrize("returns", ["{close: true, post: nobody}", "{close: true, otherwise: {post: nobody}}"])
+def test_the_caret_stands_under_the_host_that_is_not_there(tmp_path: Path, returns: str) -> None:
+    with pytest.raises(ScenarioErrors, match="no host `nobody`") as caught:
+        case(tmp_path, "{to: login}", returns)
+    *_, line, caret = str(caught.value.problems[0]).splitlines()
+    assert caret.find("^") == line.find("nobody")
+
+
+def test_a_client_that_the_provider_does_not_have_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioErrors, match="there is no client `sap`") as caught:
+        load_text(tmp_path, (TEXT % (PROVIDER, "{client: sap}", "{}")).replace("  login: {host: idp, html: hi}\n", ""))
+    assert "did you mean `spa`?" in str(caught.value)
+
+
 def test_a_preset_may_come_from_the_matrix(tmp_path: Path) -> None:
     text = (TEXT % (PROVIDER, "{preset: '${{ sdk }}'}", "{preset: '${{ sdk }}'}")).replace(
         "  login: {host: idp, html: hi}\n", ""

@@ -1,4 +1,4 @@
-"""Apache: mod_headers in a LocationMatch for each page."""
+"""Apache: mod_headers in a LocationMatch, which compares decoded paths, for each page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def apache(pages: Sequence[PageHeaders]) -> str:
 
 
 def _section(page: PageHeaders) -> Iterator[str]:
-    yield f'<LocationMatch "^{_quoted(page.path)}$">'
+    yield f'<LocationMatch "^{_quoted(page.decoded)}$">'
     for name, value in page.headers.items():
         yield f"    Header onsuccess unset {name}"
         yield f"    Header always unset {name}" if value is None else f'    Header always set {name} "{value}"'

@@ -21,7 +21,7 @@ def caddy(pages: Sequence[PageHeaders]) -> str:
 
 def _page(page: PageHeaders) -> Iterator[str]:
     plain = re.fullmatch(r"[\w/.~-]+", page.path, re.ASCII)
-    where = f"path {page.path}" if plain else f"path_regexp {_token(f'^{re.escape(page.path)}$')}"
+    where = f"path {page.path}" if plain else f"path_regexp {_token(f'^{re.escape(page.decoded)}$')}"
     yield f"@{page.name} {where}"
     yield f"header @{page.name} {{"
     yield from (f'\t{name} "{value}"' for name, value in page.sent.items())

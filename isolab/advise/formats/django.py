@@ -24,5 +24,5 @@ def isolation_headers(get_response):
 
 def django(pages: Sequence[PageHeaders]) -> str:
     """Write a module; `MIDDLEWARE = ["that.module.isolation_headers", ...]` puts it to use."""
-    rows = [f"    {page.path!r}: {dict(page.headers)!r}," for page in pages]
+    rows = [f"    {page.decoded!r}: {dict(page.headers)!r}," for page in pages]
     return "\n".join(["ISOLATION = {", *rows, "}", "", "", _MIDDLEWARE])

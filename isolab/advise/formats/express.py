@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from isolab.advise.formats.page import PageHeaders
 
 _MIDDLEWARE = """\
-// After helmet(), whose crossOriginOpenerPolicy is same-origin on every page: here each page has its own.
+// Before the routes and after helmet(), whose crossOriginOpenerPolicy is same-origin: here each page has its own.
 app.use((request, response, next) => {
   for (const [name, value] of Object.entries(isolation.get(request.path) ?? {})) {
     if (value) response.setHeader(name, value);

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from isolab.advise.formats.page import PageHeaders
+from isolab.advise.formats.page import PageHeaders, header_names
 
 
 def headers_file(pages: Sequence[PageHeaders]) -> str:
-    """Write the file. A header cannot be taken back in it, so pages without one are only named."""
-    return "\n".join(line for page in pages for line in _page(page))
+    """Write the file. Netlify takes back no header in it, so pages without one are only named."""
+    return "\n".join([*_beware(pages), *(line for page in pages for line in _page(page))])
+
+
+def _beware(pages: Sequence[PageHeaders]) -> Iterator[str]:
+    """What holds for whoever has wider rules already: Cloudflare joins values with commas, which voids both headers."""
+    taken_back = ", ".join(f'"! {name}"' for name in header_names(pages))
+    yield "# Keep rules like /* from setting these headers, too: Cloudflare Pages joins the values of all rules"
+    yield f"# that fit, and no browser reads that. There, not on Netlify, a page's rule may begin with {taken_back}."
 
 
 def _page(page: PageHeaders) -> Iterator[str]:

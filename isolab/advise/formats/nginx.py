@@ -14,7 +14,9 @@ def nginx(pages: Sequence[PageHeaders]) -> str:
     lines = ["# In the http block. Other pages keep what the application sends."]
     for name in names:
         lines += _map(name, pages)
-    lines.append("# In the server block, and again in each location that has an add_header of its own.")
+    lines.append(
+        "# In the server block, and again in each location that has an add_header or a proxy_hide_header of its own."
+    )
     lines.append("# (For FastCGI: fastcgi_hide_header.)")
     for name in names:
         lines += [f"proxy_hide_header {name};", f"add_header {name} {_variable(name)} always;"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from isolab.advise.stance import Stance
 from isolab.policy.coep import COEP
@@ -25,6 +26,15 @@ class PageHeaders:
     def url(self) -> str:
         """The page's address."""
         return f"{self.origin}{self.path}"
+
+    @property
+    def decoded(self) -> str:
+        """The path as servers see it that decode it before they compare; as it is where that cannot be written down."""
+        try:
+            text = unquote(self.path, errors="strict")
+        except UnicodeDecodeError:
+            return self.path
+        return text if text.isprintable() else self.path
 
     @property
     def sent(self) -> dict[str, str]:

@@ -30,7 +30,8 @@ class TokenEndpoint:
     def answer(self, asked: Asked) -> Told:
         """The token response. Raises Refused."""
         if asked.method != "POST":
-            raise Refused("invalid_request", "the token endpoint takes POST", HTTPStatus.METHOD_NOT_ALLOWED)
+            allow = (("Allow", "POST"),)
+            raise Refused("invalid_request", "the token endpoint takes POST", HTTPStatus.METHOD_NOT_ALLOWED, allow)
         params = single(asked.form)
         client = self._client(asked, params)
         match params.get("grant_type"):
@@ -45,10 +46,15 @@ class TokenEndpoint:
         return Told(self._mint.response(grant), headers=UNCACHED)
 
     def _client(self, asked: Asked, params: Mapping[str, str]) -> Client:
-        """Who asks (RFC 6749, 2.3.1 and 3.2.1). Raises Refused with `invalid_client`."""
+        """Who asks (RFC 6749, 2.3.1 and 3.2.1). Raises Refused with `invalid_client`, or for two ways of saying so."""
         scheme, _, credentials = asked.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "basic":
             name, secret = _basic(credentials)
+            if "client_secret" in params or params.get("client_id", name) != name:
+                # RFC 6749, 5.2: more than one mechanism.
+                raise Refused(
+                    "invalid_request", "the client says who it is in the header and, in another way, in the form"
+                )
         else:
             name, secret = params.get("client_id", ""), params.get("client_secret")
         client = self._provider.client(name)
@@ -87,16 +93,22 @@ class TokenEndpoint:
             raise _invalid_grant("the code_verifier does not fit the code_challenge")
 
     def _refreshed(self, params: Mapping[str, str], client: Client) -> Grant:
-        """Each refresh token is good for one use (RFC 9700, 4.14.2)."""
+        """Each refresh token is good for one use; one that comes again ends its successor (RFC 9700, 4.14.2)."""
         if "refresh_token" not in params:
             raise Refused("invalid_request", "the parameter refresh_token is missing")
-        grant = self._ledger.refreshes.get(params["refresh_token"])
+        token = params["refresh_token"]
+        grant = self._ledger.refreshes.get(token)
         if grant is None or grant.request.client is not client:
+            spent = self._ledger.spent.get(token)
+            if spent is not None and spent.request.client is client:
+                # Nobody knows which of the two that had it is the client.
+                self._ledger.revoke(spent)
             raise _invalid_grant("there is no such refresh_token for this client")
         scope = params.get("scope", "").split()
         if set(scope) - set(grant.request.scope):
             raise Refused("invalid_scope", "more than was granted")
         self._ledger.revoke(grant)
+        self._ledger.spent[token] = grant
         return grant
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
+from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.ledger import Grant, Ledger, Session, Transaction
 from isolab.lab.signin.message import Answer, Asked, HeaderLines, Refused, Sent, Shown, single
 from isolab.lab.signin.request import AuthorizationRequest, ReturnAddress, read_request, return_address
@@ -21,11 +22,19 @@ TRANSACTION = "tx"
 class Interaction:
     """The provider's windows. `fill` gives the real URL for one with placeholders."""
 
-    def __init__(self, provider: Provider, issuer: str, ledger: Ledger, mint: Mint, fill: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        provider: Provider,
+        issuer: str,
+        key: SigningKey,
+        ledger: Ledger,
+        fill: Callable[[str], str],
+    ) -> None:
         self._provider = provider
+        self._key = key
         self._issuer = issuer
         self._ledger = ledger
-        self._mint = mint
+        self._mint = Mint(issuer, key, ledger)
         self._fill = fill
         self._standing = ledger.sign_in(provider.person) if provider.signed_in else None
 
@@ -39,7 +48,8 @@ class Interaction:
         to = return_address(asked.params, client, uris)
         assert client is not None  # noqa: S101  return_address has refused it otherwise
         try:
-            request = read_request(single(asked.params), client, to)
+            params = single(asked.params)
+            request = replace(read_request(params, client, to), meant=self._meant(params))
             return self._begin(request, self.session(asked))
         except Refused as error:
             return respond(refused(error), to, self._issuer, self._provider.answer)
@@ -49,12 +59,16 @@ class Interaction:
         name, transaction = self._transaction(asked)
         if transaction.session is None:
             if asked.method != "POST":
-                hint = transaction.request.login_hint or self._provider.person
+                request = transaction.request
+                hint = request.meant or request.login_hint or self._provider.person
                 return self._shown("_provider-login", name, transaction, hint=hint)
             said = single(asked.form)
             if "cancel" in said:
                 return self._end(name, transaction, Refused("access_denied", "the person did not sign in"))
             transaction.session = self._ledger.sign_in(said.get("person") or self._provider.person)
+            if not _is_meant(transaction.request, transaction.session):
+                answer = self._end(name, transaction, Refused("login_required", "somebody else has signed in"))
+                return replace(answer, headers=(*answer.headers, *_remember(transaction.session, asked)))
         return self._go_on(name, transaction, _remember(transaction.session, asked))
 
     def consent(self, asked: Asked) -> Answer:
@@ -92,7 +106,7 @@ class Interaction:
     # --- from one to the next -----------------------------------------------------------------------------------------
 
     def _begin(self, request: AuthorizationRequest, session: Session | None) -> Answer:
-        known = session if session and self._is_fresh(request, session) else None
+        known = session if session and self._is_fresh(request, session) and _is_meant(request, session) else None
         agreed = known is not None and self._has_agreed(request, known)
         if "none" in request.prompt and not (known and agreed):
             # Nobody may be asked (Core, 3.1.2.6).
@@ -103,8 +117,18 @@ class Interaction:
         transaction.session, transaction.allowed = known, agreed
         return self._go_on(name, transaction)
 
+    def _meant(self, params: Mapping[str, str]) -> str | None:
+        """The person of the `id_token_hint`, whose token may be long expired (Core, 3.1.2.1). Raises Refused."""
+        if "id_token_hint" not in params:
+            return None
+        try:
+            return str(self._key.verified(params["id_token_hint"])["sub"])
+        except ValueError as error:
+            raise Refused("invalid_request", f"the id_token_hint is none of ours: {error}") from error
+
     def _is_fresh(self, request: AuthorizationRequest, session: Session) -> bool:
-        if request.prompt & {"login", "select_account"}:
+        # No age at all is as good as prompt=login (Core, 3.1.2.1): clocks have whole seconds.
+        if request.prompt & {"login", "select_account"} or request.max_age_s == 0:
             return False
         return request.max_age_s is None or self._ledger.now() - session.at <= request.max_age_s
 
@@ -142,6 +166,10 @@ class Interaction:
     @staticmethod
     def _shown(fixture: str, name: str, transaction: Transaction, **options: str) -> Shown:
         return Shown(fixture, {TRANSACTION: name, "client": transaction.request.client.name, **options})
+
+
+def _is_meant(request: AuthorizationRequest, session: Session) -> bool:
+    return request.meant in (None, session.person)
 
 
 def _consent(request: AuthorizationRequest, session: Session) -> tuple[str, str, str]:

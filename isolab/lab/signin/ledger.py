@@ -64,7 +64,7 @@ class Access:
 
 
 class Ledger:
-    """`now` gives seconds since 1970."""
+    """`now` gives seconds since 1970. `spent` has the refresh tokens that have been used."""
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
@@ -73,6 +73,7 @@ class Ledger:
         self.codes: dict[str, Code] = {}
         self.accesses: dict[str, Access] = {}
         self.refreshes: dict[str, Grant] = {}
+        self.spent: dict[str, Grant] = {}
         self.consents: set[tuple[str, str, str]] = set()
 
     def now(self) -> int:

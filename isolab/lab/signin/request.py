@@ -43,7 +43,10 @@ _UNSUPPORTED = {
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What a client asks for, checked. `scope` has only what this provider knows; `max_age_s` is in seconds."""
+    """What a client asks for, checked. `scope` has only what this provider knows; `max_age_s` is in seconds.
+
+    `meant` is the person of the ID Token that the client sent as a hint, None where it means nobody in particular.
+    """
 
     client: Client
     redirect_uri: str
@@ -55,6 +58,7 @@ class AuthorizationRequest:
     prompt: frozenset[str] = frozenset()
     max_age_s: int | None = None
     login_hint: str = ""
+    meant: str | None = None
     challenge: str | None = None
     challenge_method: str = "plain"
 

@@ -14,7 +14,8 @@ _REALM = 'Bearer realm="isolab"'
 def userinfo(asked: Asked, ledger: Ledger) -> Told:
     """The claims. Raises Refused with the error of RFC 6750, 3.1."""
     if asked.method not in ("GET", "POST"):
-        raise Refused("invalid_request", "userinfo takes GET and POST", HTTPStatus.METHOD_NOT_ALLOWED)
+        allow = (("Allow", "GET, POST"),)
+        raise Refused("invalid_request", "userinfo takes GET and POST", HTTPStatus.METHOD_NOT_ALLOWED, allow)
     token = _token(asked)
     if token is None:
         # RFC 6750, 3.1: a request without a token is told no error.
@@ -28,10 +29,14 @@ def userinfo(asked: Asked, ledger: Ledger) -> Told:
 
 
 def _token(asked: Asked) -> str | None:
+    """The access token. Raises Refused where it comes in two ways (RFC 6750, 2)."""
     scheme, _, token = asked.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    return dict(asked.form).get("access_token")
+    posted = dict(asked.form).get("access_token")
+    if scheme.lower() != "bearer":
+        return posted
+    if posted is not None:
+        raise _refused("invalid_request", "the access token comes in two ways", 400)
+    return token.strip()
 
 
 def _refused(error: str, description: str, status: int) -> Refused:

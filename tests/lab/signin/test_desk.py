@@ -107,6 +107,15 @@ def test_userinfo_refuses_with_the_error_that_the_specification_names(
     assert f'error="{error}"' in dict(answer.headers)["WWW-Authenticate"]
 
 
+def test_userinfo_takes_a_token_in_one_way_only() -> None:
+    world = World()
+    bearer = token(world)
+    answer = world.ask(f"{ISSUER}/userinfo", {"access_token": bearer}, authorization=f"Bearer {bearer}")
+    assert isinstance(answer, Told)
+    assert answer.status == 400
+    assert 'error="invalid_request"' in dict(answer.headers)["WWW-Authenticate"]
+
+
 # --- signing out -----------------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from signing_in import CALLBACK, ISSUER, World, scenario, told
+from signing_in import CALLBACK, ISSUER, World, data, scenario, told
 
 from isolab.lab.signin.message import Sent, Shown
 
@@ -60,6 +60,29 @@ def test_who_must_not_be_asked_gets_the_error_that_says_what_is_missing(
     assert (answer["error"], answer["state"], answer["iss"]) == (error, "st4te", ISSUER)
 
 
+def _hint(world: World, person: str) -> str:
+    """An ID Token of a person who is signed in from now on."""
+    answer = told(world.press(world.press(world.authorize(prompt="login"), person=person), allow="yes"))
+    return str(data(world.exchange(code=answer["code"]))["id_token"])
+
+
+def test_a_client_that_means_somebody_else_gets_nobody() -> None:
+    world = World()
+    bob, alice = _hint(world, "bob"), _hint(world, "alice")
+    assert "code" in told(world.authorize(prompt="none", id_token_hint=alice))
+    assert told(world.authorize(prompt="none", id_token_hint=bob))["error"] == "login_required"
+    login = world.authorize(id_token_hint=bob)
+    assert isinstance(login, Shown)
+    assert (login.fixture, login.options["hint"]) == ("_provider-login", "bob")
+    assert told(world.press(login, person="alice"))["error"] == "login_required"
+    assert "code" in told(world.press(world.authorize(id_token_hint=bob), person="bob"))
+
+
+@pytest.mark.parametrize("hint", ["a.b.c", "nonsense"])
+def test_a_hint_that_is_none_of_the_providers_tokens_is_refused(hint: str) -> None:
+    assert told(World().authorize(id_token_hint=hint))["error"] == "invalid_request"
+
+
 def test_nobody_has_to_be_asked_who_is_signed_in_and_has_agreed() -> None:
     world = World(scenario("signed_in: true\n      consented: true"))
     assert "code" in told(world.authorize(prompt="none"))
@@ -72,6 +95,7 @@ def test_nobody_has_to_be_asked_who_is_signed_in_and_has_agreed() -> None:
         ({"prompt": "select_account"}, "_provider-login"),
         ({"prompt": "consent"}, "_provider-consent"),
         ({"max_age": "5"}, "_provider-login"),
+        ({"max_age": "0"}, "_provider-login"),
         ({"scope": "openid email"}, "_provider-consent"),
     ],
 )
@@ -82,6 +106,13 @@ def test_a_client_may_want_the_person_to_be_asked_again(params: dict[str, str], 
     page = world.authorize(**params)
     assert isinstance(page, Shown)
     assert page.fixture == fixture
+
+
+def test_no_age_at_all_asks_even_who_has_signed_in_in_this_very_second() -> None:
+    world = World()
+    world.sign_in()
+    assert told(world.authorize(max_age="0", prompt="none"))["error"] == "login_required"
+    assert "code" in told(world.press(world.authorize(max_age="0"), person="alice"))
 
 
 def test_a_page_that_has_nothing_to_ask_any_more_passes_on() -> None:
