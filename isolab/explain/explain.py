@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from isolab.explain.false_fixes import ISOLATION_FACTS, Link, Shown, false_fixes
 from isolab.explain.flow import Walk, Window
 from isolab.explain.link import link_note
-from isolab.explain.model import Explanation, FalseFix, LinkNote
-from isolab.explain.page import embed_notes, embedded, page_note
+from isolab.explain.model import Explanation, FalseFix, LinkNote, PageNote
+from isolab.explain.page import embed_notes, embedded, named_responses, page_note
 from isolab.policy.document import Document
 from isolab.policy.life import Navigation
 from isolab.policy.response import Hop
@@ -25,7 +26,21 @@ def explain_case(case: Case) -> Explanation:
         for way in (walk.way(window),)
     ]
     links = [_link(name, window, window.creator) for name, window in walk.windows.items() if window.creator is not None]
+    told = set(_told(pages, links))
+    pages = [
+        replace(note, named=tuple(named_responses(case, window.page, told)))
+        for window, note in zip(windows, pages, strict=True)
+    ]
     return Explanation(case.id, case.title, tuple(pages), tuple(links), case_false_fixes(case, walk))
+
+
+def _told(pages: Sequence[PageNote], links: Sequence[LinkNote]) -> Iterator[str]:
+    """The URLs of all responses of which something is said."""
+    for page in pages:
+        yield from (response.url for response in page.way)
+        yield from (each.url for each in page.embeds)
+    for link in links:
+        yield from (hop.url for hop in link.hops)
 
 
 def case_false_fixes(case: Case, walk: Walk | None = None) -> tuple[FalseFix, ...]:

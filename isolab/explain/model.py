@@ -45,7 +45,8 @@ class ResponseNote:
 class EmbedNote:
     """What becomes of something that a document embeds; `hop` counts the response that is blocked from 1.
 
-    `isolated` is None for what is blocked or is neither frame nor worker; otherwise `isolation` says why.
+    `isolated` is None for what is blocked or is neither frame nor worker; otherwise `isolation` says why. `ignored` has
+    the headers about isolation that its response sends for nothing.
     """
 
     name: str
@@ -58,11 +59,17 @@ class EmbedNote:
     isolated: bool | None = None
     isolation: str = ""
     isolation_source: str = ""
+    ignored: tuple[HeaderNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageNote:
-    """A window's document as it is at the end: the way to it, whether it is isolated, what it embeds."""
+    """A window's document as it is at the end: the way to it, whether it is isolated, what it embeds.
+
+    `leads_to` is where the last response redirects to, "" where it does not: what comes there is not known, and the
+    rest is said of the redirect alone. `named` are responses that the page's HTML has the address of, which its scripts
+    may ask for, where nothing else is said of them.
+    """
 
     window: str
     url: str
@@ -71,6 +78,8 @@ class PageNote:
     reason: str
     source: str
     embeds: tuple[EmbedNote, ...] = ()
+    leads_to: str = ""
+    named: tuple[ResponseNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from isolab.explain.effects import header_notes
 from isolab.explain.false_fixes import Embedded
-from isolab.explain.model import EmbedNote, PageNote, ResponseNote
+from isolab.explain.model import EmbedNote, HeaderNote, PageNote, ResponseNote
+from isolab.policy.coop import COOP, COOP_REPORT_ONLY
 from isolab.policy.document import Document, framed_document
 from isolab.policy.embedding import embed
+from isolab.policy.fields import combined
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.request import request_for
 from isolab.policy.response import Hop
 from isolab.policy.secure import potentially_trustworthy
-from isolab.scenario.case import Case, Embed
-from isolab.scenario.responses import chain, responses
+from isolab.scenario.case import Case, Embed, Html
+from isolab.scenario.responses import chain, pages_named, responses
 
 
 def page_note(window: str, way: Sequence[Hop], embeds: Sequence[EmbedNote] = ()) -> PageNote:
@@ -29,7 +31,17 @@ def page_note(window: str, way: Sequence[Hop], embeds: Sequence[EmbedNote] = ())
         reason=isolation.reason,
         source=isolation.source,
         embeds=tuple(embeds),
+        leads_to=(combined(way[-1].headers, "Location") or "") if way[-1].redirects else "",
     )
+
+
+def named_responses(case: Case, page: str, told: Collection[str]) -> Iterator[ResponseNote]:
+    """Explain what a page's HTML has the addresses of, and `told`, the URLs of which something is said, has not."""
+    body = chain(case, page)[-1].body
+    for name in pages_named(body.text) if isinstance(body, Html) else ():
+        hop = responses(case, name)[0] if name in case.pages else None
+        if hop is not None and hop.url not in told:
+            yield _response(hop)
 
 
 def _response(hop: Hop) -> ResponseNote:
@@ -71,8 +83,17 @@ def _embed(case: Case, each: Embed, document: Document, prefix: str) -> tuple[Em
         isolated=isolation.isolated if isolation else None,
         isolation=isolation.reason if isolation else "",
         isolation_source=isolation.source if isolation else "",
+        ignored=tuple(_ignored(each, document, way[-1])),
     )
     return note, inner
+
+
+def _ignored(each: Embed, document: Document, last: Hop) -> Iterator[HeaderNote]:
+    """What is sent with something embedded for nothing. An opener policy is looked for only on what is a document."""
+    secure = document.is_secure_context and potentially_trustworthy(last.origin)
+    for note in header_notes(last, secure=secure, embedded=True):
+        if note.ignored and (each.kind == "iframe" or note.name not in (COOP, COOP_REPORT_ONLY)):
+            yield note
 
 
 def _isolation(each: Embed, document: Document, inner: Document | None, url: str) -> Isolation | None:

@@ -13,6 +13,8 @@ _FATES = {
     "not-loaded": "it does not load",
 }
 
+_NAMED = "its HTML has these addresses, too; no script is run here, and what a service worker may add is not seen:"
+
 
 def lines(explanation: Explanation) -> Iterator[str]:
     """The explanation, line by line."""
@@ -38,13 +40,20 @@ def false_fix_lines(title: str, fixes: Sequence[FalseFix]) -> Iterator[str]:
 
 def page_lines(page: PageNote) -> Iterator[str]:
     """What is said of a window's document."""
-    yield f"{page.window} shows {page.url}"
+    if page.leads_to:
+        yield f"{page.window} is sent on from {page.url} to {page.leads_to}, whose response is not given"
+    else:
+        yield f"{page.window} shows {page.url}"
     for number, response in enumerate(page.way, 1):
         yield from _indented(_response(response, number if len(page.way) > 1 else 0))
     yield f"  {'isolated' if page.isolated else 'not isolated'}: {page.reason}"
     yield f"    {page.source}"
     for embed in page.embeds:
         yield from _indented(_embed(embed))
+    if page.named:
+        yield f"  {_NAMED}"
+    for response in page.named:
+        yield from _indented(_indented(_named(response)))
 
 
 def _response(response: ResponseNote, number: int) -> Iterator[str]:
@@ -52,6 +61,11 @@ def _response(response: ResponseNote, number: int) -> Iterator[str]:
         yield f"hop {number}, {response.url} ({response.status})"
     inner = [line for header in response.headers for line in _header(header)]
     yield from _indented(inner) if number else inner
+
+
+def _named(response: ResponseNote) -> Iterator[str]:
+    yield response.url if response.headers else f"{response.url}: sends no header about isolation"
+    yield from _indented(line for header in response.headers for line in _header(header))
 
 
 def _header(header: HeaderNote) -> Iterator[str]:
@@ -67,6 +81,7 @@ def _header(header: HeaderNote) -> Iterator[str]:
 def _embed(embed: EmbedNote) -> Iterator[str]:
     yield f"{embed.kind} {embed.name}, {embed.url}: {embed.load}: {embed.reason}"
     yield f"  {embed.source}"
+    yield from _indented(line for header in embed.ignored for line in _header(header))
     if embed.isolated is not None:
         yield f"  {'isolated' if embed.isolated else 'not isolated'}: {embed.isolation}"
         yield f"    {embed.isolation_source}"

@@ -83,6 +83,11 @@ def page_of(text: str) -> str | None:
     return found.group(1) if found else None
 
 
+def pages_named(html: str) -> tuple[str, ...]:
+    """The pages whose addresses a page's HTML has placeholders for, each once, in order."""
+    return tuple(dict.fromkeys(_URL.findall(html)))
+
+
 def opens_at(page: Page) -> str | None:
     """The page at which the button of a `signin:` page opens its window, or None for any other page."""
     plan = page.body.options.get("plan") if isinstance(page.body, Fixture) else None

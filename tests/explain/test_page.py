@@ -4,6 +4,10 @@ from written_cases import written
 
 from isolab.explain.explain import explain_case
 from isolab.explain.model import EmbedNote, PageNote
+from isolab.explain.page import page_note
+from isolab.explain.text import page_lines
+from isolab.policy.response import Hop
+from isolab.policy.terms import Origin
 
 FRAMES = """
     title: t
@@ -78,3 +82,52 @@ def test_why_a_frame_or_a_worker_is_isolated_is_told_beside_why_it_is_loaded() -
     assert "a dedicated worker is isolated as its owner is" in found["work"].isolation
     assert found["work"].isolation_source.startswith("https://html.spec.whatwg.org/multipage/workers.html")
     assert [found[name].isolation for name in ("bare", "logo", "moved")] == ["", "", ""]
+
+
+def test_headers_that_a_frame_sends_for_nothing_are_told() -> None:
+    found = embeds()
+    assert {name: [note.name for note in embed.ignored] for name, embed in found.items() if embed.ignored} == {
+        "ours": ["Cross-Origin-Opener-Policy"]
+    }
+    told = "\n".join(page_lines(page()))
+    assert "browsers ignore it: only the response of a window counts" in told
+
+
+NAMING = """
+    title: t
+    pages:
+      app:
+        html: <script>new SharedWorker('${{ url.shared }}'); fetch('${{ url.data }}'); open('${{ url.popup }}')</script>
+      shared: {fixture: worker, coep: "require-corp;"}
+      data: {redirect: elsewhere}
+      elsewhere: {}
+      popup: {}
+      unnamed: {coep: require-corp}
+    flow: [open: app, {popup: popup, from: app}]
+    expect: {popup.opener: preserved}
+"""
+
+
+def test_what_a_page_names_is_told_unless_it_has_been() -> None:
+    (case,) = written(NAMING)
+    app, popup = explain_case(case).pages
+    assert [(response.url, response.status) for response in app.named] == [
+        ("https://app.example/shared", 200),
+        ("https://app.example/data", 302),
+    ]
+    assert popup.named == ()
+    told = "\n".join(page_lines(app))
+    assert "https://app.example/shared\n      Cross-Origin-Embedder-Policy: require-corp;\n" in told
+    assert "browsers ignore it: trailing `;` (character 13)" in told
+    assert "https://app.example/data: sends no header about isolation" in told
+
+
+def test_a_redirect_whose_end_is_not_known_is_no_page() -> None:
+    app = Origin("https", "app.example")
+    note = page_note("page", [Hop("https://app.example/", app, 301, (("Location", "https://www.app.example/"),))])
+    assert note.leads_to == "https://www.app.example/"
+    first, *_ = page_lines(note)
+    assert first == (
+        "page is sent on from https://app.example/ to https://www.app.example/, whose response is not given"
+    )
+    assert page_note("page", [Hop("https://app.example/", app, 301)]).leads_to == ""

@@ -213,11 +213,24 @@ SAID: Sequence[tuple[str, Sequence[Sequence[str]]]] = [
     ),
     (
         "service-worker-headers[coep=require-corp]",
-        [["not isolated:", "https://app.example/app", f"sends no {COOP}"]],
+        [
+            ["not isolated:", "https://app.example/app", f"sends no {COOP}"],
+            ["service worker", "not seen"],
+            ["https://app.example/worker"],
+        ],
     ),
     (
         "worker-kinds[shared.coep=require-corp]",
-        [["isolated:", "https://app.example/app", f"{COOP}: same-origin", f"{COEP}: require-corp"]],
+        [
+            ["isolated:", "https://app.example/app", f"{COOP}: same-origin", f"{COEP}: require-corp"],
+            ["https://app.example/shared"],
+            [f"{COEP}: require-corp"],
+            ["https://app.example/worklet", "no header"],
+        ],
+    ),
+    (
+        "worker-kinds[shared.coep=absent]",
+        [["isolated:", "https://app.example/app"], ["https://app.example/shared", "sends no header about isolation"]],
     ),
     (
         "noopener-allow-popups[app.coop=noopener-allow-popups,callback.coop=noopener-allow-popups]",
