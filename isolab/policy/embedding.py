@@ -20,6 +20,7 @@ from isolab.policy.secure import potentially_trustworthy
 from isolab.policy.taint import redirect_tainted
 from isolab.policy.way import Way
 
+SCRIPT_SOURCE = "https://w3c.github.io/ServiceWorker/#update-algorithm"
 FETCH_SOURCE = "https://fetch.spec.whatwg.org/#concept-main-fetch"
 FRAME_SOURCE = "https://html.spec.whatwg.org/multipage/browsers.html#check-a-navigation-response's-adherence-to-its-embedder-policy"
 CREDENTIALLESS_SOURCE = "https://wicg.github.io/anonymous-iframe/"
@@ -93,9 +94,11 @@ def _cors(way: Way) -> EmbedPrediction:
 
 
 def _same_origin(way: Way) -> EmbedPrediction:
+    kind = way.request.kind
+    if kind == "serviceworker" and way.last.redirects:
+        return _stops(way, f"{way.last.url} is a redirect, and a service worker's script must not be", SCRIPT_SOURCE)
     if way.at_home:
         return _own(way)
-    kind = way.request.kind
     reason = f"{way.last.url} is of another origin than {way.environment.url}, and this {kind} must be same-origin"
     return _stops(way, reason, FETCH_SOURCE)
 

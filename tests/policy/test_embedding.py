@@ -162,6 +162,13 @@ def test_a_worker_cannot_be_foreign() -> None:
     assert not embed(document(), request_for("worker"), [hop]).loaded
 
 
+def test_a_service_workers_script_is_not_redirected() -> None:
+    found = embed(document(), request_for("serviceworker"), [redirect(), page()])
+    assert (found.loaded, found.hop) == (False, 0)
+    assert embed(document(), request_for("serviceworker"), [page()]).loaded
+    assert embed(document(), request_for("sharedworker"), [redirect(), page()]).loaded
+
+
 def test_the_reason_names_both_sides() -> None:
     assert embed(document(coep="require-corp"), FRAME, [page(path="/frame")]).reason == (
         "https://app.example/frame sends no Cross-Origin-Embedder-Policy, but "
