@@ -142,6 +142,7 @@ COVERED_BY = {
     "scenario/signin_form.py": "scenario/test_signin_plan.py",
     "scenario/presets.py": "scenario/test_sdk_presets.py",
     "scenario/provider.py": "scenario/test_provider_build.py",
+    "scenario/provider_form.py": "scenario/test_golden.py",
     "runner/moment.py": "runner/test_timeline.py",
     "runner/observe.py": "runner/test_trial.py",
     "runner/result.py": "runner/test_judge.py",
