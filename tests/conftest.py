@@ -58,10 +58,16 @@ def chromium() -> Engine:
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[OwnApp]:
-    """A web app as users have them, outside isolab's lab."""
+def _running_app() -> Iterator[OwnApp]:
     with own_app() as begun:
         yield begun
+
+
+@pytest.fixture
+def app(_running_app: OwnApp) -> OwnApp:
+    """A web app as users have them, outside isolab's lab; it knows nothing of what other tests have made it serve."""
+    _running_app.known.clear()
+    return _running_app
 
 
 @pytest.fixture(scope="session", params=["chromium", "firefox"])

@@ -167,8 +167,12 @@ def _skipped(results: Iterable[CaseResult]) -> Iterator[str]:
 
 
 def _gaps(tally: Tally) -> Iterator[str]:
-    for name, enforcement in tally.enforcement.items():
-        yield from (f"{name}: {one_line(sentence)}" for sentence in enforcement.detail)
+    return gap_lines((name, enforcement.detail) for name, enforcement in tally.enforcement.items())
+
+
+def gap_lines(found: Iterable[tuple[str, Iterable[str]]]) -> Iterator[str]:
+    """Say what each engine was seen not to do before its first case, a line each."""
+    return (one_line(f"{name}: {sentence}") for name, detail in found for sentence in detail)
 
 
 def troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:

@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from isolab.reports.baseline import changes_lines
-from isolab.reports.closing import defect_text, headline_of, listed
+from isolab.reports.closing import defect_text, gap_lines, headline_of, listed
 from isolab.reports.complaints import body, sentence
 from isolab.reports.exit_code import exit_code
 from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile, failing
@@ -17,7 +17,6 @@ from isolab.reports.known import differences
 from isolab.reports.row_tables import refused_lines, row_table
 from isolab.reports.words import LABELS, STYLES, one_line, plural, say, visible
 from isolab.runner.result import OUTCOMES
-from isolab.scenario.case import EngineName
 
 
 def exit_code_of(results: ResultsFile) -> int:
@@ -90,12 +89,9 @@ def _rows(results: ResultsFile) -> Iterator[RenderableType]:
     conformance = results["conformance"]
     if conformance is None:
         return
-    versions: dict[EngineName, list[str]] = {}
     for engine in results["engines"]:
-        versions.setdefault(engine["name"], []).append(engine["version"])
-    for name, found in versions.items():
         yield Text()
-        yield row_table(conformance, name, f"{name} {', '.join(dict.fromkeys(found))}")
+        yield row_table(conformance, engine["name"], f"{engine['name']} {engine['version']}")
     yield from listed("not played", "yellow", refused_lines(conformance))
 
 
@@ -120,9 +116,8 @@ def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:
 
 def gaps(results: ResultsFile) -> Iterator[str]:
     """What each engine was seen not to do before its first case, a line each."""
-    for engine in results["engines"]:
-        if engine["enforcement"] is not None:
-            yield from (one_line(f"{engine['name']}: {gap}") for gap in engine["enforcement"]["detail"])
+    measured = ((engine["name"], engine["enforcement"]) for engine in results["engines"])
+    return gap_lines((name, enforcement["detail"]) for name, enforcement in measured if enforcement is not None)
 
 
 def _trouble(why: str) -> Text:

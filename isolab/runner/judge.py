@@ -61,7 +61,7 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         outcome=outcome,
         duration_s=flown.duration_s,
         checks=checks,
-        cuts=dict(_cuts(flown, checks)),
+        cuts=dict(_cuts(flown, checks, bench.enforcement)),
         error=_error(flown, outcome, checks),
         error_span=flown.step_span,
         timeline=flown.timeline,
@@ -107,12 +107,14 @@ def _error(flown: Flown, outcome: Outcome, checks: tuple[CheckResult, ...]) -> s
     return "; ".join(filter(None, told)) or None
 
 
-def _cuts(flown: Flown, checks: tuple[CheckResult, ...]) -> Iterator[tuple[str, Cut]]:
+def _cuts(flown: Flown, checks: tuple[CheckResult, ...], enforcement: Enforcement) -> Iterator[tuple[str, Cut]]:
     for result in checks:
         prediction = flown.predicted.get(result.check)
         if result.check.fact == "opener" and result.observed == "severed" and prediction and prediction.cut:
             yield result.check.subject, prediction.cut
-    yield from flown.cuts.items()
+    # No control was flown for a link that nobody asks of: the calibration has to do.
+    if enforcement.keeps_opener and enforcement.severs:
+        yield from flown.cuts.items()
 
 
 def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:

@@ -95,15 +95,5 @@ def _switch(at_s: float, window: NamedWindow, cut: Cut) -> Moment:
         "header": cut.header,
         "from_policy": cut.from_policy,
         "to_policy": cut.to_policy,
-        "severed": _severed(window),
+        "severed": window.severed,
     }
-
-
-def _severed(window: NamedWindow) -> bool | None:
-    """Whether the popup's page says that it has no opener; None where it never said, or not the last one."""
-    last = window.documents[-1] if window.documents else None
-    if last is None or not last.loaded:
-        return None
-    if window.opened_in and last.id in window.opened_in.heard:
-        return False
-    return True if last.facts.get("opener") is False else None

@@ -105,7 +105,7 @@ def _unasked_cuts(checks: Sequence[Check], windows: Windows, predictor: Predicto
     """A sign-in that never comes to its end is explained by the cut, although only the sign-in is asked for."""
     asked = {check.subject for check in checks if check.fact == "opener"}
     for name, window in windows.all.items():
-        if name not in asked and window.lost_its_opener and (cut := predictor.cut(name)):
+        if name not in asked and window.handle is not None and window.severed and (cut := predictor.cut(name)):
             yield name, cut
 
 

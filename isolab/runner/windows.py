@@ -48,9 +48,14 @@ class NamedWindow:
         return self.documents[-1] if self.documents and not self.expecting else None
 
     @property
-    def lost_its_opener(self) -> bool:
-        """Whether window.open gave a handle, and the last page that showed says that it has no opener."""
-        return self.handle is not None and bool(self.documents) and self.documents[-1].facts.get("opener") is False
+    def severed(self) -> bool | None:
+        """Whether the popup's page says that it has no opener; None where it never said, or not the last one."""
+        last = self.documents[-1] if self.documents else None
+        if last is None or not last.loaded:
+            return None
+        if self.opened_in and last.id in self.opened_in.heard:
+            return False
+        return True if last.facts.get("opener") is False else None
 
 
 def final_page(case: Case, page: str) -> str:

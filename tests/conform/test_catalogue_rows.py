@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conform_rows import PLAIN, popup_row
 
-from isolab.conform.catalogue import rows_of, stage_all
+from isolab.conform.catalogue import known_differences, rows_of, stage_all
 from isolab.conform.differences import Differences
 from isolab.conform.reader import NotStagedError
 from isolab.conform.row import Row, RowsError
@@ -44,6 +44,13 @@ def test_no_row_gets_lost_between_the_stages() -> None:
         ("popup/b/01", True),
         ("x", True),
     ]
+
+
+def test_none_of_the_projects_own_rows_has_another_form_than_its_kind_reads() -> None:
+    """Else a defect of ours would look like a row that is not played."""
+    refused = stage_all(rows_of((), "rows"), known_differences()).refused
+    assert refused
+    assert [one.row.id for one in refused if "another form" in one.why] == []
 
 
 @pytest.mark.parametrize(

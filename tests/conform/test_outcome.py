@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from conform_rows import popup_row
 
@@ -43,7 +41,3 @@ def result(number: int, ran: Ran, engine: EngineName = "chromium", *notes: str) 
 )
 def test_what_a_row_came_to(ran: Ran, notes: tuple[str, ...], came_to: RowOutcome) -> None:
     assert outcome(result(0, ran, "chromium", *notes)) == came_to
-
-
-def test_a_row_that_only_a_retry_made_agree_counts_as_agreeing() -> None:
-    assert outcome(replace(result(0, "passed"), attempts=2)) == "agrees"

@@ -11,7 +11,7 @@ from isolab.runner.events import Enforcement
 from isolab.runner.judge import Bench, claims, disappoints, judge
 from isolab.runner.observe import UNSEEN, Observation
 from isolab.runner.predict import Prediction
-from isolab.runner.result import CaseResult, EngineInfo
+from isolab.runner.result import CaseResult, Cut, EngineInfo
 from isolab.runner.trial import Flown
 from isolab.scenario.case import Case, same
 
@@ -250,3 +250,23 @@ def test_noopener_by_a_link_is_foreseen() -> None:
 @pytest.mark.parametrize(("a", "b", "are"), [(True, 1, False), (0, False, False), (1, 1.0, True), (None, False, False)])
 def test_true_is_not_one(a: object, b: object, are: bool) -> None:
     assert same(a, b) is are
+
+
+CUT = Cut("https://idp.example/popup", 200, "Cross-Origin-Opener-Policy: same-origin", "unsafe-none", "same-origin")
+
+
+@pytest.mark.parametrize(
+    ("enforcement", "named"),
+    [
+        (SOUND, True),
+        (Enforcement(keeps_opener=True, severs=False), False),
+        (Enforcement(keeps_opener=False, severs=True), False),
+        (Enforcement(keeps_opener=None, severs=None), False),
+    ],
+)
+def test_a_cut_that_no_control_stands_behind_is_named_only_in_an_engine_that_keeps_and_cuts_links(
+    enforcement: Enforcement, named: bool
+) -> None:
+    bench = Bench(EngineInfo("chromium", "120.1", "playwright", "/x"), enforcement, {"popup.opener": "preserved"})
+    found = judge(replace(flown(case(), "preserved"), cuts={"popup": CUT}), bench).cut
+    assert found == (CUT if named else None)

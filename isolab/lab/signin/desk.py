@@ -46,7 +46,7 @@ class Desk:
         self._issuer = fill(provider.issuer)
         self._ledger = ledger or Ledger()
         mint = Mint(self._issuer, key, self._ledger)
-        interaction = Interaction(provider, self._issuer, key, self._ledger, fill)
+        interaction = Interaction(provider, self._issuer, self._ledger, mint, fill)
         self._endpoints: Mapping[EndpointName, Callable[[Asked], Answer]] = {
             "discovery": lambda _: Told(metadata(self._issuer, self._endpoint)),
             "jwks": lambda _: Told(key.public_set(), content_type="application/jwk-set+json"),

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.ledger import Grant, Ledger, Session, Transaction
 from isolab.lab.signin.message import Answer, Asked, HeaderLines, Refused, Sent, Shown, single
 from isolab.lab.signin.request import AuthorizationRequest, ReturnAddress, read_request, return_address
@@ -22,19 +21,11 @@ TRANSACTION = "tx"
 class Interaction:
     """The provider's windows. `fill` gives the real URL for one with placeholders."""
 
-    def __init__(
-        self,
-        provider: Provider,
-        issuer: str,
-        key: SigningKey,
-        ledger: Ledger,
-        fill: Callable[[str], str],
-    ) -> None:
+    def __init__(self, provider: Provider, issuer: str, ledger: Ledger, mint: Mint, fill: Callable[[str], str]) -> None:
         self._provider = provider
-        self._key = key
         self._issuer = issuer
         self._ledger = ledger
-        self._mint = Mint(issuer, key, ledger)
+        self._mint = mint
         self._fill = fill
         self._standing = ledger.sign_in(provider.person) if provider.signed_in else None
 
@@ -122,7 +113,7 @@ class Interaction:
         if "id_token_hint" not in params:
             return None
         try:
-            return str(self._key.verified(params["id_token_hint"])["sub"])
+            return self._mint.person(params["id_token_hint"])
         except ValueError as error:
             raise Refused("invalid_request", f"the id_token_hint is none of ours: {error}") from error
 
