@@ -23,15 +23,6 @@ settings.register_profile("isolab", deadline=None)
 settings.load_profile("isolab")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup` one process has all browser tests: two tests' engines at once starve each other."""
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(autouse=True)
 def _nowhere_in_particular(monkeypatch: pytest.MonkeyPatch) -> None:
     """A job of GitHub Actions would have annotations and a summary of what the tests run."""
