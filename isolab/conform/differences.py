@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from isolab.conform.features import FEATURES, Feature, without
 from isolab.conform.reader import NotStagedError
-from isolab.conform.row import Row, RowsError
+from isolab.conform.row import Json, Row, RowsError
 from isolab.conform.stage import act
 from isolab.conform.staged import Staged
 from isolab.scenario.case import Check, Difference, EngineName, Scalar, same
@@ -25,19 +26,25 @@ NOT_SUPPORTED = "not supported: "
 
 
 class Known(Strict):
-    """How an engine differs in some rows: `rows` are ids, with `*` for any text; `observed` is check -> value."""
+    """How an engine differs in some rows: `rows` are ids, with `*` for any text; `observed` is check -> value.
+
+    `where` narrows it to rows of a form, so that it holds for rows that nobody has seen yet: a field of the row, as a
+    path with dots, and what it may be, with `*` for any text; a field that is null or not there is "null".
+    """
 
     engine: EngineName
     versions: Versions = ""
     rows: Annotated[list[str], Field(min_length=1)]
+    where: dict[str, Annotated[list[str], Field(min_length=1)]] = Field(default_factory=dict)
     observed: Annotated[dict[str, ScalarValue], Field(min_length=1)]
     bug: BugLink
     note: Annotated[str, Field(min_length=1)]
     first_seen: str
 
-    def names(self, row: str) -> bool:
-        """Whether the row of this id is among them."""
-        return any(named(pattern, row) for pattern in self.rows)
+    def names(self, row: Row) -> bool:
+        """Whether the row is among them, by its id and its fields."""
+        fields = ((_field(row.setting, path), wanted) for path, wanted in self.where.items())
+        return _matches(row.id, self.rows) and all(_matches(text, wanted) for text, wanted in fields)
 
 
 class Lacking(Strict):
@@ -57,9 +64,9 @@ class Differences(Strict):
     known: list[Known] = Field(default_factory=list)
 
 
-def named(pattern: str, row: str) -> bool:
-    """Whether a pattern names this row. Only `*` has a meaning: the ids of the matrix have brackets."""
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), row) is not None
+def _matches(text: str, patterns: Iterable[str]) -> bool:
+    """Whether a pattern is of this text. Only `*` has a meaning: the ids of the matrix have brackets."""
+    return any(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text) for pattern in patterns)
 
 
 def read_differences(path: Path) -> Differences:
@@ -94,9 +101,16 @@ Found = tuple[str, Difference]
 def _known(staged: Staged, known: Iterable[Known]) -> Iterator[Found]:
     span = staged.case.checks[0].span
     for entry in known:
-        if entry.names(staged.row.id):
+        if entry.names(staged.row):
             for what, value in entry.observed.items():
                 yield what, Difference(entry.engine, entry.versions, value, entry.bug, entry.note, span)
+
+
+def _field(data: Json, path: str) -> str:
+    """What a row has at a path, as text; nothing there is `null`."""
+    for key in path.split("."):
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data if isinstance(data, str) else json.dumps(data)
 
 
 def _lacking(staged: Staged, lacking: Sequence[Lacking]) -> Iterator[Found]:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conform_rows import PLAIN, popup_row
 
 from isolab.conform.catalogue import known_differences, rows_of
-from isolab.conform.differences import Differences, Known, Lacking, named, read_differences, with_differences
+from isolab.conform.differences import Differences, Known, Lacking, read_differences, with_differences
 from isolab.conform.features import Feature
 from isolab.conform.row import Row, RowsError
 from isolab.conform.stage import stage
@@ -45,10 +46,10 @@ def test_a_known_difference_is_put_to_the_checks_of_its_rows() -> None:
 
 
 def test_only_a_star_stands_for_other_text() -> None:
-    row = "matrix[opener=a,popup=b+c]"
-    assert named("matrix[opener=a*,popup=*]", row)
-    assert named(row, row)
-    assert not any(named(pattern, row) for pattern in ("matrix[opener=a,popup=b]", "matri?*", "MATRIX*", "opener=a*"))
+    row = Row("matrix[opener=a,popup=b+c]", "popup", {}, {})
+    assert known("matrix[opener=a*,popup=*]").names(row)
+    assert known(row.id).names(row)
+    assert not known("matrix[opener=a,popup=b]", "matri?*", "MATRIX*", "opener=a*").names(row)
 
 
 def test_a_feature_that_lacks_makes_the_checks_what_the_rules_say_without_it() -> None:
@@ -104,8 +105,61 @@ def test_a_mistake_is_one_message_with_its_place(tmp_path: Path, text: str, mess
         read_differences(tmp_path / "none.toml")
 
 
+def test_a_known_difference_holds_for_every_row_of_a_form() -> None:
+    """Rows that nobody has seen yet differ for the same reason as those at hand: ids alone would not know them."""
+
+    def found(**where: list[str]) -> bool:
+        narrowed = known("popup/*").model_copy(update={"where": {k.replace("__", "."): v for k, v in where.items()}})
+        return bool(checks(Differences(known=[narrowed]))["popup.closed"].differences)
+
+    assert found(popup__coop=["noopener-*"])
+    assert found(popup__coop=["same-origin", "noopener-allow-popups"], opener__coop=["null"])
+    assert found(open__noopener=["false"])
+    assert found(iframe__coop=["null"])
+    assert not found(popup__coop=["same-origin"])
+    assert not found(popup__coop=["noopener-*"], opener__coop=["same-origin"])
+
+
+ISOLATED = {"coop": "same-origin", "coep": "require-corp"}
+UNSEEN: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+    (
+        {"worker": {"type": "shared", "coep": "require-corp"}, "top": ISOLATED},
+        {"crossOriginIsolated": True},
+        ["chromium", "firefox", "webkit"],
+    ),
+    ({"worker": {"type": "shared", "coep": None}, "top": ISOLATED}, {"crossOriginIsolated": False}, []),
+    (
+        {
+            "worker": {"type": "dedicated", "scheme": "https", "coep": "require-corp"},
+            "top": ISOLATED,
+            "parent_frame": {"coep": "require-corp", "permissions_policy": "cross-origin-isolated=()"},
+        },
+        {"crossOriginIsolated": False},
+        ["firefox", "webkit"],
+    ),
+    (
+        {
+            "worker": {"type": "shared", "scheme": "data", "coep": None},
+            "owner": {"coep": "require-corp (one of two owners)"},
+            "request": {"relation": "same-site", "corp": None, "mode": "no-cors"},
+        },
+        {"fetch_blocked": True},
+        ["chromium", "firefox", "webkit"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("setting", "expect", "engines"), UNSEEN)
+def test_rows_that_the_project_has_not_seen_have_their_known_differences(
+    setting: dict[str, Any], expect: dict[str, Any], engines: list[str]
+) -> None:
+    case = with_differences(stage(Row("worker/own/99", "worker", setting, expect)), known_differences()).case
+    assert sorted({d.engine for check in case.checks for d in check.differences}) == engines
+
+
 def test_every_known_difference_is_of_rows_that_are_there() -> None:
-    ids = [row.id for row in rows_of(())]
+    rows = [*rows_of(()), *(Row("worker/own/99", "worker", setting, {}) for setting, _, _ in UNSEEN)]
     for entry in known_differences().known:
         for pattern in entry.rows:
-            assert any(named(pattern, row_id) for row_id in ids), pattern
+            alone = entry.model_copy(update={"rows": [pattern]})
+            assert any(alone.names(row) for row in rows), (pattern, entry.where)
