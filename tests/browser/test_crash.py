@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from real_runs import children, flown_in
+from started_processes import words
 from written_cases import POPUP, written
 
 from isolab.engines.engine import Engine, Launch
@@ -78,4 +79,4 @@ def test_a_slot_whose_renderers_are_all_killed_is_of_use_again(chromium: Engine)
 
 def _renderers(before: set[psutil.Process]) -> list[psutil.Process]:
     """The processes of pages among those that this test has started."""
-    return [child for child in children() - before if "--type=renderer" in child.cmdline()]
+    return [child for child in children() - before if "--type=renderer" in words(child)]

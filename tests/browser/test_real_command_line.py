@@ -13,6 +13,7 @@ import psutil
 import pytest
 from flying import Told
 from real_runs import ROOT, children, command, flown_in, process
+from started_processes import lives, words
 from written_cases import POPUP, written
 
 from isolab.engines.engine import Engine
@@ -116,8 +117,8 @@ def _browsers(before: set[psutil.Process]) -> list[psutil.Process]:
 
 
 def _is_browser(process: psutil.Process) -> bool:
-    words = process.cmdline()
-    return "--remote-debugging-pipe" in words and not any(word.startswith("--type=") for word in words)
+    said = words(process)
+    return "--remote-debugging-pipe" in said and not any(word.startswith("--type=") for word in said)
 
 
 def test_ctrl_c_ends_with_130_a_results_file_and_no_process(folder: Path) -> None:
@@ -143,7 +144,7 @@ def test_ctrl_c_ends_with_130_a_results_file_and_no_process(folder: Path) -> Non
         running.kill()
     assert running.returncode == 130, out + err
     assert json.loads((folder / "out.json").read_text())["version"] == 1
-    assert [child for child in started if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+    assert [child for child in started if lives(child)] == []
 
 
 def test_a_watched_file_is_run_again_and_ctrl_c_leaves_no_process(folder: Path) -> None:
@@ -158,7 +159,7 @@ def test_a_watched_file_is_run_again_and_ctrl_c_leaves_no_process(folder: Path) 
         first = _until_it_watches(running)
         write(folder, POPUP.replace(SEVERED, "popup.opener: preserved"))
         second = _until_it_watches(running)
-        still = browser.is_running() and browser.status() != psutil.STATUS_ZOMBIE
+        still = lives(browser)
         running.send_signal(signal.SIGINT)
         out, err = running.communicate(timeout=50)
     finally:
@@ -170,7 +171,7 @@ def test_a_watched_file_is_run_again_and_ctrl_c_leaves_no_process(folder: Path) 
     assert "1 passed, 1 failed in chromium" in second
     assert still, "the browser of the first round serves the second one"
     assert running.returncode == 130, out + err
-    assert [child for child in started if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+    assert [child for child in started if lives(child)] == []
 
 
 def _until_it_watches(running: subprocess.Popen[str]) -> str:
@@ -190,7 +191,7 @@ def _until_it_runs(running: subprocess.Popen[str]) -> list[psutil.Process]:
     while running.poll() is None:
         line = running.stdout.readline()
         found = psutil.Process(running.pid).children(recursive=True)
-        if line and any("--remote-debugging-pipe" in child.cmdline() for child in found):
+        if line and any("--remote-debugging-pipe" in words(child) for child in found):
             return found
     raise AssertionError(running.communicate())
 

@@ -9,6 +9,7 @@ import psutil
 import pytest
 from real_engines import engine_named
 from real_runs import children
+from started_processes import lives, words
 
 from isolab.engines import playwright, playwright_driver
 from isolab.engines.engine import Launch
@@ -32,7 +33,7 @@ def test_a_driver_that_stands_still_does_not_hold_the_end_up(name: EngineName, m
         async with open_lab() as lab:
             async with engine.start(Launch(lab.port, lab.authority.spki)) as session:
                 await session.slot()
-                stopped.extend(child for child in children() - before if "run-driver" in child.cmdline())
+                stopped.extend(child for child in children() - before if "run-driver" in words(child))
                 stopped[0].suspend()
                 for module in (playwright, playwright_driver):
                     monkeypatch.setattr(module, "STOP_S", 0.5)
@@ -58,9 +59,9 @@ def test_a_driver_that_is_ended_from_outside_leaves_no_browser_behind(name: Engi
         async with open_lab() as lab, engine.start(Launch(lab.port, lab.authority.spki)) as session:
             await session.slot()
             started.update(children() - before)
-            (driver,) = [child for child in started if "run-driver" in child.cmdline()]
+            (driver,) = [child for child in started if "run-driver" in words(child)]
             driver.terminate()
 
     asyncio.run(whole())
     assert len(started) > 2
-    assert [process for process in started if process.is_running() and process.status() != psutil.STATUS_ZOMBIE] == []
+    assert [process for process in started if lives(process)] == []

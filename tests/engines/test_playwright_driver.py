@@ -7,6 +7,7 @@ from typing import Any, cast
 import psutil
 import pytest
 from playwright.async_api import Playwright
+from started_processes import lives_at
 from written_cases import run
 
 from isolab.engines import playwright_driver, processes
@@ -56,7 +57,7 @@ def use(monkeypatch: pytest.MonkeyPatch, *managers: FakeManager) -> None:
 
 
 def alive(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return lives_at(pid)
 
 
 def test_a_driver_that_ends_itself_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,13 +5,10 @@ import subprocess
 
 import psutil
 import pytest
+from started_processes import lives, lives_at
 
 from isolab.engines import processes
 from isolab.engines.processes import end, family, family_of, kill, kill_family
-
-
-def gone(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
 
 def test_a_family_is_a_process_and_what_it_has_started_and_ends_as_a_whole() -> None:
@@ -23,7 +20,7 @@ def test_a_family_is_a_process_and_what_it_has_started_and_ends_as_a_whole() -> 
         found = family_of(parent.pid)
         assert [process.name() for process in found] == ["sh", "sleep"]
         kill(found)
-        assert all(gone(process) for process in found)
+        assert not any(lives(process) for process in found)
         assert other.poll() is None
         kill_family(other)
     assert other.returncode == -signal.SIGKILL
@@ -47,7 +44,7 @@ def test_a_family_ends_also_where_it_starts_processes_all_the_time() -> None:
         first = parent.stdout.readline()
         kill_family(parent)
         started = [int(line) for line in (first, *parent.stdout)]
-    assert [pid for pid in started if psutil.pid_exists(pid) and not gone(psutil.Process(pid))] == []
+    assert [pid for pid in started if lives_at(pid)] == []
 
 
 def test_what_does_not_end_by_itself_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,4 +52,4 @@ def test_what_does_not_end_by_itself_is_killed(monkeypatch: pytest.MonkeyPatch) 
     with subprocess.Popen(["sleep", "61"]) as process:
         found = family_of(process.pid)
         end(found)
-    assert [gone(one) for one in found] == [True]
+    assert [lives(one) for one in found] == [False]

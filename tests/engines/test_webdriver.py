@@ -12,6 +12,7 @@ import pytest
 from fake_driver import FakeDriver, mute_driver
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.webkitgtk.service import Service
+from started_processes import lives_at, words
 from urllib3.exceptions import MaxRetryError
 
 from isolab.engines import webkitgtk
@@ -61,13 +62,6 @@ def test_a_session_knows_the_running_browser(monkeypatch: pytest.MonkeyPatch) ->
     assert driver.asked_in is not threading.main_thread()
 
 
-def runs(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 @pytest.mark.parametrize("starts", [False, True])
 def test_a_driver_that_is_alive_and_does_not_answer(
     starts: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -83,8 +77,8 @@ def test_a_driver_that_is_alive_and_does_not_answer(
         await session.close()
 
     asyncio.run(whole())
-    assert not runs(int((tmp_path / "pid").read_text()))
-    assert not [one for one in psutil.Process().children() if str(program) in one.cmdline()]
+    assert not lives_at(int((tmp_path / "pid").read_text()))
+    assert not [one for one in psutil.Process().children() if str(program) in words(one)]
 
 
 @pytest.mark.parametrize("starts", [False, True])
@@ -105,7 +99,7 @@ def test_the_end_waits_for_no_browser_that_is_just_being_started(starts: bool, t
         return time.monotonic() - began
 
     assert asyncio.run(whole()) < 8
-    assert not runs(int((tmp_path / "pid").read_text()))
+    assert not lives_at(int((tmp_path / "pid").read_text()))
 
 
 def test_a_session_that_is_over_starts_no_browser(tmp_path: Path) -> None:

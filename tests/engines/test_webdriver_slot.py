@@ -19,6 +19,7 @@ from selenium.common.exceptions import (
     UnexpectedAlertPresentException,
     WebDriverException,
 )
+from started_processes import lives
 from urllib3.exceptions import MaxRetryError
 
 from isolab.engines import processes, webdriver_slot
@@ -151,7 +152,7 @@ def test_a_browser_that_outlives_its_driver_is_ended(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(processes, "STOP_S", 0.2)
     asyncio.run(whole())
     family.stdout.close()
-    assert not browser.is_running() or browser.status() == psutil.STATUS_ZOMBIE
+    assert not lives(browser)
 
 
 def test_a_dialog_in_the_way_of_closing_is_no_loss_and_one_without_end_is() -> None:

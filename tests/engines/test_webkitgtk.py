@@ -6,6 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 from fake_driver import mute_driver
+from started_processes import lives
 
 from isolab.engines import webkitgtk
 from isolab.engines.webkitgtk import Browser, Unanswered, new_options, new_service, told
@@ -43,7 +44,7 @@ def test_a_driver_that_starts_no_browser_ends_and_so_does_what_it_has_started(
         Browser(new_options("MiniBrowser", 1), service)
     assert told(error.value) == "WebKitWebDriver: it did not answer `newSession` within 0.2 s"
     assert service.process.poll() is not None
-    assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE
+    assert not lives(child)
 
 
 def test_the_driver_is_out_of_reach_of_ctrl_c_at_the_terminal(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-import psutil
 import pytest
+from started_processes import lives_at
 from written_cases import run
 
 from isolab.engines import xvfb
@@ -28,7 +28,7 @@ def script(program: Path, text: str) -> None:
 
 def ended(program: Path) -> bool:
     pid = int((program.parent / "pid").read_text())
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    return not lives_at(pid)
 
 
 def descriptors() -> set[str]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import psutil
 import pytest
+from started_processes import lives, words
 from user_project import WITHOUT_ASYNCIO, scenario
 
 from isolab.bootstrap import ROOT
@@ -47,8 +48,8 @@ def _family(pid: int) -> list[psutil.Process]:
 
 def _has_browser(engine: Engine, pid: int) -> bool:
     # The driver (node, WebKitWebDriver) comes first; a renderer only with the window of a case.
-    words = {"chromium": "--type=renderer", "firefox": "-contentproc", "webkit": "WebKitWebProcess"}
-    return any(words[engine.name] in " ".join(child.cmdline()) for child in _family(pid))
+    marks = {"chromium": "--type=renderer", "firefox": "-contentproc", "webkit": "WebKitWebProcess"}
+    return any(marks[engine.name] in " ".join(words(child)) for child in _family(pid))
 
 
 def _until_it_runs(engine: Engine, running: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -98,4 +99,4 @@ def test_ctrl_c_leaves_no_process(pytester: pytest.Pytester, engine: Engine, wri
     assert running.returncode == pytest.ExitCode.INTERRUPTED, out
     assert "KeyboardInterrupt" in out
     left = psutil.wait_procs(started, timeout=5)[1]
-    assert [one for one in left if one.status() != psutil.STATUS_ZOMBIE] == []
+    assert [one for one in left if lives(one)] == []
