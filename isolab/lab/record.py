@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from isolab.lab.collector import Collector
 from isolab.lab.document import Document, Event, Json, Served, note, note_child
+from isolab.lab.relay import Relay
 from isolab.policy.csp import CSP, without
 from isolab.waiting import Signal
 
@@ -38,6 +39,7 @@ class Record:
         self.documents: dict[str, Document] = {}
         self.reports: list[Report] = []
         self.collector = Collector(self.signal)
+        self.relay = Relay()
         self.refused: list[str] = []
         self.unanswered: dict[str, str] = {}
         self.on_unanswered: Callable[[], None] | None = None

@@ -20,6 +20,7 @@ from isolab.lab.document import WORDS, Event, Json, Served
 from isolab.lab.door import Door
 from isolab.lab.names import in_bytes, is_text
 from isolab.lab.raw import RawResponse
+from isolab.lab.relay import RELAY
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
 from isolab.lab.stage import Stage
@@ -155,11 +156,17 @@ class Lab:
         if request.rel_url.path == WITNESS:
             return web.Response(body=_WITNESS_PAGE, content_type="text/html", headers=_WITNESS_HEADERS)
         if request.rel_url.path.startswith(RESERVED):
-            collects = request.rel_url.path.startswith(REPORTS)
-            return await (self._collect if collects else self._exchange)(stage, request)
+            return await self._reserved(stage, request)
         if not stage.plays(authority.partition(":")[0]):
             return web.Response(status=421, text="isolab: the scenario declares no such host\n")
         return await self._page(stage, request, authority)
+
+    async def _reserved(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer what the probe, the browser's reporting and the pages' relay ask for."""
+        path = request.rel_url.path
+        if path.startswith(RELAY):
+            return await stage.record.relay.join(path.removeprefix(RELAY), request)
+        return await (self._collect if path.startswith(REPORTS) else self._exchange)(stage, request)
 
     async def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.StreamResponse:
         scheme = "https" if request.transport and request.transport.get_extra_info("sslcontext") else "http"

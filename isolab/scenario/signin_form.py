@@ -111,6 +111,7 @@ class Channels(Strict):
     storage: str | None = Field(None, description="the key of localStorage whose storage event it listens for")
     poll: StoragePoll | None = Field(None, description="the key of localStorage that it reads again and again")
     session: str | None = Field(None, description="the key of sessionStorage under which it leaves the state")
+    socket: str | None = Field(None, description="the topic on which its own server tells it more, by WebSocket")
     server: ServerPoll | None = Field(None, description="it asks its own server whether the callback was asked for")
 
 
@@ -169,6 +170,7 @@ class ReturnSteps(Strict):
     frames: str | None = Field(None, description="a message to the frame of this name in window.opener")
     broadcast: str | None = Field(None, description="a message on this BroadcastChannel")
     storage: str | None = Field(None, description="written to localStorage under this key")
+    socket: str | None = Field(None, description="told to its own server on this topic, by WebSocket")
     session: str | None = Field(None, description="this key of sessionStorage is read, and said")
     error: str | None = Field(None, description="it fails with these words")
     close: _Flag | None = Field(None, description="true: it closes itself")
