@@ -60,11 +60,15 @@ WHICH_DOCUMENT = "document.querySelector('script[data-isolab]')?.dataset.isolab"
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What to click: a CSS selector, and where the middle of what it matches is, in CSS pixels of the viewport."""
+    """What to click: a CSS selector, and where the middle of what it matches is, in CSS pixels of the viewport.
+
+    `framed`: it is in a frame of the window's document, where the selector means nothing.
+    """
 
     selector: str
     x: float
     y: float
+    framed: bool = False
 
 
 class Slot(Protocol):

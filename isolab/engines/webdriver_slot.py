@@ -20,6 +20,7 @@ from selenium.common.exceptions import (
     UnexpectedAlertPresentException,
     WebDriverException,
 )
+from selenium.webdriver.common.actions.action_builder import ActionBuilder
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.timeouts import Timeouts
 from urllib3.exceptions import HTTPError
@@ -170,7 +171,7 @@ class WebDriverSlot:
             self._allow(timeout_s)
             try:
                 self._switch(shown)
-                self._driver.find_element(By.CSS_SELECTOR, spot.selector).click()
+                self._press(spot)
             except NoSuchElementException as error:
                 raise TimeoutError(f"nothing matches {spot.selector}") from error
             except NoSuchWindowException as error:
@@ -186,6 +187,15 @@ class WebDriverSlot:
 
         async with asyncio.timeout(timeout_s):
             await self._do(work)
+
+    def _press(self, spot: Spot) -> None:
+        if not spot.framed:
+            self._driver.find_element(By.CSS_SELECTOR, spot.selector).click()
+            return
+        actions = ActionBuilder(self._driver)
+        actions.pointer_action.move_to_location(round(spot.x), round(spot.y))  # type: ignore[no-untyped-call]
+        actions.pointer_action.click()
+        actions.perform()
 
     def _allow(self, limit_s: float) -> None:
         """Let the driver wait so long for an element and for a page, or as long as it ever may, if that is less."""

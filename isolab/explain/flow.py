@@ -91,10 +91,10 @@ class Walk:
 
     def _click(self, step: Click) -> None:
         if step.opens:
-            clicked = Document(self.way(self.windows[step.window])[-1])
-            shows = chain(self._case, self.windows[step.window].page)[-1]
-            page = step.loads or step.opens
-            self._come(step.opens, step.window, page, first=opens_at(shows), assumption=_by_click(clicked))
+            page, document = self._place(step.window, step.frame)
+            first, assumption = opens_at(chain(self._case, page)[-1]), _by_click(document)
+            shows = step.loads or step.opens
+            self._come(step.opens, step.window, shows, frame=step.frame, first=first, assumption=assumption)
         elif step.loads:
             self._go(self.windows[step.window], step.loads)
 
@@ -117,20 +117,20 @@ class Walk:
         first: str | None = None,
         assumption: str = "",
     ) -> None:
-        creator = self._creator(opener, frame)
+        _, creator = self._place(opener, frame)
         window = Window(name, page, opener, creator, noopener, target, assumption, frame)
         window.life += [Navigation(hops) for hops in route(self._case, first or page, page)]
         self.windows[name] = window
 
-    def _creator(self, opener: str, frame: Iterable[str]) -> Document:
-        """The document that opens a window: what the opener shows, or a frame in it."""
-        page = self.windows[opener].page
-        document = Document(self.way(self.windows[opener])[-1])
-        for name in frame:
-            embedded = next(embed for embed in chain(self._case, page)[-1].embeds if embed.name == name)
+    def _place(self, name: str, frame: Iterable[str]) -> tuple[str, Document]:
+        """The page and the document that a window, or a frame in it, shows."""
+        page = self.windows[name].page
+        document = Document(self.way(self.windows[name])[-1])
+        for inner in frame:
+            embedded = next(embed for embed in chain(self._case, page)[-1].embeds if embed.name == inner)
             page = embedded.page
             document = framed_document(document, responses(self._case, page)[-1], dict(embedded.attributes))
-        return document
+        return page, document
 
     def _of_target(self, opener: str, target: str) -> Window | None:
         if target in ("", "_blank"):

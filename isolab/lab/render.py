@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ from isolab.lab.record import NONCE
 from isolab.libraries import cached_file, libraries
 from isolab.policy.terms import Origin
 from isolab.resources import resource
-from isolab.scenario.case import Case, Embed, Fixture, Html, Page, Popup, Published, Scalar
+from isolab.scenario.case import Case, Click, Embed, Fixture, Html, Page, Popup, Published, Scalar, Wait
 from isolab.scenario.responses import chain
 
 MEASURED_ON_DEMAND = ("sharedMemory", "timers", "measureMemory")
@@ -164,8 +165,10 @@ def _is_document(page: Page) -> bool:
 
 
 def obeying_frames(case: Case) -> frozenset[str]:
-    """The pages that show in a frame from which a step opens a window: their probes take commands, too."""
-    names = {step.frame[-1] for step in case.steps if isinstance(step, Popup) and step.frame}
+    """The pages in frames in which steps act or whose words are asked for: their probes take commands, too."""
+    steps = (step.frame for step in case.steps if isinstance(step, Popup | Click | Wait))
+    heard = (check.subject.split(".")[1:] for check in case.checks if check.fact.startswith("says."))
+    names = {name for way in itertools.chain(steps, heard) for name in way}
     asked = (embed.page for page in case.pages.values() for embed in page.embeds if embed.name in names)
     return frozenset(chain(case, page)[-1].name for page in asked)
 

@@ -115,14 +115,18 @@ class LabWindow:
         rel: str | None = None,
     ) -> LabWindow:
         """A script of the page, or of a frame in it, opens a window."""
-        opener = self.name if frame is None else f"{self.name}.{frame}"
         how = {"by": by, "target": target, "features": features, "rel": rel}
-        self.lab.step("popup", name or page, page=page, from_=opener, **how)
+        self.lab.step("popup", name or page, page=page, from_=self._place(frame), **how)
         return LabWindow(self.lab, name or page)
 
-    def click(self, selector: str, *, opens: str | None = None, loads: str | None = None) -> LabWindow:
-        """A person clicks; returns the window that it opens, else this one. `loads`: the page that then shows."""
-        self.lab.step("click", selector, in_=self.name, opens=opens, loads=loads)
+    def click(
+        self, selector: str, *, frame: str | None = None, opens: str | None = None, loads: str | None = None
+    ) -> LabWindow:
+        """A person clicks, in a frame of the page if one is named; returns the window that it opens, else this one.
+
+        `loads`: the page that then shows.
+        """
+        self.lab.step("click", selector, in_=self._place(frame), opens=opens, loads=loads)
         return self if opens is None else LabWindow(self.lab, opens)
 
     def navigate(self, page: str, *, by: NavigateBy | None = None) -> None:
@@ -133,9 +137,20 @@ class LabWindow:
         """The window is closed: by the user, if not otherwise."""
         self.lab.step("close", self.name, by=by)
 
-    def wait(self, *, page: str | None = None, says: str | None = None, closed: bool | None = None) -> None:
-        """Wait for one thing: that it shows a page, that its page has said something, that it is closed."""
-        self.lab.step("wait", self.name, page=page, says=says, closed=closed)
+    def wait(
+        self,
+        *,
+        frame: str | None = None,
+        page: str | None = None,
+        says: str | None = None,
+        closed: bool | None = None,
+    ) -> None:
+        """Wait for one thing: that it shows a page, that its page or a frame has said something, that it is closed."""
+        self.lab.step("wait", self._place(frame), page=page, says=says, closed=closed)
+
+    def _place(self, frame: str | None) -> str:
+        """The window, or a frame in it, by the name that steps have for it."""
+        return self.name if frame is None else f"{self.name}.{frame}"
 
     def expect(self, facts: Mapping[str, Scalar]) -> CaseResult:
         """Like `TestLab.expect`, about this window: `{"opener": "severed"}`."""

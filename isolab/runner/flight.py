@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -16,6 +16,12 @@ from isolab.waiting import Deadline, poll
 
 ARRIVAL_S = 2.0
 """How much later than the driver's word a page's word of a click may arrive, in seconds."""
+
+NOT_IN_FRAMES = (
+    "the driver has clicked, and the frame has heard nothing. Either something lies over it, or its site is another "
+    "than the window's and the driver's mouse ends there, as Firefox's over WebDriver BiDi does"
+)
+"""Why a frame may be clicked in vain."""
 
 
 class StepError(Exception):
@@ -208,37 +214,50 @@ class Flight:
         self.windows.opened(window, number or 0, null=number is None)
 
     async def _click(self, step: Click) -> None:
-        document = await self.document(step.window)
+        top = await self.document(step.window)
+        document = await self._within(step.window, step.frame)
         if step.opens:
             before = max((int(h.get("opens", 0)) for h in document.handles.values()), default=0)
-            window = NamedWindow(step.opens, opener=step.window, opened_in=document, opens_after=before)
+            window = NamedWindow(step.opens, step.window, document, top, frame=step.frame, opens_after=before)
             window.expecting.append(step.loads or step.opens)
             self.windows.add(window)
         elif step.loads:
             self.windows[step.window].expecting.append(step.loads)
-        await self._press(document, step.selector)
+        await self._press(step, top, document)
 
-    async def _press(self, document: Document, selector: str) -> None:
+    async def _press(self, step: Click, top: Document, document: Document) -> None:
         """Click, again if a group switch took the window away before the click arrived in it."""
         before = document.clicks
-        spot = await self._locate(document, selector)
+        spot = await self._locate(step, document)
         while True:
             try:
-                await self.slot.click(self._shown(document), spot, max(self.deadline.left_s, 0.001))
+                await self.slot.click(self._shown(top), spot, max(self.deadline.left_s, 0.001))
             except WindowGone:
                 if await self._arrived(document, before):
                     return
             else:
+                if spot.framed:
+                    await self._arrives(document, before)
                 return
 
-    async def _locate(self, document: Document, selector: str) -> Spot:
+    async def _locate(self, step: Click, document: Document) -> Spot:
         try:
-            place = await self.ask(document, do="locate", selector=selector)
+            place = await self.ask(document, do="locate", selector=step.selector)
         except TimeoutError as error:
-            raise TimeoutError(str(error) or f"nothing that can be seen matches {selector}") from error
+            raise TimeoutError(str(error) or f"nothing that can be seen matches {step.selector}") from error
         if place is None:
             raise Left("the page went away before it was clicked")
-        return Spot(selector, float(place["x"]), float(place["y"]))
+        for depth in reversed(range(len(step.frame))):
+            around = await self._within(step.window, step.frame[:depth])
+            place = await self.ask(around, do="outside", frame=step.frame[depth], **place)
+        return Spot(step.selector, float(place["x"]), float(place["y"]), framed=bool(step.frame))
+
+    async def _arrives(self, document: Document, before: int) -> None:
+        """Wait until a frame has heard a click, or has gone to another page with it. Raises TimeoutError."""
+        try:
+            await self.record.signal.until(lambda: document.clicks > before or document.left or None, self.deadline)
+        except TimeoutError as error:
+            raise TimeoutError(NOT_IN_FRAMES) from error
 
     async def _arrived(self, document: Document, before: int) -> bool:
         try:
@@ -289,7 +308,7 @@ class Flight:
             await self._wait_page(window, step.page)
         elif step.says:
             key = step.says
-            await self.record.signal.until(lambda: self.said(window, key), self.deadline)
+            await self.record.signal.until(lambda: self.said(window, key, step.frame), self.deadline)
         else:
             await self._wait_closed(window)
 
@@ -304,11 +323,12 @@ class Flight:
             window.expecting.append(page)
         await self.record.signal.until(look, self.deadline)
 
-    def said(self, window: NamedWindow, key: str) -> tuple[Json] | None:
-        """What a page in this window said last under `key`, in a tuple, or None if none did."""
+    def said(self, window: NamedWindow, key: str, frame: Sequence[str] = ()) -> tuple[Json] | None:
+        """What a page in this window, or in a frame there, said last under `key`, in a tuple, or None if none did."""
         self.windows.claim()
-        for document in reversed(window.documents):
-            if key in document.says:
+        for shown in reversed(window.documents):
+            document = self.windows.within(shown, frame)
+            if document and key in document.says:
                 return (document.says[key],)
         return None
 

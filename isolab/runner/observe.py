@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Final
 
@@ -88,9 +88,9 @@ class Observer:
         """The fact that a check asks for. Waits until it is proven or the case's deadline passes."""
         window, *embeds = check.subject.split(".")
         try:
-            if embeds:
+            if embeds and not check.fact.startswith("says."):
                 return await self._embedded(self._windows[window], embeds, check.fact)
-            return await self._window(self._windows[window], check)
+            return await self._window(self._windows[window], check, embeds)
         except TimeoutError:
             return UNSEEN
 
@@ -103,7 +103,7 @@ class Observer:
 
     # --- windows ------------------------------------------------------------------------------------------------------
 
-    async def _window(self, window: NamedWindow, check: Check) -> Observation:
+    async def _window(self, window: NamedWindow, check: Check, frame: Sequence[str]) -> Observation:
         await arrive_or_end(self._flight, window)
         special: dict[str, Callable[[NamedWindow], Awaitable[Observation]]] = {
             "opener": self._opener,
@@ -117,7 +117,7 @@ class Observer:
         if check.fact in special:
             return await special[check.fact](window)
         if check.fact.startswith("says."):
-            return await self._says(window, check)
+            return await self._says(window, check, frame)
         return await self._fact(lambda: window.current, check.fact)
 
     async def _fact(
@@ -230,26 +230,29 @@ class Observer:
         state = await self._flight.ask(opener, do="look", n=window.handle)
         return bool(state[fact]) if fact != "length" else int(state[fact])
 
-    async def _says(self, window: NamedWindow, check: Check) -> Observation:
-        key = check.fact.removeprefix("says.")
+    async def _says(self, window: NamedWindow, check: Check, frame: Sequence[str]) -> Observation:
+        def said() -> tuple[Scalar] | None:
+            return self._flight.said(window, check.fact.removeprefix("says."), frame)
+
         silent = check.allows(None, self._engine)
-        if not silent and self._flight.said(window, key) is None:
-            await self._until(lambda: self._flight.said(window, key))
-            if window.current and not window.current.left:
+        if not silent and said() is None:
+            await self._until(said)
+            speaker = self._windows.within(window.current, frame)
+            if speaker and not speaker.left:
                 # It may have said more by now.
                 with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
-                    await self._flight.ask(window.current, soon, do="sync")
+                    await self._flight.ask(speaker, soon, do="sync")
         if not silent:
-            await self._last_word(window, key, check)
-        said: tuple[Scalar] | None = self._flight.said(window, key)
-        return said[0] if said else None
+            await self._last_word(said, check)
+        found = said()
+        return found[0] if found else None
 
-    async def _last_word(self, window: NamedWindow, key: str, check: Check) -> None:
+    async def _last_word(self, said: Callable[[], tuple[Scalar] | None], check: Check) -> None:
         """Let a page that has said something that nobody foresaw say more: it may still wait for an answer."""
 
         def look() -> bool | None:
-            said = self._flight.said(window, key)
-            return True if said and check.foresees(said[0]) else None
+            found = said()
+            return True if found and check.foresees(found[0]) else None
 
         with suppress(TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
             await self._flight.record.signal.until(look, soon)

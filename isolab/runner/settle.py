@@ -44,6 +44,7 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
             await _succeeded(flight, window, document, soon)
             return
         flight.answered.add(document.id)
+        await asyncio.gather(*(flight.answers(frame, soon, do="settle") for frame in flight.windows.frames(document)))
         if messages:
             await _follow(flight, window, document, soon)
 

@@ -130,6 +130,12 @@ class Windows:
             document = self._record.documents.get(child) if child else None
         return document
 
+    def frames(self, document: Document) -> list[Document]:
+        """The documents in frames of this one, at any depth, that take commands."""
+        children = [d for child in document.children.values() if (d := self._record.documents.get(child)) is not None]
+        deeper = (frame for child in children for frame in self.frames(child))
+        return [child for child in children if child.obeys and not child.left] + list(deeper)
+
     def shown_at_all(self) -> int:
         """How many windows have shown a page of the flow, closed or not."""
         return len({id(window) for window in self.all.values() if window.documents})

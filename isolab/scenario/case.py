@@ -174,7 +174,8 @@ class Popup:
 class Click:
     """A real click of the driver; `opens` names the window that it opens, `loads` the page that then shows.
 
-    With `loads` but no `opens` the click navigates `window` itself.
+    With `loads` but no `opens` the click navigates `window` itself. `frame` has the names of the frames on the way from
+    the window's document to the one that is clicked in, none for itself.
     """
 
     window: str
@@ -182,6 +183,7 @@ class Click:
     opens: str | None
     loads: str | None
     span: Span
+    frame: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +207,17 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Until the window shows `page`, or its page has said `says` (isolab.say), or it is closed (exactly one)."""
+    """Until the window shows `page`, or its page has said `says` (isolab.say), or it is closed (exactly one).
+
+    `frame` has the names of the frames on the way from the window's document to the one that is to say it.
+    """
 
     window: str
     page: str | None
     says: str | None
     closed: bool
     span: Span
+    frame: tuple[str, ...] = ()
 
 
 Step = Open | Popup | Click | Navigate | Close | Wait

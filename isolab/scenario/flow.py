@@ -69,7 +69,7 @@ class _Builder:
         return Open(form.open, page, self.report.document.entry(self._path("open")))
 
     def _popup(self, form: PopupStep) -> Popup:
-        opener, frame = self._opener(form)
+        opener, frame = self._place(form.from_, "from", "popup")
         page = self._page(form.page, "page", form.popup, "popup")
         if form.rel is not None and form.by == "window.open":
             message = "`rel` is an attribute of links: window.open has none"
@@ -78,25 +78,28 @@ class _Builder:
         span = self.report.document.entry(self._path("popup"))
         return Popup(form.popup, page, opener, form.by, form.target, form.features, form.rel or "", span, frame)
 
-    def _opener(self, form: PopupStep) -> tuple[str, tuple[str, ...]]:
-        """The window that opens another, and the way to the frame in it that does."""
-        if form.from_ is None or OPEN in form.from_:
-            return self._window(form.from_, "from", "popup"), ()
-        window, *frame = form.from_.split(".")
-        self._require_open(window, "from")
+    def _place(self, given: str | None, key: str, verb: str) -> tuple[str, tuple[str, ...]]:
+        """The window that a step happens in, and the way to the frame in it that is meant."""
+        if given is None or OPEN in given:
+            return self._window(given, key, verb), ()
+        window, *frame = given.split(".")
+        self._require_open(window, key)
         if frame and window in self.flow.windows:
-            require_frame(frame, self.flow.windows[window].pages, self._path("from"), self.file, self.report)
+            require_frame(frame, self.flow.windows[window].pages, self._path(key), self.file, self.report)
         return window, tuple(frame)
 
     def _click(self, form: ClickStep) -> Click:
-        window = self._window(form.in_, "in", "click")
+        window, frame = self._place(form.in_, "in", "click")
         loads = form.loads
         if form.opens is not None:
             loads = self._page(form.loads, "loads", form.opens, "opens")
             self._add(form.opens, "opens", loads, popup=True)
+        elif loads is not None and frame:
+            message = f"a click in `{form.in_}` shows no page in the window `{window}`"
+            self.report.key("frame-loads", self._path("loads"), message, "leave it out, or name what it `opens`")
         elif loads is not None:
             self._show(window, loads, "loads")
-        return Click(window, form.click, form.opens, loads, self.report.document.entry(self._path("click")))
+        return Click(window, form.click, form.opens, loads, self.report.document.entry(self._path("click")), frame)
 
     def _navigate(self, form: NavigateStep) -> Navigate:
         self._require_open(form.navigate, "navigate")
@@ -108,15 +111,18 @@ class _Builder:
         return Navigate(form.navigate, form.page, form.by, self.report.document.entry(self._path("navigate")))
 
     def _wait(self, form: WaitStep) -> Wait:
-        self._require_open(form.wait, "wait")
+        window, frame = self._place(form.wait, "wait", "wait")
         conditions = [key for key in ("page", "says", "closed") if getattr(form, key) is not None]
         if len(conditions) != 1:
             given = f"{len(conditions)} conditions: {listing(conditions)}" if conditions else "no condition"
             self.report.key("wait", self._path("wait"), f"a wait with {given}", "it has one of: page, says, closed")
-        if form.page is not None:
-            self._show(form.wait, form.page, "page")
+        elif frame and form.says is None:
+            message = f"`{form.wait}` is a frame: only its words can be waited for"
+            self.report.value("frame-wait", self._path("wait"), message, "add `says: KEY`, or name the window alone")
+        if form.page is not None and not frame:
+            self._show(window, form.page, "page")
         span = self.report.document.entry(self._path("wait"))
-        return Wait(form.wait, form.page, form.says, form.closed is True, span)
+        return Wait(window, form.page, form.says, form.closed is True, span, frame)
 
     def _path(self, *keys: str) -> Path:
         return ("flow", self.index, *keys)

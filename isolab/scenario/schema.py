@@ -24,7 +24,7 @@ def json_schema() -> dict[str, Any]:
 def _facts() -> dict[str, Any]:
     """Facts by the end of their names; whatever ends otherwise is an embed, which loads or is blocked."""
     patterns = {rf"^[^.]+(\.[^.]+)*\.{re.escape(name)}$": _value(fact) for name, fact in FACTS.items()}
-    patterns[r"^[^.]+\.says\."] = _value(SAYS)
+    patterns[r"^[^.]+(\.[^.]+)*\.says\."] = _value(SAYS)
     return {"patternProperties": patterns, "additionalProperties": _value(LOAD)}
 
 

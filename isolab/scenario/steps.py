@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 from isolab.scenario.case import CloseBy, NavigateBy, OpenBy
 from isolab.scenario.shapes import require_step, step_verb
 from isolab.scenario.strict import Strict
-from isolab.scenario.values import FILLABLE, OpenerName, PageName, WindowName
+from isolab.scenario.values import FILLABLE, PageName, WindowName, WindowOrFrame
 
 
 class OpenStep(Strict):
@@ -24,7 +24,7 @@ class PopupStep(Strict):
 
     popup: WindowName = Field(description="the new window's name")
     page: PageName | None = Field(None, description="default: the page with the window's name")
-    from_: OpenerName | None = Field(
+    from_: WindowOrFrame | None = Field(
         None, alias="from", description="the opener, a window or a frame in it (app.frame); default: the first window"
     )
     by: Annotated[OpenBy, *FILLABLE] = Field("window.open", description="a call of window.open, or a link")
@@ -37,7 +37,9 @@ class ClickStep(Strict):
     """A person clicks."""
 
     click: str = Field(description="a CSS selector")
-    in_: WindowName | None = Field(None, alias="in", description="the window; default: the first opened window")
+    in_: WindowOrFrame | None = Field(
+        None, alias="in", description="the window, or a frame in it (app.frame); default: the first opened window"
+    )
     opens: WindowName | None = Field(None, description="the name of the window that the click opens")
     loads: PageName | None = Field(None, description="the page that then shows; default: the page named like `opens`")
 
@@ -60,7 +62,7 @@ class CloseStep(Strict):
 class WaitStep(Strict):
     """The flow waits for exactly one thing."""
 
-    wait: WindowName = Field(description="the window")
+    wait: WindowOrFrame = Field(description="the window; with says also a frame in it (app.frame)")
     page: PageName | None = Field(None, description="until it shows this page")
     says: str | None = Field(None, description="until its page has called isolab.say with this key")
     closed: Literal[True] | None = Field(None, description="true: until it is closed")

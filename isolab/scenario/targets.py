@@ -75,7 +75,8 @@ class _Search:
     ) -> Target | Unknown:
         fact = ".".join(rest)
         in_window = "." not in subject
-        if in_window and rest[0] == "says" and len(rest) > 1:
+        speaks = in_window or facts is EMBED_FACTS["iframe"]
+        if speaks and rest[0] == "says" and len(rest) > 1:
             return Target(subject, fact, SAYS.kind)
         if fact in POPUP_FACTS and (quiet := next((n for n, page in self.file.pages.items() if page.quiet), None)):
             message = f"`{subject}.{fact}` takes a look at other windows, and page `{quiet}` is quiet"
@@ -85,7 +86,7 @@ class _Search:
         if in_window and fact in POPUP_FACTS:
             message = f"window `{subject}` is not a popup: it has no `{fact}`"
             return Unknown(fact, "not-a-popup", message, "expect it of a window that a `popup` or a click `opens`")
-        return self._unknown(subject, fact, [*facts, *(["says.KEY"] if in_window else [])], embeds)
+        return self._unknown(subject, fact, [*facts, *(["says.KEY"] if speaks else [])], embeds)
 
     def _unknown(self, subject: str, fact: str, facts: list[str], embeds: Mapping[str, Embed]) -> Unknown:
         choices = [*facts, *embeds]

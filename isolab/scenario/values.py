@@ -202,7 +202,7 @@ Parameter = Annotated[
     ),
 ]
 WindowName = Annotated[Name, *FILLABLE]
-OpenerName = Annotated[
+WindowOrFrame = Annotated[
     str,
     *_named(
         r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)*",

@@ -121,14 +121,16 @@ def test_a_known_difference_holds_for_every_row_of_a_form() -> None:
 
 
 ISOLATED = {"coop": "same-origin", "coep": "require-corp"}
-UNSEEN: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
+UNSEEN: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
     (
+        "worker",
         {"worker": {"type": "shared", "coep": "require-corp"}, "top": ISOLATED},
         {"crossOriginIsolated": True},
         ["chromium", "firefox", "webkit"],
     ),
-    ({"worker": {"type": "shared", "coep": None}, "top": ISOLATED}, {"crossOriginIsolated": False}, []),
+    ("worker", {"worker": {"type": "shared", "coep": None}, "top": ISOLATED}, {"crossOriginIsolated": False}, []),
     (
+        "worker",
         {
             "worker": {"type": "dedicated", "scheme": "https", "coep": "require-corp"},
             "top": ISOLATED,
@@ -138,6 +140,7 @@ UNSEEN: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
         ["firefox", "webkit"],
     ),
     (
+        "worker",
         {
             "worker": {"type": "shared", "scheme": "data", "coep": None},
             "owner": {"coep": "require-corp (one of two owners)"},
@@ -146,19 +149,38 @@ UNSEEN: list[tuple[dict[str, Any], dict[str, Any], list[str]]] = [
         {"fetch_blocked": True},
         ["chromium", "firefox", "webkit"],
     ),
+    (
+        "coi",
+        {"document": {**ISOLATED, "scheme": "https", "permissions_policy": "cross-origin-isolated=()"}},
+        {"crossOriginIsolated": False},
+        ["firefox", "webkit"],
+    ),
+    *(
+        (f"{name}-parse", {"header": header, "header_values": values}, {"effective": effective}, engines)
+        for name, header, policy in (
+            ("coop", "Cross-Origin-Opener-Policy", "same-origin"),
+            ("coep", "Cross-Origin-Embedder-Policy", "require-corp"),
+        )
+        for values, effective, engines in (
+            (["", policy], "unsafe-none", ["firefox"]),
+            ([f"{policy}; a=1"], policy, ["webkit"]),
+            ([f"{policy}; a=:AA==:"], policy, ["webkit"]),
+            ([f"{policy}; a=tok; b; c=?0"], policy, []),
+        )
+    ),
 ]
 
 
-@pytest.mark.parametrize(("setting", "expect", "engines"), UNSEEN)
+@pytest.mark.parametrize(("kind", "setting", "expect", "engines"), UNSEEN)
 def test_rows_that_the_project_has_not_seen_have_their_known_differences(
-    setting: dict[str, Any], expect: dict[str, Any], engines: list[str]
+    kind: str, setting: dict[str, Any], expect: dict[str, Any], engines: list[str]
 ) -> None:
-    case = with_differences(stage(Row("worker/own/99", "worker", setting, expect)), known_differences()).case
+    case = with_differences(stage(Row(f"{kind}/own/99", kind, setting, expect)), known_differences()).case
     assert sorted({d.engine for check in case.checks for d in check.differences}) == engines
 
 
 def test_every_known_difference_is_of_rows_that_are_there() -> None:
-    rows = [*rows_of(()), *(Row("worker/own/99", "worker", setting, {}) for setting, _, _ in UNSEEN)]
+    rows = [*rows_of(()), *(Row(f"{kind}/own/99", kind, setting, {}) for kind, setting, _, _ in UNSEEN)]
     for entry in known_differences().known:
         for pattern in entry.rows:
             alone = entry.model_copy(update={"rows": [pattern]})

@@ -190,19 +190,33 @@ def test_what_is_no_html_is_served_as_it_is(content_type: str, probed: bool) -> 
     assert (body.content == b"onfetch = () => 'https://g1.api.example:8443/data';") is not probed
 
 
-def test_only_frames_that_open_windows_take_commands() -> None:
-    case = only("""
+@pytest.mark.parametrize(
+    ("step", "expected", "frames"),
+    [
+        ("{popup: popup, from: app.ad}", "popup.opener: preserved", {"ad"}),
+        ("{click: x, in: app.ad, opens: popup}", "popup.opener: preserved", {"ad"}),
+        ("{click: x, in: app.ad.inner}", "app.open: true", {"ad", "inner"}),
+        ("{wait: app.ad, says: x}", "app.open: true", {"ad"}),
+        ("{wait: app, says: x}", "app.ad.says.x: 1", {"ad"}),
+        ("{wait: app, says: x}", "app.ad: loaded", set()),
+    ],
+)
+def test_only_frames_that_act_or_are_asked_for_their_words_take_commands(
+    step: str, expected: str, frames: set[str]
+) -> None:
+    case = only(f"""
     title: t
     pages:
-      app: {embed: {ad: {iframe: away}, other: {iframe: other}}}
-      away: {redirect: ad}
-      ad: {}
-      other: {}
-      popup: {}
-    flow: [open: app, {popup: popup, from: app.ad}]
-    expect: {popup.opener: preserved}
+      app: {{embed: {{ad: {{iframe: away}}, other: {{iframe: other}}}}}}
+      away: {{redirect: ad}}
+      ad: {{embed: {{inner: {{iframe: inner}}}}}}
+      inner: {{}}
+      other: {{}}
+      popup: {{}}
+    flow: [open: app, {step}]
+    expect: {{{expected}}}
     """)
-    assert obeying_frames(case) == {"ad"}
+    assert obeying_frames(case) == frames
 
 
 @pytest.mark.parametrize(

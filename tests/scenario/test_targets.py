@@ -34,6 +34,7 @@ FLOW = Flow(windows={"app": Window(popup=False, pages=["app"]), "login": Window(
         ("app.ad.pic", "app.ad.pic", "load"),
         ("app.thread.name", "app.thread", "name"),
         ("app.says.a.b", "app", "says.a.b"),
+        ("app.ad.says.a.b", "app.ad", "says.a.b"),
     ],
 )
 def test_found(name: str, subject: str, fact: str) -> None:
@@ -50,7 +51,8 @@ def test_found(name: str, subject: str, fact: str) -> None:
         ("app.opener", "opener", "not-a-popup"),
         ("app.pic.name", "name", "unknown-fact"),
         ("app.thread.timers", "timers", "unknown-fact"),
-        ("app.ad.says.x", "says.x", "unknown-fact"),
+        ("app.thread.says.x", "says.x", "unknown-fact"),
+        ("app.ad.pic.says.x", "says.x", "unknown-fact"),
         ("app.ad.opener", "opener", "unknown-fact"),
         ("app.says", "says", "unknown-fact"),
         ("login.pic", "pic", "unknown-fact"),

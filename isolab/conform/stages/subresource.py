@@ -22,6 +22,7 @@ from isolab.policy.terms import Origin
 
 LIBRARIES = ("loads",)
 _COEP, _CORP, _DIP, _ACAO = (FIELDS[name] for name in ("coep", "corp", "dip", "acao"))
+_ACAC = "Access-Control-Allow-Credentials"
 _FREE = ((_COEP, "require-corp"), (_CORP, "cross-origin"))
 """What no embedder policy blocks, frames included."""
 _TOLD = {"blocked": "blocked", "error": "error", "response_type": "type"}
@@ -58,7 +59,7 @@ class _Staging:
 
     def loads(self) -> str:
         """Have the page tell whether the resource is blocked; gives the window that does."""
-        load = {**self._asked(), "control": url_of(self._way("control", [_freed(hop) for hop in self.embedded.hops]))}
+        load = {**self._asked(), "control": url_of(self._way("control", [*map(self._open, self.embedded.hops)]))}
         if self.around.cached:
             self._page("before", _bare(self._document), f"tellOnce({given(load)})")
             self._page("page", self._document, f"tellCached({given(load)})")
@@ -114,12 +115,23 @@ class _Staging:
         served = {"fixture": fixture} if fixture else {}
         return self.scene.way(name, [at(hop, path) for hop, path in zip(hops, paths, strict=True)], **served)
 
+    def _open(self, hop: Hop) -> Hop:
+        """Give the response as one that nothing keeps from the page that asks, credentials or not."""
+        free, document = _freed(hop), self.embedded.document
+        if document.parent or document.inherits or len(self.embedded.hops) > 1:
+            # Frames and redirects ask in the name of another origin, or of none.
+            return free
+        kept = tuple(line for line in free.headers if line[0] not in (_ACAO, _ACAC))
+        return replace(free, headers=(*kept, *self._allowed()))
+
+    def _allowed(self) -> tuple[tuple[str, str], ...]:
+        """The headers that let the page read an answer to its credentials."""
+        return (_ACAO, f"${{{{ origin.{self.scene.host(self._document.origin)} }}}}"), (_ACAC, "true")
+
     def _jars(self) -> Iterator[str]:
         """Add for each origin on the way a page that sets a cookie, to whoever asks from the page."""
-        home = self.scene.host(self._document.origin)
-        allowed = ((_ACAO, f"${{{{ origin.{home} }}}}"), ("Access-Control-Allow-Credentials", "true"))
         for number, origin in enumerate(dict.fromkeys(hop.origin for hop in self.embedded.hops), start=1):
-            headers = (("Set-Cookie", _cookie(origin)), (_CORP, "cross-origin"), *allowed)
+            headers = (("Set-Cookie", _cookie(origin)), (_CORP, "cross-origin"), *self._allowed())
             yield self.scene.page(f"jar-{number}", Hop(f"{origin}/jar-{number}", origin, 200, headers))
 
     def _asking_page(self, load: dict[str, Any]) -> None:
