@@ -88,6 +88,23 @@ def test_a_failure_names_the_cause(pytester: pytest.Pytester, chromium: Engine) 
     )
 
 
+def test_a_widget_in_a_frame(pytester: pytest.Pytester, engine: Engine) -> None:
+    pytester.makepyfile("""
+        def test_it(isolab_lab):
+            lab = isolab_lab(hosts={"app": None, "widget": "same-site", "idp": "cross-site"})
+            lab.page("app", coop="same-origin", embed={"widget": {"iframe": "widget"}})
+            said = "isolab.say('null', window.open(isolab.urls.popup) === null)"
+            lab.page("widget", host="widget", html=f'<button onclick="{said}">x</button>')
+            lab.page("popup", host="idp")
+            app = lab.open("app")
+            popup = app.click("button", frame="widget", opens="popup")
+            app.wait(frame="widget", says="null")
+            popup.expect({"opener": "noopener"})
+            app.expect({"widget.says.null": True})
+    """)
+    run(pytester, "--isolab-engine", engine.name).assert_outcomes(passed=1)
+
+
 def test_the_lab_can_be_kept_as_a_scenario_file(pytester: pytest.Pytester, chromium: Engine) -> None:
     pytester.makepyfile("""
         from pathlib import Path
