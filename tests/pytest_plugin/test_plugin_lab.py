@@ -40,13 +40,26 @@ SIGN_IN = """
         expect_isolation(app).to_be_isolated()
         expect_isolation(app).to_have_shared_memory()
         expect_isolation(app).not_to_be_blocked("logo")
+
+
+    def test_widget(isolab_lab):
+        lab = isolab_lab(hosts={"app": None, "widget": "same-site", "idp": "cross-site"})
+        lab.page("app", coop="same-origin", embed={"widget": {"iframe": "widget"}})
+        said = "isolab.say('null', window.open(isolab.urls.popup) === null)"
+        lab.page("widget", host="widget", html=f'<button onclick="{said}">x</button>')
+        lab.page("popup", host="idp")
+        app = lab.open("app")
+        popup = app.click("button", frame="widget", opens="popup")
+        app.wait(frame="widget", says="null")
+        popup.expect({"opener": "noopener"})
+        app.expect({"widget.says.null": True})
 """
 
 
 def test_a_sign_in_in_python(pytester: pytest.Pytester, engine: Engine) -> None:
     pytester.makepyfile(SIGN_IN)
     result = run(pytester, "--isolab-engine", engine.name)
-    result.assert_outcomes(passed=3)
+    result.assert_outcomes(passed=4)
     result.stdout.fnmatch_lines([f"*::test_sign_in[[]*{engine.name}*"])
 
 
@@ -86,23 +99,6 @@ def test_a_failure_names_the_cause(pytester: pytest.Pytester, chromium: Engine) 
             "*did you mean `corp`?*",
         ]
     )
-
-
-def test_a_widget_in_a_frame(pytester: pytest.Pytester, engine: Engine) -> None:
-    pytester.makepyfile("""
-        def test_it(isolab_lab):
-            lab = isolab_lab(hosts={"app": None, "widget": "same-site", "idp": "cross-site"})
-            lab.page("app", coop="same-origin", embed={"widget": {"iframe": "widget"}})
-            said = "isolab.say('null', window.open(isolab.urls.popup) === null)"
-            lab.page("widget", host="widget", html=f'<button onclick="{said}">x</button>')
-            lab.page("popup", host="idp")
-            app = lab.open("app")
-            popup = app.click("button", frame="widget", opens="popup")
-            app.wait(frame="widget", says="null")
-            popup.expect({"opener": "noopener"})
-            app.expect({"widget.says.null": True})
-    """)
-    run(pytester, "--isolab-engine", engine.name).assert_outcomes(passed=1)
 
 
 def test_the_lab_can_be_kept_as_a_scenario_file(pytester: pytest.Pytester, chromium: Engine) -> None:
