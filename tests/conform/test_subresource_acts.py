@@ -78,7 +78,7 @@ def test_each_origin_on_the_way_has_a_cookie() -> None:
             },
             "tellBlankPopup(",
         ),
-        ({"document": {"coep": "require-corp, response served by service worker"}}, "tellOwn("),
+        ({"document": {"coep": "require-corp, response served by service worker"}}, "tellServed("),
     ],
 )
 def test_each_surrounding_has_its_way_of_asking(changed: dict[str, Any], calls: str) -> None:

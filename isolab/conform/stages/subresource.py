@@ -153,7 +153,7 @@ class _Staging:
         script = as_script(replace(document, headers=()), "/worker.js")
         self.scene.page("worker", script, html=script_with(LIBRARIES, f"servePage({options})"))
         self._page("before", _bare(document), "beServed()")
-        self._page("page", _bare(document), f"tellOwn({given(load)})")
+        self._page("page", _bare(document), f"tellServed({given(load)})")
         wait = {"wait": "before", "says": "served"}
         self.scene.flow = [{"open": "before"}, wait, {"navigate": "before", "page": "page"}]
         return "before"
