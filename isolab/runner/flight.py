@@ -92,13 +92,7 @@ class Flight:
 
     async def document(self, name: str) -> Document:
         """The document that a window shows, once it has loaded. Raises TimeoutError."""
-        window = self.windows[name]
-
-        def look() -> Document | None:
-            self.windows.claim()
-            return window.current
-
-        return await self.record.signal.until(look, self.deadline)
+        return await self._within(name, ())
 
     async def opener_of(self, window: NamedWindow) -> Document:
         """The document that shows now where a window was opened from. Raises TimeoutError."""

@@ -56,10 +56,6 @@ def use(monkeypatch: pytest.MonkeyPatch, *managers: FakeManager) -> None:
     monkeypatch.setattr(playwright_driver, "async_playwright", lambda: next(left))
 
 
-def alive(pid: int) -> bool:
-    return lives_at(pid)
-
-
 def test_a_driver_that_ends_itself_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     manager = FakeManager("print(0, flush=True); input()")
     use(monkeypatch, manager)
@@ -84,14 +80,14 @@ def test_a_driver_that_is_stuck_is_killed_with_what_it_has_started_and_no_other(
     async def whole() -> None:
         async with asyncio.timeout(30), driver():
             async with driver():
-                assert alive(stuck.pid)
-                assert alive(stuck.started)
+                assert lives_at(stuck.pid)
+                assert lives_at(stuck.started)
             assert stuck.ended
-            assert not alive(stuck.pid)
-            assert not alive(stuck.started)
-            assert alive(other.pid)
-            assert alive(other.started)
-        assert not alive(other.pid)
+            assert not lives_at(stuck.pid)
+            assert not lives_at(stuck.started)
+            assert lives_at(other.pid)
+            assert lives_at(other.started)
+        assert not lives_at(other.pid)
 
     run(whole())
 
@@ -105,8 +101,8 @@ def test_what_a_driver_that_was_killed_has_left_is_ended(monkeypatch: pytest.Mon
         async with driver() as given:
             given.remember()
             psutil.Process(manager.pid).kill()
-            assert alive(manager.started)
-        assert not alive(manager.started)
+            assert lives_at(manager.started)
+        assert not lives_at(manager.started)
 
     run(whole())
 
@@ -120,7 +116,7 @@ def test_what_the_block_raises_comes_through(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(ZeroDivisionError):
             async with driver():
                 raise ZeroDivisionError
-        assert not alive(manager.pid)
+        assert not lives_at(manager.pid)
 
     run(whole())
 
@@ -233,7 +229,7 @@ def test_playwright_itself_is_ended_when_it_is_cancelled_while_it_begins(monkeyp
             await task
 
     run(cancelled())
-    assert not any(alive(pid) for pid in processes_begun)
+    assert not any(lives_at(pid) for pid in processes_begun)
 
 
 async def begun() -> None:
