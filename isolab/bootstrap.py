@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 STAMP = "isolab-installed"
+MOST_TESTERS = 4
+"""Processes that run tests at once, each with browsers of its own: more would want more memory than machines have."""
 USAGE = """\
 usage: python3 -m isolab.bootstrap run|test|setup [ARGUMENT...]
 
@@ -69,7 +71,9 @@ def _refuse(message: str) -> int:
 def _last(word: str) -> list[str]:
     if word == "run":
         return ["isolab", "run"]
-    return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")]
+    # Tests wait for browsers more than they compute, and those of one file share browsers.
+    shared_out = ["-n", "logical", "--maxprocesses", str(MOST_TESTERS), "--dist", "loadfile"]
+    return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *shared_out]
 
 
 def set_up(root: Path, run: Run | None = None) -> Path:

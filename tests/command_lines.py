@@ -40,7 +40,7 @@ def accept(command: str) -> None:
         raise click.UsageError(f"there is no command {words[0]}")
     # Below the group, as it is called: what it hands down (`-h`) is kept by the command.
     parent = click.RichContext(group, info_name="isolab", **group.context_settings)
-    if words[0] == "report" or "--baseline" in words:
+    if words[0] in ("report", "replay") or "--baseline" in words:
         # Results files are read while the line is.
         words = [_results_file() if word.endswith(".json") and "baseline" not in word else word for word in words]
     known.make_context(words[0], words[1:], parent=parent)

@@ -21,6 +21,7 @@ from isolab.cli.explain import explain
 from isolab.cli.help import teach
 from isolab.cli.listing import list_
 from isolab.cli.panels import HELP
+from isolab.cli.replay import replay
 from isolab.cli.report import report
 from isolab.cli.run import run
 from isolab.cli.schema import schema
@@ -49,7 +50,7 @@ def group() -> None:
     """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing."""
 
 
-for command in (run, report, list_, check, explain, advise, conform, serve, schema, doctor, completion):
+for command in (run, replay, report, list_, check, explain, advise, conform, serve, schema, doctor, completion):
     group.add_command(command)
     teach(command)
 teach(group, "isolab")

@@ -22,6 +22,7 @@ _BY_METAVAR = {
     "PATH": "file",
     "[PATH]...": "scenario",
     "CASE": "scenario",
+    "RESULTS.json": "file",
     "RESULTS.json...": "file",
 }
 

@@ -71,6 +71,10 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
         ),
         Example("what has changed since then?", "isolab report results.json --baseline before.json"),
     ),
+    "replay": (
+        Example("somebody's CI failed: does it here, too?", "isolab replay results.json"),
+        Example("the whole run, with the browsers of this machine", "isolab replay results.json --all -q"),
+    ),
     "advise": (
         Example("which headers isolate the page and keep its sign-in popup?", "isolab advise signin.yaml"),
         Example(
@@ -129,6 +133,7 @@ EXIT_CODES: Mapping[str, tuple[tuple[int, str], ...]] = {
         (EXIT_NOTHING, "nothing was run"),
         (EXIT_INTERRUPTED, "it was interrupted"),
     ),
+    "replay": (*_RUN[:2], (EXIT_USAGE, "wrong usage, or no results file"), *_RUN[3:]),
     "advise": (
         (EXIT_OK, "headers that fulfil the wish in every engine were found"),
         (EXIT_FAILED, "none fulfil it"),

@@ -14,7 +14,7 @@ _MOST = 3
 
 def why_nothing(paths: Sequence[str], grep: str | None = None, tags: Sequence[str] = ()) -> str:
     """Write the message where no case is in the paths (none: the catalogue), or none has the text and a tag."""
-    asked = _filters(grep, tags)
+    asked = filters(grep, tags)
     where = _where(paths)
     if asked:
         return f"nothing selected: no case in {where} matches {asked}"
@@ -30,7 +30,7 @@ def why_none_failed(
             f"nothing selected: no failed case is on record in {STATE} (nothing failed last time, or nothing was run "
             "in this folder); select without --last-failed: by PATH, --grep or --tag"
         )
-    asked = _filters(grep, tags)
+    asked = filters(grep, tags)
     matching = f" that match {asked}" if asked else ""
     where = f" in {', '.join(engines)}" if engines else ""
     told = [f"{id_} in {engine}" for id_, engine in sorted(failed)]
@@ -42,7 +42,8 @@ def _where(paths: Sequence[str]) -> str:
     return ", ".join(_few(paths)) or "the catalogue"
 
 
-def _filters(grep: str | None, tags: Sequence[str]) -> str:
+def filters(grep: str | None, tags: Sequence[str]) -> str:
+    """Write the options that select cases as somebody typed them; empty where there are none."""
     asked = [] if grep is None else ["--grep", grep]
     for tag in tags:
         asked += ["--tag", tag]

@@ -20,8 +20,13 @@ PANELS: dict[str, list[OptionGroupDict]] = {
         _REPORTS,
     ],
     "conform": [
-        {"name": "Which rows", "options": ["--engine", "--executable", "--grep", "--part", "--write"]},
-        {"name": "How they run", "options": ["--jobs", "--repeat", "--timeout"]},
+        {"name": "Which rows", "options": ["--engine", "--executable", "--grep", "--tag", "--part", "--write"]},
+        {"name": "How they run", "options": ["--jobs", "--repeat", "--timeout", "--headed"]},
+        _REPORTS,
+    ],
+    "replay": [
+        {"name": "Which cases", "options": ["--engine", "--grep", "--tag", "--all", "--list"]},
+        {"name": "How they run", "options": ["--jobs", "--repeat", "--timeout", "--headed", "--artifacts"]},
         _REPORTS,
     ],
     "report": [_REPORTS],

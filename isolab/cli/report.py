@@ -24,11 +24,12 @@ from isolab.reports.retold import retell, retell_briefly
 def report(*, files: Sequence[ResultsFile], outputs: Outputs, quiet: bool, verbose: bool) -> int:
     """Tell a run again from the file that `--json` wrote, and make its reports in any format.
 
-    Several files are told as one run: engines on several machines, or parts of a catalogue. The exit code is that of
-    the run; of several the gravest.
+    Several files are told as one run: engines on several machines, or parts of a catalogue; the same one twice counts
+    once. `-` reads standard input. The exit code is that of the run; of several the gravest.
     """
     outputs.check()
-    results = outputs.compared(merged(files))
+    distinct = [file for number, file in enumerate(files) if file not in files[:number]]
+    results = outputs.compared(merged(distinct))
     told = retell_briefly(results, verbose=verbose) if quiet else retell(results, verbose=verbose)
     with outputs.guarded():
         print_all(for_people(stderr=outputs.takes_stdout), told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from functools import reduce, wraps
@@ -12,9 +13,11 @@ import rich_click as click
 
 from isolab.cli.outputs import Baseline, Outputs
 from isolab.reports.form import ResultsFile
-from isolab.reports.reread import ResultsError, read
+from isolab.reports.reread import ResultsError, read, read_bytes
 
 Command = Callable[..., int]
+_STDIN = "standard input"
+"""How messages call what comes through a pipe."""
 
 
 class ResultsParam(click.ParamType[ResultsFile]):
@@ -23,8 +26,10 @@ class ResultsParam(click.ParamType[ResultsFile]):
     name = "RESULTS.json"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> ResultsFile:
-        """Give the results; fails with a usage error that says what is wrong with the file."""
+        """Give the results (`-`: of standard input); fails with a usage error that says what is wrong with the file."""
         try:
+            if value == "-":
+                return read_bytes(_STDIN, sys.stdin.buffer.read())
             return read(Path(value))
         except ResultsError as error:
             raise click.BadParameter(str(error), ctx, param) from error
@@ -37,7 +42,10 @@ class BaselineParam(click.ParamType[Baseline]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Baseline:
         """Give the file's name and its results; fails with a usage error."""
-        return value if isinstance(value, Baseline) else Baseline(str(value), ResultsParam().convert(value, param, ctx))
+        if isinstance(value, Baseline):
+            return value
+        results = ResultsParam().convert(value, param, ctx)
+        return Baseline(_STDIN if value == "-" else str(value), results)
 
 
 _OPTIONS = (

@@ -48,6 +48,11 @@ def list_ids(request: Request) -> int:
     cases, why_none = selected(request, failed_before())
     if not cases:
         raise NothingSelected(why_none)
+    return print_ids(cases)
+
+
+def print_ids(cases: Iterable[Case]) -> int:
+    """Print the ids, one a line, for scripts; returns the exit code."""
     for case in cases:
         click.echo(visible(case.id))
     return EXIT_OK
@@ -63,11 +68,14 @@ def carry_out(request: Request) -> int:
     if not cases:
         raise NothingSelected(why_none)
     with request.outputs.guarded():
-        return _run(request, cases, engines, before)
+        tally = Tally()
+        code = perform(request, cases, engines, tally)
+        remember(before, tally.results)
+        return code
 
 
-def _run(request: Request, cases: Sequence[Case], engines: Sequence[Engine], before: last_failed.Failed) -> int:
-    tally = Tally()
+def perform(request: Request, cases: Sequence[Case], engines: Sequence[Engine], tally: Tally) -> int:
+    """Run the cases and write the reports; `tally` has the results then. Returns the exit code."""
     console = for_people(stderr=request.outputs.takes_stdout)
     terminal = Terminal(console, tally, request.loudness)
     told = Text("interrupted: cleaning up (once more: kill the browsers)", "bold red")
@@ -85,14 +93,7 @@ def _run(request: Request, cases: Sequence[Case], engines: Sequence[Engine], bef
     if not terminal.ended:
         # It crashed: the least that must be said, on the other stream.
         print_all(for_people(stderr=True), least(tally, verbose=request.loudness == "verbose"))
-    return _report(request, tally, before)
-
-
-def _report(request: Request, tally: Tally, before: last_failed.Failed) -> int:
-    """Write the files and the state."""
-    code = request.outputs.finish(document(tally), verbose=request.loudness == "verbose")
-    remember(before, tally.results)
-    return code
+    return request.outputs.finish(document(tally), verbose=request.loudness == "verbose")
 
 
 def remember(before: last_failed.Failed, results: Iterable[CaseResult]) -> last_failed.Failed:

@@ -80,8 +80,8 @@ def run(
         tags=tags,
         last_failed=last_failed,
         outputs=outputs,
-        options=RunOptions(jobs, timeout, repeat, retries, _folder(artifacts), headed, dict(firefox_prefs)),
-        loudness=_loudness(quiet=quiet, verbose=verbose),
+        options=RunOptions(jobs, timeout, repeat, retries, artifacts_folder(artifacts), headed, dict(firefox_prefs)),
+        loudness=loudness_of(quiet=quiet, verbose=verbose),
     )
     if watching:
         # Not above: it would cost every other run the time that its libraries take to import.
@@ -96,7 +96,8 @@ def _contradict(option: str, others: Sequence[str], why: str) -> None:
         raise click.UsageError(f"{option} and {', '.join(others)} contradict each other: {why}")
 
 
-def _loudness(*, quiet: bool, verbose: bool) -> Loudness:
+def loudness_of(*, quiet: bool, verbose: bool) -> Loudness:
+    """How much is told. Raises click.UsageError for both at once."""
     if quiet and verbose:
         raise click.UsageError("-q and -v contradict each other")
     if verbose:
@@ -104,7 +105,7 @@ def _loudness(*, quiet: bool, verbose: bool) -> Loudness:
     return "quiet" if quiet else "normal"
 
 
-def _folder(path: Path | None) -> Path | None:
+def artifacts_folder(path: Path | None) -> Path | None:
     """Make the folder for artifacts and try a file in it now: after the run it would be too late to say it cannot be.
 
     Raises click.UsageError where the folder cannot be made or takes no file.

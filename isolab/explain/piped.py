@@ -13,6 +13,7 @@ from isolab.policy.terms import Origin
 
 _STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)? (\d{3})(?: ([^\r\n]*))?\r?\n")
 _INTERIM = range(100, 200)
+_CHALLENGES = {401, 407}
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -28,22 +29,47 @@ class _Head:
     headers: tuple[tuple[str, str], ...]
     end: int
 
+    def last_of(self, text: bytes) -> bool:
+        """Whether nothing shows that another response follows: a status line where the body would begin or ends.
+
+        `curl -I` prints no bodies. One that tells no length may have a status line in it.
+        """
+        length = combined(self.headers, "Content-Length") or ""
+        ends = (0, int(length)) if length.isdecimal() else (0,)
+        return not any(_STATUS_LINE.match(text, self.end + end) for end in ends)
+
 
 def read_responses(text: bytes, url: str) -> tuple[Hop, ...]:
     """The redirects and the response that a request for `url` got. Raises NotResponses.
 
-    A body is skipped. What follows one that is no redirect is part of its body.
+    A body is skipped. A challenge (401, 407) that curl answered does not count: the request was made again.
     """
     hops: list[Hop] = []
+    challenged = False
     for head in _heads(text):
         hop = Hop(url, _origin(url), head.status, head.headers)
+        if challenged:
+            hops.pop()
         hops.append(hop)
-        if not hop.redirects:
+        challenged = head.status in _CHALLENGES
+        if hop.redirects:
+            url = _joined(url, combined(head.headers, "Location") or "")
+        elif not challenged:
+            _check_alone(text, head)
             break
-        url = _joined(url, combined(head.headers, "Location") or "")
     if not hops:
         raise NotResponses("there is no response: pipe in what `curl -si URL` prints")
     return tuple(hops)
+
+
+def _check_alone(text: bytes, head: _Head) -> None:
+    """Raise NotResponses where another response follows one that leads nowhere."""
+    if not head.last_of(text):
+        number = text.count(b"\n", 0, _next(text, head)) + 1
+        raise NotResponses(
+            f"line {number}: a response follows one that is no redirect (status {head.status}): pipe in the responses "
+            "of one URL at a time"
+        )
 
 
 def origin_of(url: str) -> Origin:

@@ -33,15 +33,22 @@ class ResultsError(Exception):
 def read(path: Path) -> ResultsFile:
     """Read a results file. Raises ResultsError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     except OSError as error:
         raise ResultsError(f"{path}: {error.strerror or error}") from error
+    return read_bytes(str(path), data)
+
+
+def read_bytes(path: str, data: bytes) -> ResultsFile:
+    """Read what a results file holds, or what stands for one; `path` is how messages call it. Raises ResultsError."""
+    try:
+        text = data.decode()
     except UnicodeDecodeError as error:
         raise ResultsError(f"{path}: this is no results file: it is not UTF-8") from error
     return _checked(path, _parsed(path, text))
 
 
-def _parsed(path: Path, text: str) -> Any:
+def _parsed(path: str, text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
@@ -63,7 +70,7 @@ def _no_number(word: str) -> NoReturn:
     raise _NoNumberError(word)
 
 
-def _checked(path: Path, data: Any) -> ResultsFile:
+def _checked(path: str, data: Any) -> ResultsFile:
     if not isinstance(data, dict) or "version" not in data or "results" not in data:
         raise ResultsError(f"{path}: this is no results file: `isolab run --json FILE` writes one")
     # In Python True is 1.

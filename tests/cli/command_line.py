@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -133,6 +135,10 @@ class CommandLine:
             raise EngineError(why)
 
         self.monkeypatch.setattr("isolab.cli.choose.find_engines", find_engines)
+
+    def pipe(self, text: str) -> None:
+        """Let standard input be this text, each character a byte."""
+        self.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode("latin-1"))))
 
     def __call__(self, *arguments: str) -> int:
         """Run the command; gives the exit code and keeps `out` and `err`."""

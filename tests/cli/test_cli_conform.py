@@ -75,10 +75,23 @@ def test_rows_are_selected_and_written_as_scenario_files(isolab: CommandLine) ->
     assert isolab.out == "1 scenario file written below files\n"
     (case,) = load_scenarios([isolab.folder / "files"])
     assert case.pages["popup"].header("Cross-Origin-Opener-Policy") == "noopener-allow-popups"
+    assert isolab("conform", "rows.json", "-g", "moon", "-g", "POPUP/a/01", "-g", "p/a/02", "--write", "both") == 0
+    assert isolab.out == "2 scenario files written below both\n"
     assert isolab("conform", "rows.json", "--write", "files") == 0
     told, _, title, why = isolab.out.splitlines()
     assert (told, title) == ("2 scenario files written below files", "cannot be played yet:")
     assert why.startswith("  dip: 1 row: ")
+
+
+def test_rows_are_selected_by_their_kind(isolab: CommandLine) -> None:
+    assert isolab("conform", "rows.json", "-t", "popup", "-g", "/02") == 0
+    assert [case.id for case in isolab.run.asked] == ["popup/a/02"]
+    assert isolab("conform", "rows.json", "-t", "dip") == 5
+
+
+def test_quiet_leaves_the_last_line(isolab: CommandLine) -> None:
+    assert isolab("conform", "rows.json", "-q") == 0
+    assert len(isolab.out.splitlines()) == 1
 
 
 def test_the_matrix_alone_is_run_if_asked_for(isolab: CommandLine) -> None:
@@ -92,6 +105,14 @@ def test_the_matrix_alone_is_run_if_asked_for(isolab: CommandLine) -> None:
         (["none.json"], 2, "error: none.json: the file cannot be read: No such file or directory"),
         (["popup.yaml"], 2, "error: popup.yaml:1:1: this is not JSON"),
         (["rows.json", "-g", "moon"], 5, "error: no row has `moon` in its id"),
+        (["rows.json", "-g", "moon", "-g", "sun"], 5, "error: no row has `moon` or `sun` in its id"),
+        (["rows.json", "-t", "moon"], 5, "error: no row is of the kind `moon`"),
+        (
+            ["rows.json", "-g", "a/01", "-t", "x", "-t", "y"],
+            5,
+            "error: no row has `a/01` in its id and is of the kind `x` or `y`",
+        ),
+        (["rows.json", "-q", "-v"], 2, "error: -q and -v contradict each other"),
         (["rows.json", "-g", "dip"], 5, "error: none of these rows can be played: "),
         (["rows.json", "--json", "no/such/folder.json"], 2, "error: cannot write no/such/folder.json"),
     ],

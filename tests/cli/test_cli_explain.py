@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import io
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,10 +12,6 @@ COOP = "Cross-Origin-Opener-Policy"
 @pytest.fixture
 def isolab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
     return CommandLine(tmp_path, monkeypatch, capsys)
-
-
-def piped(isolab: CommandLine, text: str) -> None:
-    isolab.monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode("latin-1"))))
 
 
 PROVIDER = (
@@ -51,14 +45,14 @@ def test_headers_of_its_popup_and_where_both_are(isolab: CommandLine) -> None:
 
 
 def test_responses_are_the_popup_s_where_headers_give_the_page(isolab: CommandLine) -> None:
-    piped(isolab, PROVIDER)
+    isolab.pipe(PROVIDER)
     assert isolab("explain", "-H", f"{COOP}: unsafe-none", "--popup-url", "https://partner.example/go", "-") == 0
     assert "hop 1: https://partner.example/go sends no" in isolab.out
     assert f"hop 2: https://login.partner.example/auth sends {COOP}: same-origin while" in isolab.out
 
 
 def test_responses_alone_are_the_page_s(isolab: CommandLine) -> None:
-    piped(isolab, PROVIDER)
+    isolab.pipe(PROVIDER)
     assert isolab("explain", "-", "--url", "https://partner.example/go") == 0
     assert "page shows https://login.partner.example/auth" in isolab.out
     assert "hop 1, https://partner.example/go (302)" in isolab.out
@@ -104,7 +98,7 @@ def test_what_a_header_holds_does_not_reach_the_terminal_as_it_is(isolab: Comman
     ],
 )
 def test_what_cannot_be_explained_is_one_message(isolab: CommandLine, arguments: list[str], why: str) -> None:
-    piped(isolab, "<html>")
+    isolab.pipe("<html>")
     assert isolab("explain", *arguments) == 2
     assert why in isolab.err
     assert isolab.out == ""

@@ -182,6 +182,22 @@ def test_several_runs_are_told_as_one(isolab: CommandLine) -> None:
     assert isolab("report", "b.json") == 0
 
 
+def test_a_file_that_is_given_twice_counts_once(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "--json", "a.json") == 1
+    assert isolab("report", "a.json", "./a.json") == 1
+    assert isolab.out.endswith("3 passed, 1 failed in chromium 1.0, firefox 1.0 (1.50 s)\n")
+
+
+def test_results_come_from_standard_input(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "--json", "-") == 1
+    isolab.pipe(isolab.out)
+    assert isolab("report", "-", "--markdown", "o.md") == 1
+    assert Path("o.md").read_text(encoding="utf-8").startswith("# isolab: 3 passed, 1 failed in ")
+    isolab.pipe("<html>")
+    assert isolab("report", "-") == 2
+    assert "standard input:1:1: this is not JSON" in isolab.err
+
+
 def test_a_run_can_be_compared_afterwards(isolab: CommandLine) -> None:
     assert isolab("run", "popup.yaml", "--json", "now.json") == 1
     isolab.run.outcome = lambda _case, _engine: "passed"

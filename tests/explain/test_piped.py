@@ -18,9 +18,9 @@ def read(*lines: str) -> list[tuple[str, int, tuple[tuple[str, str], ...]]]:
 
 
 def test_one_response_and_its_body() -> None:
-    assert read("HTTP/2 200", "Cross-Origin-Opener-Policy: same-origin", "", "HTTP/1.1 500 in the body", "x: y") == [
-        (FIRST, 200, (("Cross-Origin-Opener-Policy", "same-origin"),))
-    ]
+    assert read(
+        "HTTP/2 200", "Cross-Origin-Opener-Policy: same-origin", "", "<pre>", "HTTP/1.1 500 in the body", "x: y"
+    ) == [(FIRST, 200, (("Cross-Origin-Opener-Policy", "same-origin"),))]
 
 
 def test_redirects_lead_from_one_to_the_next() -> None:
@@ -44,6 +44,16 @@ def test_interim_responses_and_those_of_a_proxy_do_not_count() -> None:
     assert [status for _, status, _ in told] == [204]
 
 
+def test_a_challenge_that_curl_answered_does_not_count() -> None:
+    asked = ("HTTP/1.1 401 Unauthorized", "WWW-Authenticate: Digest realm=x", "Transfer-Encoding: chunked", "", "no")
+    again = ("HTTP/1.1 302 Found", "Location: /in", "", "HTTP/1.1 200 OK", "A: 1", "", "")
+    assert [(url, status) for url, status, _ in read(*asked, *again)] == [
+        (FIRST, 302),
+        ("https://app.example/in", 200),
+    ]
+    assert [status for _, status, _ in read(*asked)] == [401]
+
+
 def test_values_are_read_to_the_byte() -> None:
     text = b"HTTP/1.1 200 OK\nA: \t\x0bsame-origin\x0c \nB: caf\xe9\r\nC: a\n  b\r\nD:\n\n"
     (hop,) = read_responses(text, FIRST)
@@ -58,6 +68,15 @@ def test_values_are_read_to_the_byte() -> None:
         ("<!doctype html>", "line 1: `<!doctype html>` is no status line"),
         ("\n\nHTTP/1.1 200 OK\n\n", "line 1: an empty line is no status line"),
         ("HTTP/1.1 200 OK\r\nA: b\r\nnonsense\r\n\r\n", "line 3: `nonsense` is no header line"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nHTTPHTTP/1.1 200 OK\r\n\r\n",
+            "line 4: a response follows one that is no redirect (status 200)",
+        ),
+        # As `curl -I` prints them: with the length of a body that is not there.
+        (
+            "HTTP/2 404 \r\nContent-Length: 40\r\n\r\nHTTP/2 200 \r\n\r\n",
+            "line 4: a response follows one that is no redirect (status 404): pipe in the responses of one URL",
+        ),
         ("HTTP/1.1 302 Found\nLocation: app://x\n\nHTTP/1.1 200 OK\n\n", "app://x is no http or https URL"),
     ],
 )

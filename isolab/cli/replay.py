@@ -1,0 +1,101 @@
+"""`isolab replay`: what somebody's results file tells of, run again here, without their files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import rich_click as click
+
+from isolab.cli.choose import choose_engines
+from isolab.cli.errors import BadScenario, NothingSelected
+from isolab.cli.nothing import filters, why_nothing
+from isolab.cli.options import EngineParam, SecondsParam, verbose_option
+from isolab.cli.outputs import Baseline, Outputs
+from isolab.cli.report_options import BaselineParam, report_options
+from isolab.cli.request import Request, perform, print_ids
+from isolab.cli.run import artifacts_folder, loudness_of
+from isolab.reports.recorded import NotRecordedError, narrowed, recorded_cases, unexpected_ids
+from isolab.reports.tally import Tally
+from isolab.runner.options import RunOptions
+from isolab.scenario.case import Case, EngineName
+from isolab.scenario.problem import ScenarioErrors
+from isolab.scenario.select import select_cases
+
+
+@click.command()
+@click.argument("recorded", metavar="RESULTS.json", type=BaselineParam())
+@click.option(
+    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
+)
+@click.option("-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case.")
+@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
+@click.option("--all", "whole", is_flag=True, help="Also the cases in which all was as expected.")
+@click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")
+@report_options
+@click.option("--artifacts", metavar="DIR", type=click.Path(path_type=Path), help="Keep records of failed cases there.")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
+@click.option("--repeat", type=click.IntRange(min=1), default=1, help="Run each case so many times.")
+@click.option("--timeout", type=SecondsParam(), help="Deadline of each case in seconds, instead of its own.")
+@click.option("--headed", is_flag=True, help="Show the browsers' windows.")
+@click.option("-q", "--quiet", is_flag=True, help="Only failures, unexpected passes, notes and one line at the end.")
+@verbose_option("A line for each case and check; tracebacks.")
+def replay(
+    *,
+    recorded: Baseline,
+    engines: tuple[EngineName, ...],
+    grep: str | None,
+    tags: tuple[str, ...],
+    whole: bool,
+    list_only: bool,
+    outputs: Outputs,
+    artifacts: Path | None,
+    jobs: int | None,
+    repeat: int,
+    timeout: float | None,
+    headed: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int:
+    """Run again what a results file tells of, and say what is different here.
+
+    The file carries its scenarios: theirs need not be on this machine, and a file that is, is not looked at. Without
+    `--all` only cases are run that were not as expected. `-`: standard input.
+    """
+    cases = select_cases(_cases(recorded, engines, whole=whole), grep, tags)
+    if not cases:
+        raise NothingSelected(_why_none(recorded.file, grep, tags, engines, whole=whole))
+    if list_only:
+        return print_ids(cases)
+    outputs.check()
+    chosen = choose_engines(engines, headed=headed)
+    before = narrowed(recorded.results, {case.id for case in cases}, {engine.name for engine in chosen})
+    if outputs.baseline is None:
+        outputs = replace(outputs, baseline=Baseline(recorded.file, before))
+    options = RunOptions(jobs, timeout, repeat, artifacts=artifacts_folder(artifacts), headed=headed)
+    request = Request(outputs=outputs, options=options, loudness=loudness_of(quiet=quiet, verbose=verbose))
+    with outputs.guarded():
+        return perform(request, cases, chosen, Tally())
+
+
+def _cases(recorded: Baseline, engines: tuple[EngineName, ...], *, whole: bool) -> list[Case]:
+    try:
+        cases = recorded_cases(recorded.results)
+    except NotRecordedError as error:
+        raise click.UsageError(f"{recorded.file}: {error}") from error
+    except ScenarioErrors as error:
+        raise BadScenario("\n\n".join(map(str, error.problems))) from error
+    wanted = unexpected_ids(recorded.results, engines)
+    return cases if whole else [case for case in cases if case.id in wanted]
+
+
+def _why_none(
+    file: str, grep: str | None, tags: tuple[str, ...], engines: tuple[EngineName, ...], *, whole: bool
+) -> str:
+    """Say why nothing is left to run, and what would select more."""
+    if whole:
+        return why_nothing([file], grep, tags)
+    where = f" in {', '.join(engines)}" if engines else ""
+    asked = filters(grep, tags)
+    matching = f" and matches {asked}" if asked else ""
+    return f"nothing selected: no case of {file} was not as expected{where}{matching} (--all: also those that were)"
