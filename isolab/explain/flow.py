@@ -15,6 +15,8 @@ from isolab.scenario.responses import chain, opens_at, responses, route
 
 BY_CLICK = "the click is taken to open it with an opener: by window.open without noopener, or by a link with rel=opener"
 
+BY_ITSELF = "the page is taken to open it with an opener: by window.open without noopener"
+
 
 @dataclass(slots=True)
 class Window:
@@ -78,6 +80,11 @@ class Walk:
         self.windows[step.window] = Window(step.window, step.page)
 
     def _popup(self, step: Popup) -> None:
+        if step.by == "self":
+            page, document = self._place(step.opener, step.frame)
+            first, assumption = opens_at(chain(self._case, page)[-1]), _by_script(document, BY_ITSELF)
+            self._come(step.window, step.opener, step.page, frame=step.frame, first=first, assumption=assumption)
+            return
         if step.by == "link":
             noopener = link_without_opener(step.rel, step.target)
         else:
@@ -92,7 +99,7 @@ class Walk:
     def _click(self, step: Click) -> None:
         if step.opens:
             page, document = self._place(step.window, step.frame)
-            first, assumption = opens_at(chain(self._case, page)[-1]), _by_click(document)
+            first, assumption = opens_at(chain(self._case, page)[-1]), _by_script(document, BY_CLICK)
             shows = step.loads or step.opens
             self._come(step.opens, step.window, shows, frame=step.frame, first=first, assumption=assumption)
         elif step.loads:
@@ -159,11 +166,11 @@ class Walk:
         return found[1:] if isinstance(before.body, Fixture) and len(found) > 1 else found
 
 
-def _by_click(clicked: Document) -> str:
-    """What is assumed of a click: no flow tells whether the page itself opens the window, or a frame in it."""
+def _by_script(clicked: Document, assumed: str) -> str:
+    """What is assumed of a page's script: no flow tells whether the page opens the window, or a frame in it."""
     if not foreign_frames_have_no_popups(clicked):
-        return BY_CLICK
+        return assumed
     return (
-        f"{BY_CLICK}. If a frame of another origin opens it, window.open returns null there and the window has "
+        f"{assumed}. If a frame of another origin opens it, window.open returns null there and the window has "
         f"no opener, since {clicked.url} around it {clicked.opener_policy.reason}"
     )

@@ -50,7 +50,7 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
     # A browser closes by itself what it has opened for a download; where nothing was served, it may not be open yet.
     if any(document.served.no_page() for document in served) or not (served or window.documents):
         return False
-    if len(await flight.driver_windows()) >= len(flight.windows.open()):
+    if len(await flight.driver_windows()) >= len(flight.windows.staying(window)):
         return False
     flight.windows.end(window)
     return True

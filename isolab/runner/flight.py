@@ -200,6 +200,9 @@ class Flight:
         window = NamedWindow(step.window, step.opener, opener, self.windows[step.opener].current, step.target)
         window.frame, window.expecting = step.frame, [step.page]
         self.windows.add(window)
+        if step.by == "self":
+            window.opens_after = self.windows.opens_told(opener)
+            return
         url = self.address(step.page)
         if step.by == "link":
             await self.ask(opener, do="link", url=url, target=step.target, rel=step.rel)

@@ -59,7 +59,7 @@ def _said(step: Step) -> str:
             return f"open {step.page}"
         case Popup():
             features = f", {step.features}" if step.features else ""
-            return f"{step.by} {step.page}{features}"
+            return f"{'opened by itself:' if step.by == 'self' else step.by} {step.page}{features}"
         case Click():
             return f"click {step.selector}"
         case Navigate():

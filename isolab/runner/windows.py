@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from isolab.lab.document import Document
 from isolab.lab.record import Record
-from isolab.scenario.case import Case, Forwarded, Redirect
+from isolab.scenario.case import Case, Forwarded, Popup, Redirect
 from isolab.scenario.responses import chain
 
 
@@ -23,8 +23,8 @@ class NamedWindow:
     window, () for itself. `target` is the name under which a step had it opened. `handle` is its number among the
     windows that `opened_in` (the opener's document) has opened; `gave_null` if window.open returned null; both unset
     where a link opened it.
-    Where a click has it opened, `opens_after` is how often that document had called window.open before, and `opened_as`
-    which of its calls it came from, as soon as that is told.
+    Where a click, or the page by itself, has it opened, `opens_after` is how often that document had called window.open
+    before, and `opened_as` which of its calls it came from, as soon as that is told.
     `expecting` are pages that it was sent to and that have not loaded yet. `closed` once a step has closed it.
     """
 
@@ -72,6 +72,11 @@ def _may_move(window: NamedWindow) -> bool:
     return bool(window.expecting) or not window.documents or window.documents[-1].left
 
 
+def _closes(window: NamedWindow) -> bool:
+    """Whether the page that it shows has asked for its end."""
+    return bool(window.documents) and window.documents[-1].closing
+
+
 class Windows:
     """All windows of one flow; :meth:`claim` is to be called after every change of the record."""
 
@@ -105,8 +110,13 @@ class Windows:
                 self.all[window.name] = other
                 return
 
+    def opens_told(self, opener: Document) -> int:
+        """Up to which of its calls of window.open the windows are known that a document has opened, 0 for none."""
+        known = {window.handle for window in self.all.values() if window.opened_in is opener}
+        return max((int(h.get("opens", 0)) for n, h in opener.handles.items() if n in known), default=0)
+
     def _bind(self) -> None:
-        """Find the handles of windows that clicks had opened: a page may open its window long after the click."""
+        """Find the handles of windows that clicks or pages opened: a page may do so long after the click."""
         for window in list(self.all.values()):
             document = window.opened_in
             if document is None or window.opens_after is None or window.opened_as is not None:
@@ -165,7 +175,7 @@ class Windows:
         """Give every loaded top-level document that nobody has yet to its window."""
         self._bind()
         for document in self.unclaimed():
-            window = self._expecting(document) or self._linked(document) or self._only_left()
+            window = self._expecting(document) or self._linked(document) or self._only_left(document)
             if window:
                 for each in (*self._passed(window, document), document):
                     self._claimed.add(each.id)
@@ -204,10 +214,14 @@ class Windows:
                 found.append(window)
         return found
 
+    def staying(self, window: NamedWindow) -> list[NamedWindow]:
+        """Give it, and the other open windows whose page neither has left for nowhere nor asks to be closed."""
+        leaving = [other for other in self.open() if other is not window and (other in self.left() or _closes(other))]
+        return [each for each in self.open() if each not in leaving]
+
     def may_end_unseen(self, window: NamedWindow) -> bool:
         """Whether a window is between pages, or before its first, while its opener has a handle to close it with."""
-        closing = bool(window.documents) and window.documents[-1].closing
-        return bool(window.expecting) and not closing and window.handle is not None
+        return bool(window.expecting) and not _closes(window) and window.handle is not None
 
     @staticmethod
     def reads_closed(window: NamedWindow) -> bool:
@@ -279,6 +293,11 @@ class Windows:
                 return window
         return None
 
-    def _only_left(self) -> NamedWindow | None:
+    def _only_left(self, document: Document) -> NamedWindow | None:
         empty = self.left()
-        return empty[0] if len(empty) == 1 else None
+        return empty[0] if len(empty) == 1 and not self._to_come(document) else None
+
+    def _to_come(self, document: Document) -> bool:
+        """Whether a page may show in a window that a page has opened by itself, before the flow has come to tell so."""
+        steps = (step for step in self._case.steps if isinstance(step, Popup) and step.by == "self")
+        return any(step.window not in self.all and final_page(self._case, step.page) == document.page for step in steps)

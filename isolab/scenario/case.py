@@ -15,7 +15,7 @@ from isolab.scenario.provider import EndpointName, Provider
 
 Scalar = str | int | float | bool | None
 EmbedKind = Literal["iframe", "image", "script", "style", "worker", "fetch"]
-OpenBy = Literal["window.open", "link"]
+OpenBy = Literal["window.open", "link", "self"]
 NavigateBy = Literal["location", "replace", "link", "opener", "address-bar"]
 CloseBy = Literal["user", "self", "opener"]
 NotModified = Literal["bare", "repeat"]
@@ -156,6 +156,7 @@ class Open:
 class Popup:
     """The document in window `opener` opens a new window at a page, without a click.
 
+    `by` self: a script of its own does, when it likes, and only says so; else it is told to.
     `frame` has the names of the frames on the way from the window's document to the one that opens, none for itself.
     """
 

@@ -74,6 +74,10 @@ class _Builder:
         if form.rel is not None and form.by == "window.open":
             message = "`rel` is an attribute of links: window.open has none"
             self.report.key("rel", self._path("rel"), message, "add `by: link`, or leave out `rel`")
+        for key in ("target", "features", "rel"):
+            if form.by == "self" and key in form.model_fields_set:
+                message = f"the page opens this window by itself: nobody asks it for `{key}`"
+                self.report.key("by-itself", self._path(key), message, f"leave out `{key}`, or `by: self`")
         self._add(form.popup, "popup", page, popup=True)
         span = self.report.document.entry(self._path("popup"))
         return Popup(form.popup, page, opener, form.by, form.target, form.features, form.rel or "", span, frame)

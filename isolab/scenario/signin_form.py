@@ -121,6 +121,7 @@ class Errors(Strict):
     closed: str | None = Field(None, description="when the handle reads closed")
     timeout: str | None = Field(None, description="when its time is over")
     blocked: str | None = Field(None, description="when window.open returns null; without words it does not notice")
+    orphan: str | None = Field(None, description="when it forwards and has no opener; without words it does not notice")
     focus: str | None = Field(None, description="when the person has come back without an answer")
     probe: str | None = Field(None, description="what it writes to the console when its own COOP is same-origin")
 
@@ -151,6 +152,11 @@ class SignInForm(Strict):
     open: Opening | None = Field(None, description="how the window is opened")
     watch: Watching | None = Field(None, description="what is looked at while it is open")
     channels: Channels | None = Field(None, description="ways beside the opener link")
+    forwards: str | None = Field(
+        None,
+        description="it is a page in between: it opens the request that its address carries, posts what comes of it to "
+        "its opener (for *, self, or the origin of a host), and closes itself",
+    )
     relay: PageName | None = Field(None, description="a hidden frame of the provider that passes the answer on")
     close: _Flag | None = Field(None, description="true: the page closes the window in the end")
     probe: _Flag | None = Field(None, description="true: it reads the COOP header of its own page, by HEAD")

@@ -88,6 +88,7 @@ class _Plan:
             "open": self._opening(),
             "watch": watch,
             "channels": form.channels.model_dump(exclude_none=True) if form.channels else {},
+            "forwards": self._forwards(),
             "relay": self._url(form.relay, "relay") if form.relay else None,
             "close": bool(form.close),
             "probe": bool(form.probe),
@@ -143,6 +144,13 @@ class _Plan:
         if form.page is not None:
             found["page"] = self._url(form.page, "open", "page")
         return found
+
+    def _forwards(self) -> str | None:
+        to = self._form.forwards
+        if to in (None, "*", "self"):
+            return to
+        require_host_name(to, self._path("forwards"), self._file, self._report)
+        return origin_of(to)
 
     def _origin(self, host: str | None) -> str | None:
         """The origin that messages have to come from: a host's, the page's own, or the provider's."""

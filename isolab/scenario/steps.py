@@ -27,7 +27,9 @@ class PopupStep(Strict):
     from_: WindowOrFrame | None = Field(
         None, alias="from", description="the opener, a window or a frame in it (app.frame); default: the first window"
     )
-    by: Annotated[OpenBy, *FILLABLE] = Field("window.open", description="a call of window.open, or a link")
+    by: Annotated[OpenBy, *FILLABLE] = Field(
+        "window.open", description="window.open, a link, or self: a script of the page itself, when it likes"
+    )
     target: str = Field("_blank", description="the name of the browsing context")
     features: str = Field("", description="the third argument of window.open")
     rel: str | None = Field(None, description="the link's rel; only with by: link")

@@ -8,11 +8,11 @@ looks at everything that a case expects (`usual_checks.py`).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Error, Frame, Page
-from usual_checks import UsualChecks
+from usual_checks import UsualChecks, child
 
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
@@ -117,6 +117,9 @@ class UsualWay:
         for page in known:
             page.on("framenavigated", went)
         await act()
+        for page in self._context.pages:
+            if page not in self._pages.values():  # it was there before anybody asked
+                new(page)
         async with asyncio.timeout(TIMEOUT_MS / 1000):
             self._pages[name] = await found
         self._context.remove_listener("page", new)
@@ -125,12 +128,26 @@ class UsualWay:
         await self._pages[name].wait_for_load_state()
 
     async def _popup(self, step: Popup) -> None:
-        page = self._pages[step.opener]
+        page = self._frame(step.opener, step.frame)
+        if step.by == "self":
+            await self._opened(step.opener, step.window, step.page, self._nothing)
+            return
         given = [step.window, step.by, self._url(step.page), step.target, step.features, step.rel]
         await self._opened(step.opener, step.window, step.page, lambda: page.evaluate(OPEN, given))
 
+    @staticmethod
+    async def _nothing() -> None:
+        """The page does it by itself."""
+
+    def _frame(self, window: str, names: Sequence[str]) -> Frame:
+        """The frame in which a step happens."""
+        frame = self._pages[window].main_frame
+        for name in names:
+            frame = child(frame, name)
+        return frame
+
     async def _click(self, step: Click) -> None:
-        page = self._pages[step.window]
+        page = self._frame(step.window, step.frame)
         if step.opens:
             shows = step.loads or step.opens
             await self._opened(step.window, step.opens, shows, lambda: page.click(step.selector))

@@ -113,20 +113,20 @@ class UsualChecks:
         """Wait until the page has said it; a page that has closed itself, when it had delivered, has said it all."""
         if page.is_closed() or (key == "delivered" and expected):
             return await self._open(page, expected=False)
-        said = "([key, expected]) => JSON.stringify(window.said[key] ?? null) === JSON.stringify(expected)"
-        await page.wait_for_function(said, arg=[key, expected])
-        return True
+        return await _said(page.main_frame, key, expected)
 
     async def _embedded(self, page: Page, names: list[str], check: Check) -> bool:
         frame, declared = page.main_frame, self._shown(page)
         for name in names[:-1]:
             embed = _embed(declared, name)
-            frame, declared = _child(frame, name), self._case.pages[embed.page]
+            frame, declared = child(frame, name), self._case.pages[embed.page]
         embed = _embed(declared, names[-1])
         url = self._stage.address(self._case.pages[embed.page])
         if check.fact == "load":
             return await _loads(frame, declared, embed, url) == (check.expected == "loaded")
-        inner = await _worker(page, url) if embed.kind == "worker" else _child(frame, embed.name)
+        inner = await _worker(page, url) if embed.kind == "worker" else child(frame, embed.name)
+        if isinstance(inner, Frame) and check.fact.startswith("says."):
+            return await _said(inner, check.fact.removeprefix("says."), check.expected)
         return bool(await inner.evaluate(FACTS[check.fact]) == check.expected)
 
     def _shown(self, page: Page) -> Declared:
@@ -134,9 +134,15 @@ class UsualChecks:
         return next(declared for declared in self._case.pages.values() if declared.url == url)
 
 
+async def _said(frame: Frame, key: str, expected: object) -> bool:
+    said = "([key, expected]) => JSON.stringify(window.said[key] ?? null) === JSON.stringify(expected)"
+    await frame.wait_for_function(said, arg=[key, expected])
+    return True
+
+
 async def _loads(frame: Frame, page: Declared, embed: Embed, url: str) -> bool:
     if embed.kind == "iframe":
-        return bool(await _child(frame, embed.name).evaluate("location.protocol.startsWith('http')"))
+        return bool(await child(frame, embed.name).evaluate("location.protocol.startsWith('http')"))
     if embed.kind in LOADS:
         return bool(await frame.evaluate(LOADS[embed.kind], [url, dict(embed.attributes)]))
     alike = [other.name for other in page.embeds if other.kind == embed.kind]
@@ -158,5 +164,6 @@ def _embed(page: Declared, name: str) -> Embed:
     return next(embed for embed in page.embeds if embed.name == name)
 
 
-def _child(frame: Frame, name: str) -> Frame:
+def child(frame: Frame, name: str) -> Frame:
+    """The frame of this name in a frame."""
     return next(child for child in frame.child_frames if child.name == name)

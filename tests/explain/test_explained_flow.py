@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from written_cases import only
 
-from isolab.explain.flow import BY_CLICK, Walk, Window
+from isolab.explain.flow import BY_CLICK, BY_ITSELF, Walk, Window
 
 PAGES = """
     title: t
@@ -48,6 +48,11 @@ def test_waiting_for_a_page_and_expecting_it_tell_where_a_window_goes_by_itself(
 def test_a_click_that_opens_a_window_is_taken_to_keep_the_opener() -> None:
     window = windows("open: app, {click: '#x', opens: login}")["login"]
     assert (window.assumption, window.noopener) == (BY_CLICK, False)
+
+
+def test_a_window_that_a_page_opens_by_itself_is_taken_to_have_an_opener() -> None:
+    window = windows("open: app, {popup: login, by: self}")["login"]
+    assert (window.assumption, window.noopener, window.opened_by) == (BY_ITSELF, False, "app")
 
 
 def test_a_click_that_loads_a_page_navigates_its_own_window() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -49,14 +50,14 @@ class Flight:
     def __post_init__(self) -> None:
         self.windows = Windows(self.case, self.record)
         app = self.windows.add(NamedWindow("app"))
-        self.windows.adopt(app, self._served("app", loaded=True))
+        self.windows.adopt(app, self.served("app", loaded=True))
         for number, name in enumerate(("login", "help"), 1):
             opened = {"opener": "app", "opened_in": app.documents[0], "handle": number, "expecting": [name]}
             self.windows.add(NamedWindow(name, **opened))  # type: ignore[arg-type]
         app.documents[0].handles[1] = {"closed": True}
-        self._served("login", loaded=False)
+        self.served("login", loaded=False)
 
-    def _served(self, page: str, *, loaded: bool) -> Document:
+    def served(self, page: str, *, loaded: bool) -> Document:
         served = Served(0.0, "GET", f"https://app.example/{page}", page, 200, (), ())
         document = Document(f"g1-{page}", page, served.url, served, loaded=loaded, top=loaded or None)
         self.record.documents[document.id] = document
@@ -72,10 +73,11 @@ class Flight:
         return list(range(self.slot.listed))
 
 
-def _ends(case: Case, driver: Driver, *, left_s: float) -> bool:
+def _ends(case: Case, driver: Driver, *, left_s: float, before: Callable[[Flight], None] = lambda _: None) -> bool:
     async def work() -> bool:
         with Deadline(left_s) as deadline:
             flight = Flight(case, driver, deadline)
+            before(flight)
             await arrive_or_end(flight, flight.windows["login"])  # type: ignore[arg-type]
             return flight.windows["login"].closed
 
@@ -94,6 +96,17 @@ def test_a_driver_that_has_not_learnt_of_another_popup_yet_does_not_end_this_one
 
 def test_a_window_that_is_listed_has_not_ended_although_its_handle_reads_closed() -> None:
     assert not _ends(CUT, Driver(listed=3, met=3), left_s=0.2)
+
+
+@pytest.mark.parametrize("told", ["left", "closing"])
+def test_another_window_whose_page_closes_it_is_not_missed(told: str) -> None:
+    def closes(flight: Flight) -> None:
+        (window := flight.windows["help"]).expecting.clear()
+        flight.windows.adopt(window, flight.served("help", loaded=True))
+        setattr(window.documents[0], told, True)
+
+    assert not _ends(CUT, Driver(listed=2, met=3), left_s=0.2, before=closes)
+    assert _ends(CUT, Driver(listed=1, met=3), left_s=60, before=closes)
 
 
 def test_a_driver_that_never_learns_of_a_window_is_believed_in_the_end() -> None:

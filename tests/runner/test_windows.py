@@ -6,6 +6,7 @@ from written_cases import only
 from isolab.lab.document import Document, Served
 from isolab.lab.record import Record
 from isolab.runner.windows import NamedWindow, Windows, final_page
+from isolab.scenario.case import Case
 
 CASE = only("""
     title: Pages
@@ -17,9 +18,9 @@ CASE = only("""
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, case: Case = CASE) -> None:
         self.record = Record()
-        self.windows = Windows(CASE, self.record)
+        self.windows = Windows(case, self.record)
 
     def document(self, page: str, *, top: bool = True, loaded: bool = True) -> Document:
         asked = (("Sec-Fetch-Dest", "document" if top else "iframe"),)
@@ -121,6 +122,26 @@ def test_pages_on_the_way_are_not_guessed_where_another_window_may_have_shown_th
     assert world.windows.unclaimed() == [stranger]
 
 
+def test_a_page_that_is_to_show_in_a_window_of_its_own_is_not_taken_for_the_next_of_one_that_left() -> None:
+    case = only("""
+        title: Relay
+        pages: {app: {}, relay: {}, login: {}}
+        flow: [open: app, {popup: relay, by: self}, {popup: login, from: relay, by: self}]
+        expect: {app.url: app}
+    """)
+    world = World(case)
+    app, relay = world.window("app", "app"), world.window("relay", "relay")
+    documents = [world.document("app"), world.document("relay")]
+    world.windows.claim()
+    documents[1].left = True
+    login = world.document("login")
+    world.windows.claim()
+    assert ([app.documents, relay.documents], world.windows.unclaimed()) == ([[each] for each in documents], [login])
+    popup = world.window("login", "login")
+    world.windows.claim()
+    assert popup.current is login
+
+
 def test_who_moved_on_is_not_guessed(world: World) -> None:
     world.window("app", "app")
     world.window("popup", "popup")
@@ -182,6 +203,24 @@ def test_the_handle_of_a_click_is_found_whenever_it_is_told(world: World) -> Non
     world.windows.claim()
     assert (first.handle, first.gave_null) == (3, False)
     assert (second.handle, second.gave_null) == (None, True)
+
+
+def test_the_handle_of_a_window_that_a_page_opens_by_itself_is_found_before_or_after_the_step(world: World) -> None:
+    app = world.window("app", "app")
+    opener = world.document("app")
+    world.windows.claim()
+    opener.handles.update({0: {"null": False, "opens": 1}, 1: {"null": False, "opens": 2}})
+    assert world.windows.opens_told(opener) == 0
+    early = world.window("early", "popup", opener="app", opened_in=opener, opens_after=world.windows.opens_told(opener))
+    world.windows.claim()
+    assert (early.handle, world.windows.opens_told(opener)) == (0, 1)
+    second = world.window("second", "popup", opener="app", opened_in=opener, opens_after=1)
+    late = world.window("late", "popup", opener="app", opened_in=opener, opens_after=1)
+    world.windows.claim()
+    assert (second.handle, late.handle) == (1, None)
+    opener.handles[2] = {"null": True, "opens": 3}
+    world.windows.claim()
+    assert (late.handle, late.gave_null, app.documents) == (None, True, [opener])
 
 
 def test_a_window_that_was_there_before_the_click_is_not_its_own(world: World) -> None:
