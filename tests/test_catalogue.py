@@ -17,6 +17,7 @@ from isolab.policy.life import Navigation
 from isolab.policy.response import Hop
 from isolab.resources import resource
 from isolab.scenario.case import ENGINE_NAMES, Case, Check, Click, Navigate, Open, Popup, Redirect, Scalar
+from isolab.scenario.doubts import doubts
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.select import select_cases
 
@@ -326,3 +327,7 @@ def test_a_broken_popup_is_found_by_the_names_that_people_know(library: str, fra
     found = select_cases(CASES.values(), grep=f"{library} popup {framework}")
     told = {check.expected for case in found for check in case.checks if check.what == "app.says.signed-in"}
     assert {None, "alice"} <= told
+
+
+def test_no_header_is_a_slip_of_the_pen() -> None:
+    assert doubts(CASES.values()) == ()

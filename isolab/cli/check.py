@@ -7,9 +7,11 @@ import rich_click as click
 from isolab.cli.errors import NothingSelected
 from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
+from isolab.cli.request import note
 from isolab.cli.select import cases_at
 from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.words import plural
+from isolab.scenario.doubts import doubts
 
 
 @click.command()
@@ -20,6 +22,8 @@ def check(*, paths: tuple[str, ...], verbose: bool) -> int:  # noqa: ARG001
     cases = cases_at(paths)
     if not cases:
         raise NothingSelected(why_nothing(paths))
+    for doubt in doubts(cases):
+        note(doubt)
     files = len({case.scenario for case in cases})
     click.echo(f"{plural(files, 'scenario file')}, {plural(len(cases), 'case')}: all right")
     return EXIT_OK

@@ -26,6 +26,7 @@ from isolab.reports.exit_code import EXIT_OK, EXIT_UNAVAILABLE
 from isolab.reports.words import one_line, visible
 from isolab.runner.events import Enforcement
 from isolab.runner.examine import examine
+from isolab.scenario.case import ENGINE_NAMES
 
 Finding = tuple[Engine, Enforcement | str]
 
@@ -72,6 +73,7 @@ def _get_missing(*, to_stderr: bool) -> None:
     get_libraries(say)
     names = [remedy.engine for remedy in missing(engines_here())]
     if not names:
+        say(f"nothing to get: {', '.join(ENGINE_NAMES)} are here")
         return
     try:
         left = install(names, say)

@@ -17,6 +17,10 @@ from isolab.scenario.values import Timeout
 _TIMEOUT: TypeAdapter[float] = TypeAdapter(Timeout)
 
 
+_ALIASES = {"safari": "webkit", "edge": "chromium", "msedge": "chromium", "gecko": "firefox", "blink": "chromium"}
+"""What people call an engine after one of its browsers."""
+
+
 class EngineParam(click.ParamType[EngineName]):
     """The name of an engine; a wrong one is answered with the nearest right one."""
 
@@ -27,7 +31,8 @@ class EngineParam(click.ParamType[EngineName]):
         for name in ENGINE_NAMES:
             if value == name:
                 return name
-        near = get_close_matches(str(value).lower(), ENGINE_NAMES, n=1, cutoff=0.5)
+        word = _ALIASES.get(str(value).lower(), str(value).lower())
+        near = get_close_matches(word, ENGINE_NAMES, n=1, cutoff=0.5)
         hint = f"did you mean {near[0]}?" if near else f"the engines are {', '.join(ENGINE_NAMES)}"
         raise click.BadParameter(f"unknown engine {value!r}: {hint}", ctx, param)
 

@@ -26,6 +26,7 @@ from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import Case, EngineName
+from isolab.scenario.doubts import doubts
 from isolab.scenario.select import select_cases
 
 
@@ -67,6 +68,8 @@ def carry_out(request: Request) -> int:
     engines = choose_engines(request.engines, headed=request.options.headed)
     if not cases:
         raise NothingSelected(why_none)
+    for doubt in doubts(cases):
+        note(doubt)
     with request.outputs.guarded():
         tally = Tally()
         code = perform(request, cases, engines, tally)

@@ -58,5 +58,7 @@ def expect_popup(popup: sync_api.Page | async_api.Page | Measured) -> Popup | As
 
 def _measured(window: object) -> Measured:
     if not isinstance(window, Measured):
-        raise TypeError(f"a page of Playwright's or a window of isolab_lab is expected, not {type(window).__name__}")
+        what = type(window).__name__
+        mend = ": give its `.value` (async: `await it.value`)" if hasattr(window, "value") else ""
+        raise TypeError(f"a page of Playwright's or a window of isolab_lab is expected, not {what}{mend}")
     return window

@@ -25,7 +25,10 @@ _WITHOUT = (
     "target but without rel=opener), or a page set window.opener to null"
 )
 _ERROR_PAGES = ("chrome-error:", "about:neterror", "about:certerror")
-_OPENER_CLOSED = "its opener was closed"
+_OPENER_CLOSED = (
+    "Playwright knows no page that has opened it: either that is closed, or this is no popup (expect_popup takes what "
+    "`page.expect_popup()` gives, by its `.value`)"
+)
 _UNKNOWN = "what its opener had loaded is not known any more, so nothing can be said of the cause"
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from isolab.explain.false_fixes import ISOLATION_FACTS, Link, Shown, false_fixes
 from isolab.explain.flow import Walk, Window
 from isolab.explain.link import link_note
+from isolab.explain.mends import Mend, mend
 from isolab.explain.model import Explanation, FalseFix, LinkNote, PageNote
 from isolab.explain.page import embed_notes, embedded, named_responses, page_note
 from isolab.policy.document import Document
@@ -54,6 +55,17 @@ def case_false_fixes(case: Case, walk: Walk | None = None) -> tuple[FalseFix, ..
         if window.creator is not None:
             links.append(Link(name, window.opened_by, window.creator, window.life, window.noopener))
     return false_fixes(shown, links)
+
+
+def case_mend(case: Case, popup: str) -> Mend | None:
+    """The change of headers with which a popup of a case keeps its opener, as far as the flow tells; None for none.
+
+    What a server of the user's own sends is not known here.
+    """
+    window = Walk(case).windows.get(popup)
+    if window is None or window.creator is None or case.upstreams:
+        return None
+    return mend(Link(popup, window.opened_by, window.creator, window.life, window.noopener))
 
 
 def _wants_isolation(case: Case, window: str) -> bool:

@@ -98,7 +98,9 @@ class Record:
     def strayed(self) -> str | None:
         """What to say of windows that went where the scenario has no page, or None where none did."""
         urls = dict.fromkeys(s.url for s in self.requests if s.page is None and s.navigated() and not s.redirects())
-        return f"a window went where the scenario has no page: {', '.join(urls)}" if urls else None
+        if not urls:
+            return None
+        return f"a window went where the scenario has no page: {', '.join(urls)} (give a page this `path:`)"
 
     def silenced(self) -> str | None:
         """What to say of documents that never reported and sent a policy that may forbid it, or None without one."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isolab.pytest_plugin import options
+from isolab.pytest_plugin import builds, options
 
 if TYPE_CHECKING:
     from isolab.pytest_plugin.handmade import LabMaker
@@ -74,6 +74,19 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[Non
     if fixturedef.argname == "context" and (expect := sys.modules.get("isolab.expect")) and hasattr(made, "pages"):
         expect.watch(made)
     return made
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where pytest-playwright finds no browser, say how it comes by one: isolab may have found another."""
+    report = yield
+    if call.excinfo is not None and builds.MISSING in str(call.excinfo.value):
+        browser = getattr(item, "funcargs", {}).get("browser_name", "chromium")
+        found = {engine.name: engine for engine in options.found_engines(item.config)}
+        report.sections.append(("isolab", builds.advice(browser, found)))
+    return report
 
 
 @pytest.hookimpl(optionalhook=True)

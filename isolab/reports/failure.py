@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolab.explain.explain import case_false_fixes
+from isolab.explain.explain import case_false_fixes, case_mend
 from isolab.explain.false_fixes import about
 from isolab.reports.words import one_line, plural, say, short_urls, visible
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
@@ -14,8 +14,12 @@ _DEFAULT_GUTTER = 2
 
 
 def messages(result: CaseResult, info: EngineInfo | None) -> list[str]:
-    """Every message of a failed or erroneous case, ready to be shown: harmless text, several lines each."""
-    return [*case_message(result, info), *check_messages(result, info).values()]
+    """Every message of a failed or erroneous case, ready to be shown: harmless text, several lines each.
+
+    What the pages did is told first where a step could not be done; else it follows from what cut the link.
+    """
+    whole, checks = case_message(result, info), list(check_messages(result, info).values())
+    return [*checks, *whole] if result.error_span is None and result.cut is not None else [*whole, *checks]
 
 
 def case_message(result: CaseResult, info: EngineInfo | None) -> list[str]:
@@ -42,8 +46,9 @@ def _where_and_why(result: CaseResult, why: str) -> Iterator[str]:
 
 def check_messages(result: CaseResult, info: EngineInfo | None) -> dict[int, str]:
     """For the index of each check that is not as expected its message; a case's own error is not repeated there."""
+    told: set[Cut] = set()
     return {
-        index: _check_message(result, check, engine_title(result, info))
+        index: _check_message(result, check, engine_title(result, info), told)
         for index, check in enumerate(result.checks)
         if not check.ok and not (check.error is not None and check.error == result.error)
     }
@@ -61,10 +66,11 @@ def cut_sentence(cut: Cut) -> str:
     return f"the {kind} {cut.status} of {short_urls(cut.url)} {sent}: from {cut.from_policy} to {cut.to_policy}"
 
 
-def _check_message(result: CaseResult, check: CheckResult, engine: str) -> str:
+def _check_message(result: CaseResult, check: CheckResult, engine: str, cuts_told: set[Cut]) -> str:
+    """Write the message of a check; who sends such a header, and the mend, are told of each cut once."""
     span = check.check.span
     head = [f"error: {_title(check, engine)}", excerpt(result.case.source, span, one_line(_beside(check)))]
-    told = [*_standard(check), *_cut(result, check), *_false_fix(result, check)]
+    told = [*_standard(check), *_cut(result, check, cuts_told), *_false_fix(result, check)]
     notes = [("case", result.case.id), *told, *_case_notes(result)]
     return visible("\n".join([*head, *_lines(notes, len(str(span.line)))]))
 
@@ -100,13 +106,37 @@ def _standard(check: CheckResult) -> Iterator[tuple[str, str]]:
     yield "standard", f"predicts {say(check.predicted)}{side}{reason}"
 
 
-def _cut(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
+def _cut(result: CaseResult, check: CheckResult, told: set[Cut]) -> Iterator[tuple[str, str]]:
     # The cut explains opener links and handles; an embed's load has its own reason.
     if result.cut is not None and check.check.fact != "load":
         cut = result.cuts.get(check.check.subject, result.cut)
         yield "cut by", cut_sentence(cut)
+        if cut in told:
+            return
+        told.add(cut)
         if cut.usually_set_by:
             yield "often set by", ", ".join(cut.usually_set_by)
+        yield from _mend(result, check, cut)
+
+
+def _mend(result: CaseResult, check: CheckResult, cut: Cut) -> Iterator[tuple[str, str]]:
+    """Say what keeps the link, to whom it was to last."""
+    if check.check.expected in ("severed", "noopener", "not-loaded"):
+        return
+    popup = next((window for window, found in result.cuts.items() if found is cut), check.check.subject)
+    if (found := case_mend(result.case, popup)) is not None:
+        yield "mend", short_urls(str(found))
+    elif result.case.upstreams:
+        yield "mend", _by_the_cut(cut)
+
+
+def _by_the_cut(cut: Cut) -> str:
+    """What is to be said of responses of which only that one is known here."""
+    if cut.header:
+        return f"send no Cross-Origin-Opener-Policy on {short_urls(cut.url)}; no header of its opener helps"
+    return (
+        f"send same-origin-allow-popups, not {cut.from_policy}, on the page before {short_urls(cut.url)} or its opener"
+    )
 
 
 def _false_fix(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
-from isolab.scenario.references import require_end, require_frame, require_page
+from isolab.scenario.references import opens_hint, require_end, require_frame, require_page
 from isolab.scenario.steps import ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
 from isolab.scenario.wording import listing, suggestion
 
@@ -167,5 +167,6 @@ class _Builder:
     def _require_open(self, window: str, key: str) -> None:
         if window not in self.flow.windows and OPEN not in window:
             opened = self.flow.windows
-            hint = suggestion(window, opened, f"the flow has opened until here: {listing(opened)}")
+            until_here = f"the flow has opened until here: {listing(opened)}"
+            hint = opens_hint(window, self.file) or suggestion(window, opened, until_here)
             self.report.value("not-open", self._path(key), f"window `{window}` is not open at this step", hint)

@@ -8,6 +8,7 @@ from isolab.scenario.embeds import Embed, Iframe
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
+from isolab.scenario.steps import ClickStep
 from isolab.scenario.wording import listing, suggestion
 
 
@@ -87,3 +88,12 @@ def _embeds(pages: Iterable[str], file: ScenarioFile) -> Mapping[str, Embed]:
     """What the pages, and those that their redirects lead to, embed."""
     shown = pages_shown(pages, file)
     return {name: form for page in shown for name, form in (file.pages[page].embed or {}).items()}
+
+
+def opens_hint(window: str, file: ScenarioFile) -> str:
+    """What a flow most likely lacks that never opens a window called like a page: "" where no click could open it."""
+    clicks = any(isinstance(step, ClickStep) and step.opens is None and step.loads is None for step in file.flow)
+    opened = any(window in (getattr(step, "open", None), getattr(step, "popup", None)) for step in file.flow)
+    if window not in file.pages or not clicks or opened:
+        return ""
+    return f"add `opens: {window}` to the click that opens it, or `loads: {window}` if it shows in the same window"

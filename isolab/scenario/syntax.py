@@ -141,5 +141,17 @@ def _other(error: yaml.MarkedYAMLError, text: str) -> Fault:
     index = _at(error.problem_mark or error.context_mark)
     context = f" {error.context}" if error.context else ""
     line = text[text.rfind("\n", 0, index) + 1 :].partition("\n")[0]
-    hint = 'inside {} and [] a placeholder needs quotes: "${{ name }}"' if "${{" in line else ""
+    hint = 'inside {} and [] a placeholder needs quotes: "${{ name }}"' if "${{" in line else _of_indentation(error)
     return Fault((index, index + 1), f"this is not YAML: {error.problem}{context}", hint)
+
+
+def _of_indentation(error: yaml.MarkedYAMLError) -> str:
+    """PyYAML finds out only later that a line stands too far left or right."""
+    problem = error.problem or ""
+    if problem.startswith("mapping values are not allowed"):
+        return "text with `: ` in it needs quotes; else this line or the one above stands too far left or right"
+    if problem.startswith("did not find expected key"):
+        return "this line, or one above, stands too far left or right"
+    if problem.startswith("did not find expected '-' indicator"):
+        return "a key of the entry above stands as far right as that entry's first key"
+    return ""

@@ -9,7 +9,7 @@ from isolab.scenario.embeds import Embed, kind_of
 from isolab.scenario.facts import EMBED_FACTS, FACTS, LOAD, POPUP_FACTS, SAYS, Kind
 from isolab.scenario.flow import Flow, Window
 from isolab.scenario.model import ScenarioFile
-from isolab.scenario.references import pages_shown
+from isolab.scenario.references import opens_hint, pages_shown
 from isolab.scenario.wording import listing, suggestion
 
 
@@ -38,9 +38,8 @@ def find_target(name: str, file: ScenarioFile, flow: Flow) -> Target | Unknown:
     window = flow.windows.get(first)
     if window is None:
         opened = f"the flow opens: {listing(flow.windows)}"
-        return Unknown(
-            first, "unknown-window", f"the flow opens no window `{first}`", suggestion(first, flow.windows, opened)
-        )
+        hint = opens_hint(first, file) or suggestion(first, flow.windows, opened)
+        return Unknown(first, "unknown-window", f"the flow opens no window `{first}`", hint)
     if not rest:
         hint = f"write `{first}.FACT`; the facts are: {listing(FACTS)}, says.KEY"
         return Unknown(first, "unknown-fact", f"`{first}` is a window, not a fact", hint)

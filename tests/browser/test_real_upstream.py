@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from docs_blocks import marked
 from own_upstream import Response, own_upstream
 from real_runs import SELENIUM_WARNS, flown_in
 
 from isolab.engines.engine import Engine
+from isolab.reports.failure import messages
 from isolab.runner.result import CaseResult
 from isolab.scenario.load import load_scenarios
 
@@ -71,6 +73,26 @@ def test_a_login_over_redirects_forms_and_cookies(engine: Engine, tmp_path: Path
     assert list(cuts) == ["same-origin"]
     assert (cuts["same-origin"].url, cuts["same-origin"].redirect) == ("https://app.example/start", True)
     assert {asked.headers["origin"] for asked in own.asked if asked.method == "POST"} == {"https://idp.example"}
+
+
+def test_the_app_of_the_readme(engine: Engine, tmp_path: Path) -> None:
+    answers = {
+        "/": Response(
+            """<!doctype html><title>App</title><button id="login" onclick="window.open('/signin')">In</button>"""
+        ),
+        "/signin": Response(
+            """<!doctype html><title>Sign in</title>
+            <button id="ok" onclick="opener.postMessage('token', origin); window.close()">OK</button>"""
+        ),
+    }
+    with own_upstream(answers) as own:
+        text = marked("README.md", "own app").replace("http://127.0.0.1:8000", own.url)
+        allowed, cut = _ran(engine, tmp_path, f"{text}\ntimeout: 8\n")
+    assert (allowed.outcome, allowed.error) == ("passed", None)
+    assert cut.outcome == "failed"
+    told = "\n".join(messages(cut, None))
+    assert "signin.opener is severed" in told
+    assert told.count("= mend: send same-origin-allow-popups, not same-origin, on the page before") == 1
 
 
 def test_a_policy_that_silences_isolab_is_named_with_what_it_has_to_allow(chromium: Engine, tmp_path: Path) -> None:

@@ -44,7 +44,10 @@ def test_a_window_that_went_where_no_page_is_is_told() -> None:
     record = Record()
     for url, page, to in (("/", "app", "document"), ("/gone?x=1", None, "document"), ("/icon", None, "image")):
         record.serve(Served(0.0, "GET", f"https://a.example{url}", page, 404, (), (("Sec-Fetch-Dest", to),)))
-    assert record.strayed() == "a window went where the scenario has no page: https://a.example/gone?x=1"
+    assert (
+        record.strayed()
+        == "a window went where the scenario has no page: https://a.example/gone?x=1 (give a page this `path:`)"
+    )
     assert Record().strayed() is None
 
 

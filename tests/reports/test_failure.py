@@ -7,8 +7,10 @@ from golden_texts import assert_golden
 from report_runs import CLOSED, CUT, OPENER, STEP, WEBKIT, a_case, passed, severed, stopped
 from written_cases import only
 
+from isolab.policy.terms import Origin
 from isolab.reports.failure import check_messages, messages
 from isolab.runner.result import CaseResult, CheckResult, Cut
+from isolab.scenario.case import Upstream
 
 
 def _of(*checks: CheckResult, cut: Cut | None = None) -> list[str]:
@@ -121,3 +123,52 @@ def test_a_false_fix_that_bears_on_the_expectation_is_called_out() -> None:
         "send no Cross-Origin-Opener-Policy on https://app.example/callback"
     )
     assert "will not help" not in told[1]
+
+
+COOP = "Cross-Origin-Opener-Policy"
+SIGNED_OUT = only(f"""
+    title: Sign-in
+    hosts: {{app: , idp: cross-site}}
+    pages: {{app: {{headers: {{{COOP}: same-origin}}}}, login: {{host: idp}}}}
+    flow: [open: app, popup: login]
+    expect: {{login.opener: preserved, login.open: true, login.closed: true}}
+""")
+IDP = Origin("https", "idp.example")
+APP_CUT = Cut("https://idp.example/login", 200, "", "same-origin", "unsafe-none", usually_set_by=("Django",))
+
+
+def _signed_out(error: str | None = None) -> list[str]:
+    opener, still_open, closed = SIGNED_OUT.checks
+    checks = (
+        CheckResult(opener, "severed", "severed", ok=False),
+        CheckResult(still_open, False, None, ok=False),
+        CheckResult(closed, False, None, ok=False),
+    )
+    result = CaseResult(SIGNED_OUT, "webkit", "failed", 1.0, checks, cuts={"login": APP_CUT}, error=error)
+    return messages(result, WEBKIT)
+
+
+def test_whose_header_has_to_change_is_told_once() -> None:
+    first, *others = _signed_out()
+    assert f"= mend: send `{COOP}: same-origin-allow-popups` on https://app.example/app" in first
+    assert "= often set by: Django" in first
+    for other in others:
+        assert "= cut by: the response 200 of https://idp.example/login" in other
+        assert "mend" not in other
+        assert "often" not in other
+
+
+def test_what_cut_the_link_is_told_before_what_came_of_it() -> None:
+    *checks, last = _signed_out("a page's own script failed: login: opener is null")
+    assert len(checks) == 3
+    assert "a page's own script failed" in last
+
+
+def test_of_a_server_of_ones_own_only_what_it_sent_is_known() -> None:
+    own = replace(SIGNED_OUT, upstreams={IDP: Upstream("http://127.0.0.1:8000", "idp", STEP)})
+    check = CheckResult(own.checks[0], "severed", "severed", ok=False)
+    (text,) = messages(CaseResult(own, "webkit", "failed", 1.0, (check,), cuts={"login": APP_CUT}), WEBKIT)
+    assert "= mend: send same-origin-allow-popups, not same-origin, on the page before https://idp.example/" in text
+    sent = replace(APP_CUT, header=f"{COOP}: same-origin")
+    (text,) = messages(CaseResult(own, "webkit", "failed", 1.0, (check,), cuts={"login": sent}), WEBKIT)
+    assert f"= mend: send no {COOP} on https://idp.example/login; no header of its opener helps" in text

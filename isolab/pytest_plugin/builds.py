@@ -1,0 +1,34 @@
+"""pytest-playwright starts Playwright's own builds: where one is missing, what isolab has found instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pprint import pformat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from isolab.engines.engine import Engine
+    from isolab.scenario.case import EngineName
+
+MISSING = "Executable doesn't exist at"
+"""What Playwright says then."""
+_CONFTEST = """\
+import pytest
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {{**browser_type_launch_args, **{options}}}
+"""
+
+
+def advice(browser: EngineName, engines: Mapping[EngineName, Engine]) -> str:
+    """Say how pytest-playwright comes by this browser; `engines` are those that isolab has found, by name."""
+    told = f"Playwright's own build of {browser} is not on this machine: `playwright install {browser}` gets it."
+    found = engines.get(browser)
+    if found is None:
+        return told
+    if found.driver != "playwright":
+        return f"{told}\nisolab has {found.executable}, which Playwright cannot drive: take the fixture `isolab_lab`."
+    options = {"executable_path": found.executable, **({"channel": "moz-firefox"} if browser == "firefox" else {})}
+    conftest = _CONFTEST.format(options=pformat(options))
+    return f"{told}\nOr let it start {found.executable}, which isolab has found, by a conftest.py with\n\n{conftest}"

@@ -1,0 +1,42 @@
+"""A project whose Playwright has no browser is told how it comes by one."""
+
+from __future__ import annotations
+
+import pytest
+
+from isolab.engines.engine import Engine
+from isolab.pytest_plugin.builds import MISSING, advice
+from isolab.scenario.case import ENGINE_NAMES, EngineName
+
+
+def found(name: EngineName, driver: str = "playwright") -> dict[EngineName, Engine]:
+    return {name: Engine(name, "1", driver, f"/usr/bin/{name}", False, "system", lambda _: pytest.fail("started"))}  # type: ignore[arg-type]
+
+
+def test_a_browser_of_the_distribution_is_offered_as_a_conftest() -> None:
+    told = advice("chromium", found("chromium"))
+    assert "`playwright install chromium` gets it" in told
+    conftest = told[told.index("import pytest") :]
+    scope: dict[str, object] = {}
+    exec(compile(conftest, "conftest.py", "exec"), scope)
+    assert "browser_type_launch_args" in scope
+    assert "'executable_path': '/usr/bin/chromium'" in conftest
+
+
+def test_a_firefox_needs_the_channel_of_bidi() -> None:
+    assert "'channel': 'moz-firefox'" in advice("firefox", found("firefox"))
+
+
+def test_one_that_playwright_cannot_drive_is_reached_by_the_lab() -> None:
+    assert advice("webkit", found("webkit", "webdriver")).endswith("take the fixture `isolab_lab`.")
+
+
+@pytest.mark.parametrize("name", ENGINE_NAMES)
+def test_without_any_the_command_is_told(name: EngineName) -> None:
+    assert advice(name, {}).endswith(f"`playwright install {name}` gets it.")
+
+
+def test_the_failure_of_a_test_says_so(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(f"def test_it():\n    raise RuntimeError({MISSING + ' /nowhere/chrome'!r})")
+    ran = pytester.runpytest("-p", "no:playwright", "-p", "no:asyncio")
+    ran.stdout.fnmatch_lines(["*- isolab -*", "*`playwright install chromium` gets it*"])
