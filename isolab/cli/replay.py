@@ -15,7 +15,7 @@ from isolab.cli.outputs import Baseline, Outputs
 from isolab.cli.report_options import BaselineParam, report_options
 from isolab.cli.request import Request, perform, print_ids
 from isolab.cli.run import artifacts_folder, loudness_of
-from isolab.reports.recorded import NotRecordedError, narrowed, recorded_cases, unexpected_ids
+from isolab.reports.recorded import NotRecordedError, left_out, narrowed, recorded_cases, unexpected_ids
 from isolab.reports.tally import Tally
 from isolab.runner.options import RunOptions
 from isolab.scenario.case import Case, EngineName
@@ -63,6 +63,7 @@ def replay(
     `--all` only cases are run that were not as expected. `-`: standard input.
     """
     cases = select_cases(_cases(recorded, engines, whole=whole), grep, tags)
+    _require_whole(recorded, engines, grep, whole=whole)
     if not cases:
         raise NothingSelected(_why_none(recorded.file, grep, tags, engines, whole=whole))
     if list_only:
@@ -87,6 +88,18 @@ def _cases(recorded: Baseline, engines: tuple[EngineName, ...], *, whole: bool) 
         raise BadScenario("\n\n".join(map(str, error.problems))) from error
     wanted = unexpected_ids(recorded.results, engines)
     return cases if whole else [case for case in cases if case.id in wanted]
+
+
+def _require_whole(recorded: Baseline, engines: tuple[EngineName, ...], grep: str | None, *, whole: bool) -> None:
+    """Raise UsageError where a case that is asked for cannot be made again: a run without it would say too much."""
+    results = recorded.results
+    ids = {entry["id"] for entry in results["results"]} if whole else unexpected_ids(results, engines)
+    words = (grep or "").casefold().split()
+    asked = {id_ for id_ in ids if all(word in id_.casefold() for word in words)}
+    lines = [f"{id_}: {instead}" for id_, instead in left_out(results, asked, recorded_cases(results)).items()]
+    if lines:
+        told = "\n  ".join(lines)
+        raise click.UsageError(f"{recorded.file} does not carry all of it (-g selects among the rest):\n  {told}")
 
 
 def _why_none(

@@ -15,7 +15,7 @@ from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
 from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
-from isolab.cli.select import cases_at
+from isolab.cli.select import cases_at, cases_called
 from isolab.engines.engine import Engine
 from isolab.reports.closing import least, print_all
 from isolab.reports.document import document
@@ -110,9 +110,14 @@ def remember(before: last_failed.Failed, results: Iterable[CaseResult]) -> last_
 
 
 def selected(request: Request, failed: last_failed.Failed) -> tuple[list[Case], str]:
-    """Select the cases; the message beside them says why, where there is none."""
-    cases = select_cases(cases_at(request.paths), request.grep, request.tags)
-    if not cases or not request.last_failed:
+    """Select the cases; the message beside them says why, where there is none.
+
+    Of what failed the ids tell where it is, if nothing is named.
+    """
+    anywhere = request.last_failed and bool(failed) and not request.paths
+    loaded = cases_called({id_ for id_, _ in failed}) if anywhere else cases_at(request.paths)
+    cases = select_cases(loaded, request.grep, request.tags)
+    if not request.last_failed or not (cases or anywhere):
         return cases, why_nothing(request.paths, request.grep, request.tags)
     ids = {id_ for id_, engine in failed if not request.engines or engine in request.engines}
     why = why_none_failed(failed, request.paths, request.grep, request.tags, request.engines)

@@ -42,6 +42,15 @@ def cases_at(targets: Sequence[str]) -> list[Case]:
     return list({case.id: case for case in cases}.values())
 
 
+def cases_called(ids: Iterable[str]) -> list[Case]:
+    """Load the cases with these ids, of this folder or the catalogue; those that are not there any more are left out.
+
+    Raises BadScenario with every mistake of their files.
+    """
+    names = sorted({id_.partition("[")[0] for id_ in ids})
+    return cases_at([name for name in names if any(files_of(name))]) if names else []
+
+
 def _complain(problems: Sequence[str], strangers: Sequence[str]) -> None:
     """Raise for all that is wrong, each thing told once, if anything is."""
     if problems:

@@ -25,7 +25,7 @@ _WITHOUT = (
     "target but without rel=opener), or a page set window.opener to null"
 )
 _ERROR_PAGES = ("chrome-error:", "about:neterror", "about:certerror")
-_OPENER_CLOSED = (
+_NO_POPUP = (
     "Playwright knows no page that has opened it: either that is closed, or this is no popup (expect_popup takes what "
     "`page.expect_popup()` gives, by its `.value`)"
 )
@@ -34,7 +34,9 @@ _UNKNOWN = "what its opener had loaded is not known any more, so nothing can be 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    fate: Fate
+    """What a link has come to; `fate` is None where nothing can be said of it."""
+
+    fate: Fate | None
     why: list[str]
 
 
@@ -51,6 +53,8 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
     seen = yield from again_if_moved(popup, lambda: _look(popup))
     if seen.fate != fate:
         name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
+        if seen.fate is None:
+            raise failure(f"{name} has no opener, and why cannot be told: {fate} was expected", seen.why)
         raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", seen.why)
 
 
@@ -72,9 +76,11 @@ def _look(popup: Any) -> Steps[_Seen]:
 
 
 def _judged(state: str, link: LinkNote | None, asked: list[Way], *, alone: bool) -> _Seen:
-    why = of_link(link, asked) if link else [_OPENER_CLOSED if alone else _UNKNOWN]
+    why = of_link(link, asked) if link else [_NO_POPUP if alone else _UNKNOWN]
     if state == "there":
         return _Seen("preserved", why)
+    if alone:
+        return _Seen(None, why)
     if link is None or link.fate == "severed":
         return _Seen("severed", why)
     return _Seen("noopener", [*why, _WITHOUT])

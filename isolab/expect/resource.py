@@ -24,6 +24,7 @@ __tracebackhide__ = True
 _KINDS: Mapping[str, Kind] = {"iframe": "iframe", "frame": "iframe", "script": "script", "link": "style"}
 """By an element's name; all others load as images do."""
 
+_UNANSWERED = "asked for it again, isolab got no answer either: it cannot be reached, or the page's address cannot"
 _FORBIDDEN = (
     "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it, and browsers do not tell what "
     "became of the page's own request"
@@ -38,7 +39,7 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
     said = yield from look(page, url, request, timeout)
     if said is not None:
         why = yield from _why(page, url, request)
-        raise failure(f"{url} is blocked in {page.url}", [*([said] if said else []), *why])
+        raise failure(f"{url} is blocked in {page.url}", [*([said] if said else []), *why]) from None
 
 
 def _request(page: Any, url: str) -> Steps[Request]:
@@ -105,7 +106,7 @@ def _element(page: Any, url: str, request: Request, timeout: float) -> Steps[str
 
 def _why(page: Any, url: str, request: Request) -> Steps[Iterable[str]]:
     verdict = yield from _verdict(page, url, request)
-    return ["what was sent is not known, so nothing can be said of the cause"] if verdict is None else of_load(verdict)
+    return [_UNANSWERED] if verdict is None else of_load(verdict)
 
 
 def _verdict(page: Any, url: str, request: Request) -> Steps[EmbedPrediction | None]:

@@ -54,7 +54,7 @@ def mend(link: Link) -> Mend | None:
     if _fate(link) == "preserved":
         return None
     top, alike = link.creator.top, _alike(link)
-    silent, both = _silenced(link), _silenced(replace(link, creator=_allowing(link.creator)))
+    silent, both = _silenced(link), _silenced(_allowing_popups(link))
     if silent is not None and (both is None or len(silent) <= len(both) + 1):
         return Mend(alike, top.url, silent=silent)
     if both is not None and top.opener_policy.value != ALLOW_POPUPS:
@@ -88,6 +88,9 @@ def _silenced(link: Link) -> tuple[str, ...] | None:
         cut = opener_fate(link.creator, link.life, noopener=link.noopener).cut
         if cut is None or not cut.header or cut.window != "popup" or cut.url in silent:
             return None
+        if _resource(cut.url) == _resource(link.creator.top.url):
+            # What it sends, it sends to the opener's window as well.
+            return None
         silent.append(cut.url)
         link = replace(link, life=_without(link.life, cut.url))
     return tuple(silent)
@@ -100,6 +103,21 @@ def _without(life: Sequence[Navigation], url: str) -> tuple[Navigation, ...]:
         else each
         for each in life
     )
+
+
+def _allowing_popups(link: Link) -> Link:
+    """The link once the opener's page lets popups keep their opener, also where that page shows in the popup."""
+    page = _resource(link.creator.top.url)
+    life = [
+        replace(each, hops=tuple(_sending(h, ALLOW_POPUPS) if _resource(h.url) == page else h for h in each.hops))
+        for each in link.life
+    ]
+    return replace(link, creator=_allowing(link.creator), life=life)
+
+
+def _resource(url: str) -> str:
+    """A URL without query and fragment: what sends the same headers, as far as anybody can tell."""
+    return url.partition("#")[0].partition("?")[0]
 
 
 def _allowing(document: Document) -> Document:

@@ -34,9 +34,7 @@ class _Head:
 
         `curl -I` prints no bodies. One that tells no length may have a status line in it.
         """
-        length = combined(self.headers, "Content-Length") or ""
-        ends = (0, int(length)) if length.isdecimal() else (0,)
-        return not any(_STATUS_LINE.match(text, self.end + end) for end in ends)
+        return not any(_STATUS_LINE.match(text, self.end + length) for length in {0, _length(self, text)})
 
 
 def read_responses(text: bytes, url: str) -> tuple[Hop, ...]:
@@ -140,11 +138,18 @@ def _head(text: bytes, start: re.Match[bytes]) -> _Head:
         headers.append((name_.decode("latin-1"), value_.decode("latin-1").strip(" \t")))
 
 
+def _length(head: _Head, text: bytes) -> int:
+    """How long the body is by its header; 0 where it does not tell, or tells of more than there is."""
+    told = combined(head.headers, "Content-Length") or ""
+    if not (told.isascii() and told.isdecimal() and len(told) <= len(str(len(text)))):
+        return 0
+    return int(told) if int(told) <= len(text) - head.end else 0
+
+
 def _next(text: bytes, head: _Head) -> int:
     """Where the next response begins, if there is one: after the body, whose length may be told."""
-    length = combined(head.headers, "Content-Length") or ""
-    if length.isdecimal() and _STATUS_LINE.match(text, head.end + int(length)):
-        return head.end + int(length)
+    if _STATUS_LINE.match(text, head.end + _length(head, text)):
+        return head.end + _length(head, text)
     following = _STATUS_LINE.search(text, head.end)
     return following.start() if following else len(text)
 

@@ -82,8 +82,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where pytest-playwright finds no browser, say how it comes by one: isolab may have found another."""
     report = yield
-    if call.excinfo is not None and builds.MISSING in str(call.excinfo.value):
-        browser = getattr(item, "funcargs", {}).get("browser_name", "chromium")
+    if call.excinfo is not None and builds.is_missing(call.excinfo.value):
+        # The fixture's value is not there yet where the browser fails; the parameter is.
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        browser = params.get("browser_name", "chromium")
         found = {engine.name: engine for engine in options.found_engines(item.config)}
         report.sections.append(("isolab", builds.advice(browser, found)))
     return report

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from isolab.engines.engine import Engine
     from isolab.scenario.case import EngineName
 
-MISSING = "Executable doesn't exist at"
-"""What Playwright says then."""
+_MISSING = "Executable doesn't exist at"
 _CONFTEST = """\
 import pytest
 
@@ -19,6 +18,11 @@ import pytest
 def browser_type_launch_args(browser_type_launch_args):
     return {{**browser_type_launch_args, **{options}}}
 """
+
+
+def is_missing(error: BaseException) -> bool:
+    """Whether this is what Playwright raises then; exceptions of others may not even have a text."""
+    return type(error).__module__.startswith("playwright.") and _MISSING in str(error)
 
 
 def advice(browser: EngineName, engines: Mapping[EngineName, Engine]) -> str:

@@ -48,9 +48,8 @@ def complaints(results: ResultsFile) -> Iterator[Complaint]:
 
 def sentence(result: ResultEntry) -> str:
     """Say in one line what is wrong with a result that fails; empty where nothing is."""
-    if result["error"] is not None:
-        return result["error"]
-    return "; ".join(f"{check['what']}: {_value(check)}" for check in result["checks"] if not check["ok"])
+    told = [f"{check['what']}: {_value(check)}" for check in _failed(result)]
+    return "; ".join([*told, *([] if result["error"] is None else [result["error"]])])
 
 
 def body(result: ResultEntry) -> str:
@@ -72,13 +71,18 @@ def _value(check: CheckEntry) -> str:
 
 
 def _failure(result: ResultEntry) -> Iterator[Complaint]:
+    for check in _failed(result):
+        yield _of(check, result, "expectation", _value(check))
     if result["error"] is not None:
         place = None if result["line"] is None else Place(result["line"])
         yield Complaint("case", result, None, f"{result['id']}: {result['error']}", (), place)
-        return
-    for check in result["checks"]:
-        if not check["ok"]:
-            yield _of(check, result, "expectation", _value(check))
+
+
+def _failed(result: ResultEntry) -> list[CheckEntry]:
+    """The expectations that do not hold; none where a step was not done, after which they say little."""
+    if result["line"] is not None:
+        return []
+    return [check for check in result["checks"] if not check["ok"] and (check["error"] or "") != result["error"]]
 
 
 def _oddities(result: ResultEntry) -> Iterator[Complaint]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from isolab.explain.explain import case_false_fixes, case_mend
-from isolab.explain.false_fixes import about
+from isolab.explain.false_fixes import ISOLATION_FACTS, about
 from isolab.reports.words import one_line, plural, say, short_urls, visible
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
 from isolab.scenario.excerpt import excerpt
@@ -67,10 +67,10 @@ def cut_sentence(cut: Cut) -> str:
 
 
 def _check_message(result: CaseResult, check: CheckResult, engine: str, cuts_told: set[Cut]) -> str:
-    """Write the message of a check; who sends such a header, and the mend, are told of each cut once."""
+    """Write the message of a check; who sends such a header is told of each cut once."""
     span = check.check.span
     head = [f"error: {_title(check, engine)}", excerpt(result.case.source, span, one_line(_beside(check)))]
-    told = [*_standard(check), *_cut(result, check, cuts_told), *_false_fix(result, check)]
+    told = [*_standard(check), *_cut(result, check, cuts_told), *_mends(result, check), *_false_fix(result, check)]
     notes = [("case", result.case.id), *told, *_case_notes(result)]
     return visible("\n".join([*head, *_lines(notes, len(str(span.line)))]))
 
@@ -116,15 +116,26 @@ def _cut(result: CaseResult, check: CheckResult, told: set[Cut]) -> Iterator[tup
         told.add(cut)
         if cut.usually_set_by:
             yield "often set by", ", ".join(cut.usually_set_by)
+
+
+def _mends(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
+    """Say whose header mends it where a link was to last; nothing where another expectation wants it cut."""
+    fact, expected = check.check.fact, check.check.expected
+    cut = result.cuts.get(check.check.subject)
+    lasting = expected == "preserved" if fact == "opener" else fact == "closed" and expected is False
+    cuts_wanted = any(each.check.fact == "opener" and each.check.expected != "preserved" for each in result.checks)
+    if cut is not None and lasting and not cuts_wanted:
         yield from _mend(result, check, cut)
 
 
+def _wants_isolation(result: CaseResult) -> bool:
+    return any(c.check.fact in ISOLATION_FACTS and c.check.expected is True for c in result.checks)
+
+
 def _mend(result: CaseResult, check: CheckResult, cut: Cut) -> Iterator[tuple[str, str]]:
-    """Say what keeps the link, to whom it was to last."""
-    if check.check.expected in ("severed", "noopener", "not-loaded"):
-        return
-    popup = next((window for window, found in result.cuts.items() if found is cut), check.check.subject)
-    if (found := case_mend(result.case, popup)) is not None:
+    """Say what keeps the link."""
+    found = case_mend(result.case, check.check.subject)
+    if found is not None and not (found.isolated and _wants_isolation(result)):
         yield "mend", short_urls(str(found))
     elif result.case.upstreams:
         yield "mend", _by_the_cut(cut)
@@ -133,7 +144,7 @@ def _mend(result: CaseResult, check: CheckResult, cut: Cut) -> Iterator[tuple[st
 def _by_the_cut(cut: Cut) -> str:
     """What is to be said of responses of which only that one is known here."""
     if cut.header:
-        return f"send no Cross-Origin-Opener-Policy on {short_urls(cut.url)}; no header of its opener helps"
+        return f"send no Cross-Origin-Opener-Policy on {short_urls(cut.url)}"
     return (
         f"send same-origin-allow-popups, not {cut.from_policy}, on the page before {short_urls(cut.url)} or its opener"
     )

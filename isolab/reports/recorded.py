@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from isolab.reports.form import ResultEntry, ResultsFile
 from isolab.reports.places import OF_LAB
 from isolab.scenario.case import Case, Source
+from isolab.scenario.identity import case_id
 from isolab.scenario.load import load_source
 
 UNEXPECTED = frozenset({"failed", "error", "unexpected-pass", "flaky"})
@@ -30,18 +31,29 @@ def unexpected_ids(results: ResultsFile, engines: Collection[str]) -> frozenset[
 
 
 def recorded_cases(results: ResultsFile) -> list[Case]:
-    """Make each case once, with the id that it had. Raises NotRecordedError, and ScenarioErrors.
+    """Make each case of a scenario file once, with the id that it had. Raises NotRecordedError, and ScenarioErrors.
 
-    The latter where a file of an older or newer isolab has what this one does not know.
+    The latter where a file of an older or newer isolab has what this one does not know. Cases whose text is not in it,
+    and tests of pytest, whose labs have as many scenarios as they expect things, are left out: see `left_out`.
     """
     if results["conformance"] is not None:
         raise NotRecordedError("these are rows of a conformance run: `isolab conform -g ID` plays one again")
     wanted = {entry["id"] for entry in results["results"]}
     loaded = [case for source, scenario in _sources(results) for case in load_source(source, scenario)]
-    found = list({case.id: case for case in loaded if case.id in wanted}.values())
-    if wanted and not found:
-        raise NotRecordedError("no scenario file of its results is in it: run the files themselves with `isolab run`")
-    return found
+    return list({case.id: case for case in loaded if case.id in wanted}.values())
+
+
+def left_out(results: ResultsFile, ids: Collection[str], made: Iterable[Case]) -> dict[str, str]:
+    """Say of each of these ids that no case was made for what runs it instead."""
+    known = {case.id for case in made}
+    entries = {entry["id"]: entry for entry in results["results"] if entry["id"] in ids and entry["id"] not in known}
+    return {id_: _instead(entry) for id_, entry in entries.items()}
+
+
+def _instead(entry: ResultEntry) -> str:
+    if entry["scenario"].endswith(OF_LAB):
+        return f"a test of pytest: `pytest {entry['scenario'].removesuffix(OF_LAB)}`"
+    return f"its case is not in the text of {entry['scenario']}: `isolab run` where that file is"
 
 
 def _sources(results: ResultsFile) -> Iterator[tuple[Source, str]]:
@@ -51,11 +63,6 @@ def _sources(results: ResultsFile) -> Iterator[tuple[Source, str]]:
         seen.setdefault(entry["scenario"], entry)
     for path, entry in seen.items():
         text = results["scenarios"].get(path)
-        if text is not None:
-            yield Source(path, text), _named(entry)
-
-
-def _named(entry: ResultEntry) -> str:
-    """What the ids of the file's cases begin with; a test's lab is one case, whose id may have brackets of its own."""
-    of_test = entry["scenario"].endswith(OF_LAB)
-    return entry["id"] if of_test else entry["id"].partition("[")[0]
+        if text is not None and not path.endswith(OF_LAB):
+            # Folders may have brackets in their names.
+            yield Source(path, text), entry["id"].removesuffix(case_id("", entry["params"]))

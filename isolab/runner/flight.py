@@ -201,7 +201,7 @@ class Flight:
         window.frame, window.expecting = step.frame, [step.page]
         self.windows.add(window)
         if step.by == "self":
-            window.opens_after = self.windows.opens_told(opener)
+            window.by_itself, window.opens_after = True, self.windows.opens_told(opener)
             return
         url = self.address(step.page)
         if step.by == "link":

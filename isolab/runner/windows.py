@@ -25,6 +25,7 @@ class NamedWindow:
     where a link opened it.
     Where a click, or the page by itself, has it opened, `opens_after` is how often that document had called window.open
     before, and `opened_as` which of its calls it came from, as soon as that is told.
+    `by_itself`: no step makes the page open it, which it does when it likes.
     `expecting` are pages that it was sent to and that have not loaded yet. `closed` once a step has closed it.
     """
 
@@ -38,6 +39,7 @@ class NamedWindow:
     gave_null: bool = False
     opens_after: int | None = None
     opened_as: int | None = None
+    by_itself: bool = False
     closed: bool = False
     expecting: list[str] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
@@ -257,8 +259,20 @@ class Windows:
         ways = [chain(self._case, page) for page in window.expecting]
         return any(way[0].name in asked and way[-1].name not in asked for way in ways)
 
+    def _opened_untold(self) -> bool:
+        """Whether a page has called window.open, and no window is known that came of it."""
+        known = [(window.opened_in, window.handle) for window in self.all.values()]
+        told = ((d, number) for d in self._record.documents.values() for number in d.handles)
+        return any(not any(d is opener and number == handle for opener, handle in known) for d, number in told)
+
+    def _not_yet(self, window: NamedWindow, document: Document) -> bool:
+        """Whether a page is rather the next one of a window that has left: this one may not have been opened yet."""
+        unbound = window.by_itself and window.opened_as is None and not window.documents
+        return unbound and not document.facts.get("opener") and bool(self.left())
+
     def _expecting(self, document: Document) -> NamedWindow | None:
-        waiting = {id(w): w for w in self.all.values() if self._place(w, document) is not None}
+        windows = (w for w in self.all.values() if self._place(w, document) is not None)
+        waiting = {id(w): w for w in windows if not self._not_yet(w, document)}
         window = self._one_of(list(waiting.values()), document)
         if window:
             del window.expecting[: (self._place(window, document) or 0) + 1]
@@ -299,5 +313,7 @@ class Windows:
 
     def _to_come(self, document: Document) -> bool:
         """Whether a page may show in a window that a page has opened by itself, before the flow has come to tell so."""
+        if not self._opened_untold():
+            return False
         steps = (step for step in self._case.steps if isinstance(step, Popup) and step.by == "self")
         return any(step.window not in self.all and final_page(self._case, step.page) == document.page for step in steps)

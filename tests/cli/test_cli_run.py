@@ -278,6 +278,15 @@ def test_last_failed_where_nothing_failed_says_what_it_takes(isolab: CommandLine
     assert "--grep" in isolab.err
 
 
+def test_last_failed_finds_what_failed_wherever_it_is(isolab: CommandLine) -> None:
+    isolab.run.outcome = lambda case, engine: "failed" if engine == "firefox" else "passed"
+    assert isolab("run", "popup.yaml") == 1
+    assert isolab("run", "--last-failed", "--list") == 0
+    assert isolab.out.splitlines() == [UNSAFE, SAME]
+    (isolab.folder / "popup.yaml").unlink()
+    assert isolab("run", "--last-failed") == 5
+
+
 def test_last_failed_names_what_failed_where_the_selection_has_none_of_it(isolab: CommandLine) -> None:
     isolab.run.outcome = lambda case, engine: "failed" if engine == "firefox" else "passed"
     isolab.write("other.yaml", SCENARIO.replace("[unsafe-none,", "[noopener-allow-popups, unsafe-none,"))

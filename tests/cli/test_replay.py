@@ -88,7 +88,8 @@ def test_nothing_selected_is_told(isolab: CommandLine, arguments: list[str], why
 def test_a_file_without_its_scenarios_is_refused(isolab: CommandLine) -> None:
     theirs(isolab, scenarios={})
     assert isolab("replay", "theirs.json") == 2
-    assert "error: theirs.json: no scenario file of its results is in it: run the files" in isolab.err
+    assert "error: theirs.json does not carry all of it (-g selects among the rest):\n" in isolab.err
+    assert f"  {SAME}: its case is not in the text of popup.yaml: `isolab run` where that file is" in isolab.err
 
 
 def test_rows_are_played_by_conform(isolab: CommandLine) -> None:

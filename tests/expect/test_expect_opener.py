@@ -84,6 +84,18 @@ def test_a_popup_opened_without_an_opener_is_not_taken_for_severed(own_browser: 
     own_browser.run(look)
 
 
+def test_a_page_that_is_no_popup_is_not_taken_for_severed(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await playwright.new_page()
+        await page.goto(app.page("app"))
+        for fate in ("severed", "noopener", "preserved"):
+            with pytest.raises(AssertionError, match="has no opener, and why cannot be told") as caught:
+                await expect_popup(page).to_have_opener(fate, timeout=SHORT_MS)
+            assert "or this is no popup" in str(caught.value)
+
+    own_browser.run(look)
+
+
 def test_a_popup_that_does_not_load_is_told_of(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         # Port 1 of loopback: nothing listens there, and browsers refuse to ask.

@@ -54,6 +54,12 @@ def test_a_challenge_that_curl_answered_does_not_count() -> None:
     assert [status for _, status, _ in read(*asked)] == [401]
 
 
+@pytest.mark.parametrize("length", ["9" * 20, "9" * 5000, "\u0663", "-1", "x"])
+def test_a_length_that_no_body_has_is_no_defect(length: str) -> None:
+    text = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nabc"
+    assert len(read_responses(text.encode(), FIRST)) == 1
+
+
 def test_values_are_read_to_the_byte() -> None:
     text = b"HTTP/1.1 200 OK\nA: \t\x0bsame-origin\x0c \nB: caf\xe9\r\nC: a\n  b\r\nD:\n\n"
     (hop,) = read_responses(text, FIRST)

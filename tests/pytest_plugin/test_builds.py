@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from isolab.engines.engine import Engine
-from isolab.pytest_plugin.builds import MISSING, advice
+from isolab.pytest_plugin.builds import advice
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
@@ -37,6 +37,26 @@ def test_without_any_the_command_is_told(name: EngineName) -> None:
 
 
 def test_the_failure_of_a_test_says_so(pytester: pytest.Pytester) -> None:
-    pytester.makepyfile(f"def test_it():\n    raise RuntimeError({MISSING + ' /nowhere/chrome'!r})")
+    pytester.makepyfile("""
+        import pytest
+        from playwright.sync_api import Error
+
+        @pytest.fixture(scope="session")
+        def browser(browser_name):
+            raise Error("BrowserType.launch: Executable doesn't exist at /nowhere/x")
+
+        @pytest.mark.parametrize("browser_name", ["firefox", "webkit"], scope="session")
+        def test_it(browser):
+            pass
+
+        class Wordless(Exception):
+            def __str__(self):
+                raise RuntimeError("no words")
+
+        def test_wordless():
+            raise Wordless
+    """)
     ran = pytester.runpytest("-p", "no:playwright", "-p", "no:asyncio")
-    ran.stdout.fnmatch_lines(["*- isolab -*", "*`playwright install chromium` gets it*"])
+    ran.assert_outcomes(errors=2, failed=1)
+    for name in ("firefox", "webkit"):
+        ran.stdout.fnmatch_lines(["*- isolab -*", f"*own build of {name} is not on this machine*"])

@@ -34,6 +34,16 @@ def test_a_case_that_was_broken_off_is_one_and_its_checks_are_none() -> None:
     assert one.sentence == f"{a_case().id}: the popup was not there after 15 s"
 
 
+def test_what_a_page_did_wrong_does_not_hide_which_expectations_do_not_hold() -> None:
+    result = replace(severed(a_case()), error="a page's own script failed: login: opener is null")
+    expectation, case = told(result)
+    assert (expectation.what, expectation.place) == ("popup.opener", Place(3, 17, 26))
+    assert case.sentence.endswith("opener is null")
+    assert sentence(entry(result)) == (
+        "popup.opener: expected preserved, observed severed; a page's own script failed: login: opener is null"
+    )
+
+
 def test_a_case_as_expected_is_none() -> None:
     assert told(passed(a_case())) == []
 

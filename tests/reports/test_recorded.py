@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import pytest
 from report_runs import passed, run_of, severed, tally_of
 
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
 from isolab.reports.places import OF_LAB
-from isolab.reports.recorded import NotRecordedError, narrowed, recorded_cases, unexpected_ids
+from isolab.reports.recorded import left_out, narrowed, recorded_cases, unexpected_ids
 from isolab.scenario.case import Source
 from isolab.scenario.load import load_source
 
@@ -36,19 +35,21 @@ def test_a_case_is_made_once_and_is_what_it_was() -> None:
     assert recorded_cases(results_of()) == [SAME]
 
 
-def test_the_lab_of_a_test_is_a_case_of_that_name() -> None:
+def test_what_cannot_be_made_again_is_told_with_what_runs_it() -> None:
     test = "tests/test_signin.py::test_popup[webkit]"
-    results = results_of(f"{test}{OF_LAB}", test)
-    plain = SOURCE.text.replace("matrix: {app.coop: [unsafe-none, same-origin]}\n", "").replace(
-        "${{ app.coop }}", "same-origin"
-    )
-    (case,) = recorded_cases({**results, "scenarios": {f"{test}{OF_LAB}": plain}})
-    assert (case.id, case.scenario) == (test, f"{test}{OF_LAB}")
+    of_pytest = results_of(f"{test}{OF_LAB}", test)
+    assert recorded_cases(of_pytest) == []
+    assert left_out(of_pytest, [test], []) == {test: f"a test of pytest: `pytest {test}`"}
+    other = results_of(id_="other[x=1]")
+    assert recorded_cases(other) == []
+    assert "its case is not in the text of signin/popup.yaml" in left_out(other, ["other[x=1]"], [])["other[x=1]"]
+    assert left_out(results_of(), [SAME.id], [SAME]) == {}
 
 
-def test_what_is_not_in_its_own_scenario_file_is_not_recorded() -> None:
-    with pytest.raises(NotRecordedError, match="no scenario file of its results is in it"):
-        recorded_cases(results_of(id_="other[x=1]"))
+def test_brackets_in_the_name_of_a_folder_are_no_parameters() -> None:
+    id_ = SAME.id.replace("signin/", "app/[slug]/")
+    (case,) = recorded_cases(results_of("app/[slug]/popup.yaml", id_))
+    assert case.id == id_
 
 
 def test_a_run_of_nothing_has_no_cases() -> None:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_cases import POPUP, written
 
-from isolab.cli.run import run as run_command
+from isolab.cli.app import group
 from isolab.engines.engine import EngineError, Window
 from isolab.lab.document import Event
 from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
@@ -211,7 +211,7 @@ def test_a_folder_that_takes_no_file_is_refused_before_the_run(tmp_path: Path, m
 
     monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     answer = CliRunner().invoke(
-        run_command, ["--artifacts", str(tmp_path), "--grep", "no such case"], standalone_mode=False
+        group, ["run", "--artifacts", str(tmp_path), "--grep", "no such case"], standalone_mode=False
     )
     assert isinstance(answer.exception, click.UsageError)
     assert answer.exception.exit_code == 2
@@ -219,5 +219,5 @@ def test_a_folder_that_takes_no_file_is_refused_before_the_run(tmp_path: Path, m
 
 
 def test_looking_whether_a_folder_takes_files_leaves_nothing_in_it(tmp_path: Path) -> None:
-    CliRunner().invoke(run_command, ["--artifacts", str(tmp_path / "new"), "--grep", "no such case"])
+    CliRunner().invoke(group, ["run", "--artifacts", str(tmp_path / "new"), "--grep", "no such case"])
     assert list((tmp_path / "new").iterdir()) == []

@@ -134,12 +134,31 @@ def test_a_page_that_is_to_show_in_a_window_of_its_own_is_not_taken_for_the_next
     documents = [world.document("app"), world.document("relay")]
     world.windows.claim()
     documents[1].left = True
+    documents[1].handles[0] = {"opens": 1}
     login = world.document("login")
     world.windows.claim()
     assert ([app.documents, relay.documents], world.windows.unclaimed()) == ([[each] for each in documents], [login])
-    popup = world.window("login", "login")
+    opened = {"opener": "relay", "opened_in": documents[1], "opens_after": 0, "by_itself": True}
+    popup = world.window("login", "login", **opened)
     world.windows.claim()
     assert popup.current is login
+
+
+def test_a_page_goes_on_in_its_own_window_before_it_opens_another_of_that_name() -> None:
+    case = only("""
+        title: Moves on, and opens the same page later
+        pages: {app: {}, landing: {}}
+        flow: [open: app, {popup: pop, page: landing, by: self}]
+        expect: {app.url: landing}
+    """)
+    world = World(case)
+    app, first = world.window("app", "app"), world.document("app")
+    world.windows.claim()
+    pop = world.window("pop", "landing", opener="app", opened_in=first, opens_after=0, by_itself=True)
+    first.left = True
+    landing = world.document("landing")
+    world.windows.claim()
+    assert (app.current, pop.current) == (landing, None)
 
 
 def test_who_moved_on_is_not_guessed(world: World) -> None:
