@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from isolab.pytest_plugin import builds, options
+from isolab.pytest_plugin import options
 
 if TYPE_CHECKING:
     from isolab.pytest_plugin.handmade import LabMaker
@@ -82,7 +82,12 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where pytest-playwright finds no browser, say how it comes by one: isolab may have found another."""
     report = yield
-    if call.excinfo is not None and builds.is_missing(call.excinfo.value):
+    # Only then is there something of isolab's to import.
+    if call.excinfo is not None and call.excinfo.type.__module__.startswith("playwright."):
+        from isolab.pytest_plugin import builds
+
+        if not builds.is_missing(call.excinfo.value):
+            return report
         # The fixture's value is not there yet where the browser fails; the parameter is.
         params = item.callspec.params if hasattr(item, "callspec") else {}
         browser = params.get("browser_name", "chromium")

@@ -21,8 +21,8 @@ def browser_type_launch_args(browser_type_launch_args):
 
 
 def is_missing(error: BaseException) -> bool:
-    """Whether this is what Playwright raises then; exceptions of others may not even have a text."""
-    return type(error).__module__.startswith("playwright.") and _MISSING in str(error)
+    """Whether an error of Playwright's says so."""
+    return _MISSING in str(error)
 
 
 def advice(browser: EngineName, engines: Mapping[EngineName, Engine]) -> str:
