@@ -22,7 +22,7 @@ from isolab.cli.choose import choose_engines
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
-from isolab.cli.options import EngineParam, SecondsParam, verbose_option
+from isolab.cli.options import SecondsParam, engine_option, verbose_option
 from isolab.cli.select import cases_at
 from isolab.engines.engine import Engine
 from isolab.reports import files, json_file
@@ -59,9 +59,7 @@ _ALL, _NONE = "all", "none"
     multiple=True,
     help="Configuration for this server only (repeatable; default: all).",
 )
-@click.option(
-    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
-)
+@engine_option
 @click.option("--json", "json_target", metavar="FILE", help="Write the answer for tools (`-`: standard output).")
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Windows that work at once, per engine.")
 @click.option(

@@ -12,7 +12,7 @@ from isolab.cli.choose import choose_engines, engine_given
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import BadRows, NothingSelected
 from isolab.cli.execute import execute
-from isolab.cli.options import EngineParam, SecondsParam, verbose_option
+from isolab.cli.options import SecondsParam, engine_option, verbose_option
 from isolab.cli.outputs import Outputs
 from isolab.cli.report_options import report_options
 from isolab.cli.run import loudness_of
@@ -36,9 +36,7 @@ from isolab.scenario.case import EngineName
 
 @click.command()
 @click.argument("files", metavar="[ROWS.json]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option(
-    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
-)
+@engine_option
 @click.option(
     "-g",
     "--grep",

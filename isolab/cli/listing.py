@@ -13,7 +13,7 @@ from rich.text import Text
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
 from isolab.cli.nothing import why_nothing
-from isolab.cli.options import verbose_option
+from isolab.cli.options import grep_option, tag_option, verbose_option
 from isolab.cli.select import cases_at, scenario_id
 from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.words import one_line
@@ -26,8 +26,8 @@ _NO_LIMIT = 1_000_000
 
 @click.command("list")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option("-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case.")
-@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
+@grep_option
+@tag_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every case's id.")
 @verbose_option("Tracebacks.")
 def list_(*, paths: tuple[str, ...], grep: str | None, tags: tuple[str, ...], as_json: bool, verbose: bool) -> int:  # noqa: ARG001

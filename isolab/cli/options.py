@@ -83,3 +83,15 @@ def verbose_option(help_: str) -> Callable[[Callable[..., Any]], Callable[..., A
 def _remember(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
     ctx.meta[VERBOSE] = value
     return value
+
+
+engine_option = click.option(
+    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
+)
+grep_option = click.option(
+    "-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case."
+)
+tag_option = click.option(
+    "-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any)."
+)
+"""Options of every command that selects so."""

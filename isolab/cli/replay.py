@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import rich_click as click
 from isolab.cli.choose import choose_engines
 from isolab.cli.errors import BadScenario, NothingSelected
 from isolab.cli.nothing import filters, why_nothing
-from isolab.cli.options import EngineParam, SecondsParam, verbose_option
+from isolab.cli.options import SecondsParam, engine_option, grep_option, tag_option, verbose_option
 from isolab.cli.outputs import Baseline, Outputs
 from isolab.cli.report_options import BaselineParam, report_options
 from isolab.cli.request import Request, perform, print_ids
@@ -25,11 +26,9 @@ from isolab.scenario.select import select_cases
 
 @click.command()
 @click.argument("recorded", metavar="RESULTS.json", type=BaselineParam())
-@click.option(
-    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
-)
-@click.option("-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case.")
-@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
+@engine_option
+@grep_option
+@tag_option
 @click.option("--all", "whole", is_flag=True, help="Also the cases in which all was as expected.")
 @click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")
 @report_options
@@ -62,8 +61,10 @@ def replay(
     The file carries its scenarios: theirs need not be on this machine, and a file that is, is not looked at. Without
     `--all` only cases are run that were not as expected. `-`: standard input.
     """
-    cases = select_cases(_cases(recorded, engines, whole=whole), grep, tags)
-    _require_whole(recorded, engines, grep, whole=whole)
+    made = _made(recorded)
+    asked = _ids(recorded, engines, whole=whole)
+    _require_whole(recorded, made, {id_ for id_ in asked if all(word in id_.casefold() for word in _words(grep))})
+    cases = select_cases([case for case in made if case.id in asked], grep, tags)
     if not cases:
         raise NothingSelected(_why_none(recorded.file, grep, tags, engines, whole=whole))
     if list_only:
@@ -79,24 +80,28 @@ def replay(
         return perform(request, cases, chosen, Tally())
 
 
-def _cases(recorded: Baseline, engines: tuple[EngineName, ...], *, whole: bool) -> list[Case]:
+def _made(recorded: Baseline) -> list[Case]:
     try:
-        cases = recorded_cases(recorded.results)
+        return recorded_cases(recorded.results)
     except NotRecordedError as error:
         raise click.UsageError(f"{recorded.file}: {error}") from error
     except ScenarioErrors as error:
         raise BadScenario("\n\n".join(map(str, error.problems))) from error
-    wanted = unexpected_ids(recorded.results, engines)
-    return cases if whole else [case for case in cases if case.id in wanted]
 
 
-def _require_whole(recorded: Baseline, engines: tuple[EngineName, ...], grep: str | None, *, whole: bool) -> None:
+def _ids(recorded: Baseline, engines: tuple[EngineName, ...], *, whole: bool) -> frozenset[str]:
+    if whole:
+        return frozenset(entry["id"] for entry in recorded.results["results"])
+    return unexpected_ids(recorded.results, engines)
+
+
+def _words(grep: str | None) -> list[str]:
+    return (grep or "").casefold().split()
+
+
+def _require_whole(recorded: Baseline, made: Sequence[Case], asked: Collection[str]) -> None:
     """Raise UsageError where a case that is asked for cannot be made again: a run without it would say too much."""
-    results = recorded.results
-    ids = {entry["id"] for entry in results["results"]} if whole else unexpected_ids(results, engines)
-    words = (grep or "").casefold().split()
-    asked = {id_ for id_ in ids if all(word in id_.casefold() for word in words)}
-    lines = [f"{id_}: {instead}" for id_, instead in left_out(results, asked, recorded_cases(results)).items()]
+    lines = [f"{id_}: {instead}" for id_, instead in left_out(recorded.results, asked, made).items()]
     if lines:
         told = "\n  ".join(lines)
         raise click.UsageError(f"{recorded.file} does not carry all of it (-g selects among the rest):\n  {told}")

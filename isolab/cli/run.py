@@ -8,7 +8,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from isolab.cli.options import EngineParam, PreferenceParam, SecondsParam, verbose_option
+from isolab.cli.options import PreferenceParam, SecondsParam, engine_option, grep_option, tag_option, verbose_option
 from isolab.cli.outputs import Outputs
 from isolab.cli.report_options import report_options
 from isolab.cli.request import Request, carry_out, list_ids
@@ -19,11 +19,9 @@ from isolab.scenario.case import EngineName
 
 @click.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
-@click.option(
-    "-e", "--engine", "engines", type=EngineParam(), multiple=True, help="Only this engine (repeatable; default: all)."
-)
-@click.option("-g", "--grep", metavar="TEXT", help="Only cases with each word in id, title or tags, in any case.")
-@click.option("-t", "--tag", "tags", metavar="TAG", multiple=True, help="Only cases with the tag (repeatable: any).")
+@engine_option
+@grep_option
+@tag_option
 @click.option("--last-failed", is_flag=True, help="Only cases that failed when last run in this folder.")
 @click.option("--list", "list_only", is_flag=True, help="Print the ids of the selected cases and run nothing.")
 @click.option("--watch", "watching", is_flag=True, help="Stay, and run again the cases of files that change.")

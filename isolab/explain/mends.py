@@ -5,15 +5,14 @@ Pure: a link as it came out goes in. Whether the page may give up what a header 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from isolab.explain.false_fixes import Link
 from isolab.policy.coop import COOP
 from isolab.policy.document import Document
-from isolab.policy.group_switch import opener_fate
+from isolab.policy.group_switch import OpenerPrediction, opener_fate
 from isolab.policy.isolation import document_isolation
-from isolab.policy.life import Navigation
 from isolab.policy.response import Hop
 from isolab.policy.site import same_origin
 
@@ -41,8 +40,7 @@ class Mend:
         return ", or ".join(filter(None, (alike, both)))
 
     def _allowing(self) -> str:
-        cost = ", which gives up its isolation," if self.isolated and self.silent else ""
-        cost = cost or (", which gives up its isolation" if self.isolated else "")
+        cost = f", which gives up its isolation{',' if self.silent else ''}" if self.isolated else ""
         return f"send `{COOP}: {ALLOW_POPUPS}` on {self.opener}{cost}" if self.opener else ""
 
     def _silent(self) -> str:
@@ -64,55 +62,48 @@ def mend(link: Link) -> Mend | None:
 
 def _alike(link: Link) -> str:
     """The popup's response that cuts, if the link lasts once it sends what the opener does."""
-    cut = opener_fate(link.creator, link.life, noopener=link.noopener).cut
-    top = link.creator.top
+    cut, top = _predicted(link).cut, link.creator.top
     isolating = top.opener_policy.value in ("same-origin", "same-origin-plus-COEP")
     if cut is None or cut.window != "popup" or not isolating or not same_origin(cut.origin, top.origin):
         return ""
     headers = top.response.headers
-    alike = [
-        replace(each, hops=tuple(replace(hop, headers=headers) if hop.url == cut.url else hop for hop in each.hops))
-        for each in link.life
-    ]
-    return cut.url if _fate(replace(link, life=alike)) == "preserved" else ""
+    alike = _rewritten(link, lambda hop: replace(hop, headers=headers) if hop.url == cut.url else hop)
+    return cut.url if _fate(alike) == "preserved" else ""
+
+
+def _predicted(link: Link) -> OpenerPrediction:
+    return opener_fate(link.creator, link.life, noopener=link.noopener)
 
 
 def _fate(link: Link) -> str:
-    return opener_fate(link.creator, link.life, noopener=link.noopener).fate
+    return _predicted(link).fate
 
 
 def _silenced(link: Link) -> tuple[str, ...] | None:
     """Take the header off one response after the other that cuts, until the link lasts: their URLs."""
     silent: list[str] = []
-    while _fate(link) != "preserved":
-        cut = opener_fate(link.creator, link.life, noopener=link.noopener).cut
+    while (predicted := _predicted(link)).fate != "preserved":
+        cut = predicted.cut
         if cut is None or not cut.header or cut.window != "popup" or cut.url in silent:
             return None
         if _resource(cut.url) == _resource(link.creator.top.url):
             # What it sends, it sends to the opener's window as well.
             return None
         silent.append(cut.url)
-        link = replace(link, life=_without(link.life, cut.url))
+        link = _rewritten(link, lambda hop: _sending(hop, None) if hop.url in silent else hop)
     return tuple(silent)
-
-
-def _without(life: Sequence[Navigation], url: str) -> tuple[Navigation, ...]:
-    return tuple(
-        replace(each, hops=tuple(_sending(hop, None) if hop.url == url else hop for hop in each.hops))
-        if each.window == "popup"
-        else each
-        for each in life
-    )
 
 
 def _allowing_popups(link: Link) -> Link:
     """The link once the opener's page lets popups keep their opener, also where that page shows in the popup."""
     page = _resource(link.creator.top.url)
-    life = [
-        replace(each, hops=tuple(_sending(h, ALLOW_POPUPS) if _resource(h.url) == page else h for h in each.hops))
-        for each in link.life
-    ]
-    return replace(link, creator=_allowing(link.creator), life=life)
+    changed = _rewritten(link, lambda hop: _sending(hop, ALLOW_POPUPS) if _resource(hop.url) == page else hop)
+    return replace(changed, creator=_allowing(link.creator))
+
+
+def _rewritten(link: Link, change: Callable[[Hop], Hop]) -> Link:
+    """The same link with each response of its life as `change` has it."""
+    return replace(link, life=[replace(each, hops=tuple(map(change, each.hops))) for each in link.life])
 
 
 def _resource(url: str) -> str:

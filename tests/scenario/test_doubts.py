@@ -14,14 +14,22 @@ def of(page: str) -> tuple[str, ...]:
     ("page", "sent", "near"),
     [
         ("{coop: same-orign}", "Cross-Origin-Opener-Policy: same-orign", "same-origin"),
-        ("{coop: same-origin-allow-popup}", "Cross-Origin-Opener-Policy: same-origin-allow-popup", None),
+        (
+            "{coop: same-origin-allow-popup}",
+            "Cross-Origin-Opener-Policy: same-origin-allow-popup",
+            "same-origin-allow-popups",
+        ),
         ("{coep: require-cors}", "Cross-Origin-Embedder-Policy: require-cors", "require-corp"),
-        ("{headers: {Cross-Origin-Resource-Policy: cross-orgin}}", "Cross-Origin-Resource-Policy: cross-orgin", None),
+        (
+            "{headers: {Cross-Origin-Resource-Policy: cross-orgin}}",
+            "Cross-Origin-Resource-Policy: cross-orgin",
+            "cross-origin",
+        ),
     ],
 )
-def test_a_slip_of_the_pen_is_told(page: str, sent: str, near: str | None) -> None:
+def test_a_slip_of_the_pen_is_told(page: str, sent: str, near: str) -> None:
     (told,) = of(page)
-    assert f"page `app` sends `{sent}`, which browsers ignore: did you mean `{near or ''}" in told
+    assert f"page `app` sends `{sent}`, which browsers ignore: did you mean `{near}`?" in told
 
 
 @pytest.mark.parametrize(
