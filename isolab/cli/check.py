@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import rich_click as click
 
+from isolab.cli.consoles import note
 from isolab.cli.errors import NothingSelected
 from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
-from isolab.cli.request import note
 from isolab.cli.select import cases_at
 from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.words import plural

@@ -1,10 +1,14 @@
-"""The console that people read."""
+"""The console that people read, and notes on it."""
 
 from __future__ import annotations
 
 import os
 
 from rich.console import Console
+from rich.text import Text
+
+from isolab.reports.closing import print_all
+from isolab.reports.words import visible
 
 _PIPE_WIDTH = 120
 
@@ -25,3 +29,8 @@ def for_people(*, stderr: bool = False) -> Console:
     if not console.file.isatty() and "COLUMNS" not in os.environ:
         console.width = _PIPE_WIDTH
     return console
+
+
+def note(message: str) -> None:
+    """Say something that changes no outcome."""
+    print_all(for_people(stderr=True), [Text(f"note: {visible(message)}")])

@@ -13,6 +13,7 @@ import rich_click as click
 
 from isolab.cli.outputs import Baseline, Outputs
 from isolab.reports.form import ResultsFile
+from isolab.reports.kept_files import found_beside
 from isolab.reports.reread import ResultsError, read, read_bytes
 
 Command = Callable[..., int]
@@ -30,7 +31,8 @@ class ResultsParam(click.ParamType[ResultsFile]):
         try:
             if value == "-":
                 return read_bytes(_STDIN, sys.stdin.buffer.read())
-            return read(Path(value))
+            path = Path(value)
+            return found_beside(read(path), path.parent)
         except ResultsError as error:
             raise click.BadParameter(str(error), ctx, param) from error
 

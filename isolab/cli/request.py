@@ -10,7 +10,7 @@ from rich.text import Text
 
 from isolab.cli import last_failed
 from isolab.cli.choose import choose_engines
-from isolab.cli.consoles import for_people
+from isolab.cli.consoles import for_people, note
 from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
 from isolab.cli.nothing import why_none_failed, why_nothing
@@ -131,8 +131,3 @@ def failed_before() -> last_failed.Failed:
     except last_failed.CorruptStateError as error:
         note(str(error))
         return frozenset()
-
-
-def note(message: str) -> None:
-    """Say something that changes no outcome."""
-    print_all(for_people(stderr=True), [Text(f"note: {visible(message)}")])

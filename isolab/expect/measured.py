@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Protocol, runtime_checkable
 
 from isolab.policy.terms import Fate
@@ -19,27 +19,35 @@ class Measured(Protocol):
         """Raise AssertionError where one of them is otherwise."""
 
 
+class Answered:
+    """What an assertion gives once it holds: it may be awaited, as those about pages of the async API have to be."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        """Nothing is left to wait for."""
+        yield from ()
+
+
 class MeasuredIsolation:
     """What can be said of the isolation of a lab's window; the lab has the deadline."""
 
     def __init__(self, window: Measured) -> None:
         self._window = window
 
-    def to_be_isolated(self) -> None:
+    def to_be_isolated(self) -> Answered:
         """`crossOriginIsolated` is true."""
-        self._window.expect({"crossOriginIsolated": True})
+        return _answered(self._window, {"crossOriginIsolated": True})
 
-    def not_to_be_isolated(self) -> None:
+    def not_to_be_isolated(self) -> Answered:
         """`crossOriginIsolated` is false."""
-        self._window.expect({"crossOriginIsolated": False})
+        return _answered(self._window, {"crossOriginIsolated": False})
 
-    def to_have_shared_memory(self) -> None:
+    def to_have_shared_memory(self) -> Answered:
         """A SharedArrayBuffer was posted to a worker, and both saw the same memory."""
-        self._window.expect({"sharedMemory": True})
+        return _answered(self._window, {"sharedMemory": True})
 
-    def not_to_be_blocked(self, embed: str) -> None:
+    def not_to_be_blocked(self, embed: str) -> Answered:
         """What the page embeds under this name is loaded."""
-        self._window.expect({embed: "loaded"})
+        return _answered(self._window, {embed: "loaded"})
 
 
 class MeasuredPopup:
@@ -48,6 +56,11 @@ class MeasuredPopup:
     def __init__(self, window: Measured) -> None:
         self._window = window
 
-    def to_have_opener(self, fate: Fate = "preserved") -> None:
+    def to_have_opener(self, fate: Fate = "preserved") -> Answered:
         """The link to its opener has come to this: preserved, severed, noopener or not-loaded."""
-        self._window.expect({"opener": fate})
+        return _answered(self._window, {"opener": fate})
+
+
+def _answered(window: Measured, facts: Mapping[str, str | bool | int | float | None]) -> Answered:
+    window.expect(facts)
+    return Answered()

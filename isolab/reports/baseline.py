@@ -19,13 +19,20 @@ def compared(now: ResultsFile, before: ResultsFile, file: str) -> ResultsFile:
 def changes_lines(baseline: BaselineEntry) -> Iterator[str]:
     """Say what changed, a line each; the first one says since when and how much."""
     counts = plural(len(baseline["changes"]), "change")
-    beside = [f"{baseline[kind]} {kind}" for kind in ("new", "gone") if baseline[kind]]
-    yield one_line(f"since {baseline['file']} ({baseline['started']}): {', '.join([counts, *beside])}")
+    yield one_line(f"since {baseline['file']} ({baseline['started']}): {', '.join([counts, *beside(baseline)])}")
     for engine in baseline["engines"]:
         yield one_line(f"{engine['engine']}: version {engine['before']} is {engine['after']} now")
     for change in baseline["changes"]:
         yield one_line(f"{change['engine']}: {change['id']}: {outcomes(change)}")
         yield from (f"  {one_line(check_change(check))}" for check in change["checks"])
+
+
+def beside(baseline: BaselineEntry) -> Iterator[str]:
+    """How many cases only one of the two runs had. A case that was not run need not be gone: `-g` leaves many out."""
+    if baseline["new"]:
+        yield f"{baseline['new']} new"
+    if baseline["gone"]:
+        yield f"{baseline['gone']} not run this time"
 
 
 def outcomes(change: ChangeEntry) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from isolab.reports.again import again
-from isolab.reports.baseline import check_change, outcomes
+from isolab.reports.baseline import beside, check_change, outcomes
 from isolab.reports.complaints import body, sentence
 from isolab.reports.form import BaselineEntry, ResultEntry, ResultsFile, failing
 from isolab.reports.known import differences
@@ -95,7 +95,7 @@ def _changes(baseline: BaselineEntry | None) -> Iterator[str]:
     for change in baseline["changes"]:
         lines.append(f"- {change['engine']}: {code(change['id'])}: {outcomes(change)}")
         lines += [f"  - {code(check_change(check))}" for check in change["checks"]]
-    lines += [f"- {plural(baseline[kind], kind + ' case')}" for kind in ("new", "gone") if baseline[kind]]
+    lines += [f"- cases: {', '.join(found)}" for found in [list(beside(baseline))] if found]
     if lines:
         yield "\n".join(lines)
 

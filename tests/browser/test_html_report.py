@@ -175,6 +175,12 @@ def test_everything_can_be_done_by_keyboard(reader: Rig, report: str) -> None:
         await expect(page.locator("#text")).to_have_value("number-0 j/k")
         await page.locator("#text").fill("number-0 hops=1")
         await expect(page.locator("#shown")).to_have_text("11 of 60 cases shown")
+        for key in ("Escape", "Enter"):
+            await page.keyboard.press(key)
+            await expect(page.locator("#cases")).to_be_focused()
+            await expect(page.locator("#text")).to_have_value("number-0 hops=1")
+            await page.keyboard.press("/")
+            await expect(page.locator("#text")).to_be_focused()
         await page.get_by_role("checkbox", name="passed", exact=True).focus()
         await page.keyboard.press("j")
         await page.keyboard.press("j")

@@ -246,3 +246,34 @@ def test_a_format_that_cannot_be_made_is_a_defect_and_takes_no_other_with_it(iso
     assert isolab("report", "o.json", "--sarif", "o.sarif", "--json", "again.json") == 4
     assert "this is a defect of isolab: KeyError: 'nosuch'" in isolab.err
     assert "nosuch" in loaded("again.json")["defects"][0]
+
+
+# --- what was kept ---------------------------------------------------------------------------------------------------
+
+
+def moved(isolab: CommandLine, *, kept: bool) -> None:
+    """A run's results file in another folder, as from a CI job's artifact; the screenshot with it, or not."""
+    assert isolab("run", "popup.yaml", "--json", "o.json", "-q") == 1
+    results = loaded("o.json")
+    failed = next(result for result in results["results"] if result["outcome"] == "failed")
+    failed["artifacts"] = ["kept/case/firefox/window-0.png"]
+    folder = isolab.folder / "downloaded"
+    (folder / "kept/case/firefox").mkdir(parents=True)
+    (folder / "results.json").write_text(json.dumps(results), encoding="utf-8")
+    if kept:
+        (folder / "kept/case/firefox/window-0.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+
+
+def test_screenshots_are_found_beside_the_results_file(isolab: CommandLine) -> None:
+    moved(isolab, kept=True)
+    assert isolab("report", "downloaded/results.json", "--html", "o.html", "--junit", "o.xml") == 1
+    assert "not here" not in isolab.err
+    assert "[[ATTACHMENT|downloaded/kept/case/firefox/window-0.png]]" in Path("o.xml").read_text(encoding="utf-8")
+
+
+def test_screenshots_that_are_nowhere_are_noted_where_they_would_be_seen(isolab: CommandLine) -> None:
+    moved(isolab, kept=False)
+    assert isolab("report", "downloaded/results.json", "--html", "o.html") == 1
+    assert "note: kept/case/firefox/window-0.png is not here, so the page only names what was kept" in isolab.err
+    assert isolab("report", "downloaded/results.json", "--markdown", "o.md") == 1
+    assert "not here" not in isolab.err

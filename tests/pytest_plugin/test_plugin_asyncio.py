@@ -70,10 +70,20 @@ def test_asyncio_tests_in_auto_mode_in_the_same_run(pytester: pytest.Pytester, a
             await asyncio.to_thread(lab.open("app").expect, {{"isSecureContext": True}})
 
 
+        async def test_a_window_of_a_lab_is_awaited_as_a_page_is(isolab_lab):
+            lab = isolab_lab()
+            lab.page("app")
+            app = lab.open("app")
+            await expect_isolation(app).not_to_be_isolated()
+            with pytest.raises(AssertionError, match="crossOriginIsolated"):
+                await expect_isolation(app).to_be_isolated()
+            await expect_popup(app.popup("app", "other")).to_have_opener()
+
+
         def test_lab(isolab_lab):
             lab = isolab_lab()
             lab.page("app", coop="same-origin", coep="require-corp")
             expect_isolation(lab.open("app")).to_be_isolated()
     """)
     result = run(pytester, "--isolab-engine", chromium.name, asyncio=True)
-    result.assert_outcomes(passed=7)
+    result.assert_outcomes(passed=8)

@@ -76,7 +76,7 @@ def test_another_version_of_an_engine_is_told() -> None:
 def test_cases_that_came_or_went_are_counted() -> None:
     made = baseline(results(passed(a_case("a")), passed(a_case("b"))), results(passed(a_case("c"))))
     assert (made["new"], made["gone"], made["changes"]) == (2, 1, [])
-    assert next(changes_lines(made)).endswith(": 0 changes, 2 new, 1 gone")
+    assert next(changes_lines(made)).endswith(": 0 changes, 2 new, 1 not run this time")
 
 
 def test_of_a_case_that_ran_more_than_once_the_worst_counts() -> None:

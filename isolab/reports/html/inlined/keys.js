@@ -17,6 +17,16 @@ function walk(step) {
   next?.focus();
 }
 
+// From the text of the filter to what it has left.
+function leaveText(leave) {
+  document.getElementById('text').addEventListener('keydown', event => {
+    if (event.isComposing || !['Enter', 'Escape'].includes(event.key)) return;
+    // Some browsers would empty the field.
+    event.preventDefault();
+    leave();
+  });
+}
+
 function listenToKeys({ enabled, dialog, help, move, copy }) {
   document.addEventListener('keydown', event => {
     if (!enabled() || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;

@@ -111,6 +111,7 @@ document.getElementById('keys').addEventListener('change', ({ currentTarget }) =
   state = { ...state, keys: currentTarget.checked };
   writeAddress(state);
 });
+leaveText(goToCases);
 listenToKeys({
   enabled: () => state.keys,
   dialog,
