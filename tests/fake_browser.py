@@ -24,6 +24,8 @@ class FakeSlot:
         self.proxy = session.proxy
         self._windows: list[FakeWindow] = []
         self.forgotten = 0
+        self.minds_accounts = False
+        self.chosen: list[str | None] = []
         self._asked = 0
         self.crash: Callable[[str], None] | None = None
         self.home = self.window(None)
@@ -83,6 +85,18 @@ class FakeSlot:
 
     async def close(self, shown: Shown) -> None:
         await self._find(shown).close()
+
+    async def mind_accounts(self) -> None:
+        self._session.check()
+        assert self.home.url == "about:blank", "a page that asks at once has asked already"
+        self.minds_accounts = True
+
+    async def choose(self, shown: Shown, account: str | None, timeout_s: float) -> None:
+        assert timeout_s > 0
+        self._find(shown)
+        if not self.minds_accounts or account == "nobody":
+            raise TimeoutError("the browser has not asked who signs in")
+        self.chosen.append(account)
 
     async def forget(self) -> None:
         self._session.check()

@@ -101,6 +101,18 @@ class Slot(Protocol):
     async def close(self, shown: Shown) -> None:
         """Close the window that shows this, as a person does."""
 
+    async def mind_accounts(self) -> None:
+        """Until the next `clear`: keep the browser's own sign-in dialogs (FedCM) open for `choose`.
+
+        To be called before the page that asks for one is shown. Raises EngineError.
+        """
+
+    async def choose(self, shown: Shown, account: str | None, timeout_s: float) -> None:
+        """Pick an account in the browser's sign-in dialog over the window that shows this, or close it (None).
+
+        Raises TimeoutError where no such dialog comes, or it does not offer the account.
+        """
+
     async def forget(self) -> None:
         """Leave the page that the slot's own window shows, and drop its cookies: to be called before `clear`.
 

@@ -18,6 +18,7 @@ from playwright.async_api import (
     Request,
 )
 
+from isolab.engines.account_chooser import NO_CHOOSER, AccountChooser
 from isolab.engines.engine import EngineError, Launch, Shown, Spot, Window, WindowGone
 from isolab.engines.playwright_driver import driver, within
 from isolab.engines.playwright_find import find_page
@@ -53,6 +54,7 @@ class PlaywrightSlot:
         self._on_crash: Callable[[str], None] | None = None
         self._met = 0
         self._console: list[str] = []
+        self._accounts: AccountChooser | None = None
         context.on("console", self._hear)
         context.on("requestfailed", self._lament)
         context.on("page", self._attend)
@@ -85,7 +87,9 @@ class PlaywrightSlot:
             await self._navigate(self._page, url)
 
     async def open(self, url: str) -> None:
-        await self._navigate(await self._new_page(), url)
+        page = await self._new_page()
+        await self._mind(page)
+        await self._navigate(page, url)
 
     async def _new_page(self) -> Page:
         try:
@@ -143,6 +147,7 @@ class PlaywrightSlot:
 
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         page = await self._find(shown, timeout_s)
+        await self._mind(page)
         try:
             # Not page.click: that compiles a script of its own in every page, and waits for frames to be painted,
             # which takes seconds in a window that another one covers.
@@ -169,6 +174,37 @@ class PlaywrightSlot:
             self._check(error)
             self._console.append(f"[close] {_first_line(error)}")
 
+    async def mind_accounts(self) -> None:
+        browser = self._context.browser
+        if browser is not None and browser.browser_type.name == "chromium":
+            self._accounts = AccountChooser()
+            await self._renew()
+            await self._mind(self._page)
+
+    async def _mind(self, page: Page) -> None:
+        """Keep the sign-in dialogs of a window open, where that is wanted."""
+        if self._accounts is None:
+            return
+        try:
+            await _within(START_S, self._accounts.mind(page), "the browser did not answer about its dialogs")
+        except EngineError:
+            raise
+        except Failure as error:
+            self._check(error)
+            self._console.append(f"[accounts] {_first_line(error)}")
+
+    async def choose(self, shown: Shown, account: str | None, timeout_s: float) -> None:
+        if self._accounts is None:
+            raise TimeoutError(NO_CHOOSER)
+        page = await self._find(shown, timeout_s)
+        try:
+            await self._accounts.choose(page, account, timeout_s)
+        except TimeoutError:
+            raise
+        except Failure as error:
+            self._check(error)
+            raise TimeoutError(_first_line(error)) from error
+
     async def answer(self) -> None:
         """Have the driver answer anything. Raises Failure where it does not."""
         await self._context.cookies("http://localhost/")
@@ -192,6 +228,10 @@ class PlaywrightSlot:
             if failure is not None:
                 raise failure
         await self._renew()
+        if self._accounts is not None:
+            accounts, self._accounts = self._accounts, None
+            with suppress(Failure):  # where its windows are gone, so are the sessions
+                await within(STOP_S, accounts.end())
         self._met = 1
         self._console.clear()
 

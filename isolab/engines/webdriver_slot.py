@@ -26,6 +26,7 @@ from selenium.webdriver.common.timeouts import Timeouts
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as NoAnswer
 
+from isolab.engines.account_chooser import NO_CHOOSER
 from isolab.engines.engine import WHICH_DOCUMENT, EngineError, Shown, Spot, Window, WindowGone
 from isolab.engines.processes import end, family, family_of, kill, kill_family
 from isolab.engines.webdriver_windows import new_window
@@ -225,6 +226,13 @@ class WebDriverSlot:
             self._driver.close()
 
         await self._do(work)
+
+    async def mind_accounts(self) -> None:
+        """No browser that is driven so asks for accounts by itself."""
+
+    async def choose(self, shown: Shown, account: str | None, timeout_s: float) -> None:
+        del shown, account, timeout_s
+        raise TimeoutError(NO_CHOOSER)
 
     async def forget(self) -> None:
         await self._insist(self._forget)

@@ -7,12 +7,13 @@ import itertools
 import json
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from isolab.lab import web_identity
 from isolab.lab.authority import Authority
 from isolab.lab.client import Client, NoAnswerError, Question, open_client
 from isolab.lab.collector import ALLOWED, REPORTS
@@ -23,7 +24,8 @@ from isolab.lab.raw import RawResponse
 from isolab.lab.relay import RELAY
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
-from isolab.lab.stage import Stage
+from isolab.lab.stage import DEFAULT_PORTS, Stage
+from isolab.lab.web_identity import LookUp
 from isolab.scenario.case import Endpoint, Forwarded, Page, Upstream
 from isolab.waiting import Signal
 
@@ -72,6 +74,7 @@ class Lab:
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_the_door: set[asyncio.Transport] = set()
         self._parted = Signal()
+        self._look_up = LookUp()
 
     def stage(self) -> Stage:
         """A new stage under a label that no other has had."""
@@ -103,6 +106,13 @@ class Lab:
         stage.dismiss()
         self._stages.pop(stage.label, None)
 
+    def known_to_browsers(self, stage: Stage) -> AbstractAsyncContextManager[None]:
+        """Have browsers find this stage's identity provider meanwhile, and that of no other."""
+        return self._look_up.of(stage)
+
+    def _looked_up_at(self, host: str) -> Stage | None:
+        return self._look_up.at(host, self._stages.get(""))
+
     @asynccontextmanager
     async def clientele(self) -> AsyncIterator[None]:
         """Be a client of the user's own servers meanwhile."""
@@ -113,6 +123,8 @@ class Lab:
 
     def admit(self, host: str, port: int) -> ssl.SSLContext | None:
         """See :class:`isolab.lab.door.Hall`."""
+        if self._looked_up_at(host) and port == DEFAULT_PORTS["https"]:
+            return self.authority.context(host)
         stage, name = self._find(host)
         if stage is None:
             self._lay_to_charge(host)
@@ -147,8 +159,8 @@ class Lab:
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer one request: the exchange, a page of the stage's case, or a refusal."""
-        if request.rel_url.path == AUTHORITY:
-            return web.Response(body=self.authority.root_pem, content_type="application/x-x509-ca-cert")
+        if (answer := self._on_any_host(request)) is not None:
+            return answer
         stage, authority = self._find(_authority(request))
         if stage is None:
             self._lay_to_charge(_authority(request).partition(":")[0])
@@ -160,6 +172,14 @@ class Lab:
         if not stage.plays(authority.partition(":")[0]):
             return web.Response(status=421, text="isolab: the scenario declares no such host\n")
         return await self._page(stage, request, authority)
+
+    def _on_any_host(self, request: web.BaseRequest) -> web.StreamResponse | None:
+        """What does not belong to the host that is asked for it."""
+        host, path = _authority(request), request.rel_url.path
+        if path == AUTHORITY:
+            return web.Response(body=self.authority.root_pem, content_type="application/x-x509-ca-cert")
+        looked_up = self._looked_up_at(host) if path == web_identity.PATH else None
+        return web_identity.answer(request, looked_up, host) if looked_up else None
 
     async def _reserved(self, stage: Stage, request: web.BaseRequest) -> web.StreamResponse:
         """Answer what the probe, the browser's reporting and the pages' relay ask for."""
@@ -189,7 +209,7 @@ class Lab:
         if isinstance(page.body, Endpoint):
             await self.key.ready()
             text = (await request.read()).decode("utf-8", "replace")
-        body, headers = stage.respond(page, served, Asked(request.method, address, served.asked(), text))
+        body, headers = stage.respond(page, served, Asked(request.method, address, _headers(request), text))
         return RawResponse(served.status, headers, body)
 
     async def _forward(
@@ -267,6 +287,11 @@ class Lab:
 def _authority(request: web.BaseRequest) -> str:
     """Host and port as the browser wrote them: aiohttp's `host` has no port where the target is in absolute form."""
     return request.headers.get("Host", request.host)
+
+
+def _headers(request: web.BaseRequest) -> dict[str, str]:
+    """As the browser sent them, by their names in small letters; where one came twice its values are joined."""
+    return {name.lower(): ", ".join(request.headers.getall(name)) for name in request.headers}
 
 
 def _asked(text: str) -> dict[str, Json]:

@@ -23,6 +23,7 @@ from isolab.lab.response import header_lines, respond
 from isolab.lab.signin.desk import Desk
 from isolab.lab.signin.keys import SigningKey
 from isolab.lab.signin.message import Asked
+from isolab.policy.site import registrable_domain
 from isolab.policy.terms import Origin
 from isolab.scenario.case import Case, Page, Upstream
 from isolab.waiting import Deadline
@@ -88,6 +89,24 @@ class Stage:
         home = case.pages[case.provider.endpoints["authorize"][0]]
         fill = partial(renderer.fill, page=home)
         return Desk(case.provider, self._key, fill, lambda name: self.address(case.pages[name]))
+
+    @property
+    def identity_domain(self) -> str | None:
+        """Where browsers look up the provider that they mediate sign-ins with, if the case has one.
+
+        That is a registrable domain, which has no label: one stage at a time can have it.
+        """
+        provider = self.case.provider if self.case else None
+        if self.case is None or provider is None or not provider.fedcm:
+            return None
+        host = self.case.pages[provider.endpoints["fedcm-config"][0]].origin.host
+        return registrable_domain(host) or host
+
+    def identify(self, served: Served) -> dict[str, object]:
+        """What they find there; the request for it is put on the record."""
+        assert self._desk is not None  # noqa: S101  else there is no such domain
+        self.record.serve(served)
+        return self._desk.web_identity()
 
     def dismiss(self, keep: Document | None = None) -> None:
         """Let every page but `keep` rest, although its window is yet to be closed.

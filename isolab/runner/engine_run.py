@@ -201,7 +201,8 @@ class EngineRun:
             self._emit(CaseStarted(unit.case, self._engine.name))
         slot, (stage, keep) = place.slot, place.prepare(unit.case)
         timeout_s = self._options.timeout_s or unit.case.timeout_s
-        flown = await fly(unit.case, self._engine.name, stage, slot, timeout_s=timeout_s, keep=keep)
+        async with place.found_by_browsers(unit.case):
+            flown = await fly(unit.case, self._engine.name, stage, slot, timeout_s=timeout_s, keep=keep)
         windows = [stage.canonical(window.url) for window in await slot.windows()]
         console = [stage.canonical(line) for line in slot.console()]
         pictures: list[str] = []

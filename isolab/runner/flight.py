@@ -11,7 +11,7 @@ from isolab.engines.engine import Shown, Slot, Spot, Window, WindowGone
 from isolab.lab.document import Document, Json
 from isolab.lab.stage import Stage
 from isolab.runner.windows import NamedWindow, Windows, final_page
-from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Span, Step, Wait
+from isolab.scenario.case import Case, Choose, Click, Close, Navigate, Open, Popup, Span, Step, Wait
 from isolab.waiting import Deadline, poll
 
 ARRIVAL_S = 2.0
@@ -65,6 +65,8 @@ class Flight:
 
     async def walk(self) -> None:
         """Carry out every step. Raises StepError where one cannot be done in time."""
+        if any(isinstance(step, Choose) for step in self.case.steps):
+            await self.slot.mind_accounts()
         for step in self.case.steps:
             self.begun.append(Begun(step, self.record.now_s()))
             try:
@@ -87,6 +89,9 @@ class Flight:
                 await self._close(step)
             case Wait():
                 await self._wait(step)
+            case Choose():
+                shown = self._shown(await self.document(step.window))
+                await self.slot.choose(shown, step.account, max(self.deadline.left_s, 0.001))
 
     # --- what steps are made of ------------------------------------------------------------------------------------
 

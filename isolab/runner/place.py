@@ -6,6 +6,8 @@ goes on under the same names, and if it begins with the very same document, even
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager, nullcontext
+
 from isolab.engines.engine import Slot
 from isolab.lab.document import Document
 from isolab.lab.server import Lab
@@ -38,6 +40,11 @@ class Place:
         # Its window may have crashed since.
         keep = first if first and not first.left else None
         return self._stage, keep
+
+    def found_by_browsers(self, case: Case) -> AbstractAsyncContextManager[None]:
+        """For as long as this is entered, browsers find the case's identity provider, if it has one for them."""
+        alone = self._stage is not None and case.provider is not None and case.provider.fedcm
+        return self._lab.known_to_browsers(self._stage) if alone and self._stage else nullcontext()
 
     def settle(self, flown: Flown) -> bool:
         """A case is over, and its windows are about to be closed: whatever is not as it should be stays its own.

@@ -12,7 +12,20 @@ from dataclasses import dataclass
 
 from isolab.lab.render import MEASURED_ON_DEMAND
 from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, is_control, required
-from isolab.scenario.case import Case, Click, Close, EngineName, Fixture, Navigate, Open, Page, Popup, Redirect, Wait
+from isolab.scenario.case import (
+    Case,
+    Choose,
+    Click,
+    Close,
+    EngineName,
+    Fixture,
+    Navigate,
+    Open,
+    Page,
+    Popup,
+    Redirect,
+    Wait,
+)
 
 PASSIVE = frozenset({"page", "page.html"})
 """Fixtures that hold nothing but the probe."""
@@ -94,7 +107,7 @@ def _touches(step: object, window: str) -> bool:
     """
     if isinstance(step, Open) or (isinstance(step, Popup) and step.target not in ("", "_blank")):
         return True
-    return isinstance(step, Click | Close | Navigate | Wait) and step.window == window
+    return isinstance(step, Choose | Click | Close | Navigate | Wait) and step.window == window
 
 
 def with_controls(cases: Sequence[Case], engine: EngineName) -> list[Unit]:

@@ -11,7 +11,7 @@ from isolab.runner.sent import Cutter, Sent
 from isolab.runner.told import Told
 from isolab.runner.whereabouts import Whereabouts
 from isolab.runner.windows import Windows
-from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Step, Wait
+from isolab.scenario.case import Case, Choose, Click, Close, Navigate, Open, Popup, Step, Wait
 
 
 def timeline(
@@ -53,7 +53,7 @@ def _step(at_s: float, window: str, step: Step) -> Moment:
     return {**moment(at_s, window, "step"), "text": _said(step), "line": step.span.line}
 
 
-def _said(step: Step) -> str:
+def _said(step: Step) -> str:  # noqa: PLR0911 - one for each verb
     match step:
         case Open():
             return f"open {step.page}"
@@ -66,6 +66,8 @@ def _said(step: Step) -> str:
             return f"go to {step.page} by {step.by}"
         case Close():
             return f"close by {step.by}"
+        case Choose():
+            return f"choose {step.account}" if step.account is not None else "close the browser's dialog"
         case Wait():
             return f"wait until {_awaited(step)}"
 

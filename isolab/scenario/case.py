@@ -221,7 +221,16 @@ class Wait:
     frame: tuple[str, ...] = ()
 
 
-Step = Open | Popup | Click | Navigate | Close | Wait
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A person picks an account in the browser's own sign-in dialog over a window, or closes that (None)."""
+
+    window: str
+    account: str | None
+    span: Span
+
+
+Step = Open | Popup | Click | Navigate | Close | Wait | Choose
 
 
 @dataclass(frozen=True, slots=True)

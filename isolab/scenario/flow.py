@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from isolab.scenario.case import Click, Close, Navigate, Open, Popup, Step, Wait
+from isolab.scenario.case import Choose, Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import opens_hint, require_end, require_frame, require_page
-from isolab.scenario.steps import ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
+from isolab.scenario.steps import ChooseStep, ClickStep, CloseStep, NavigateStep, OpenStep, PopupStep, WaitStep
+from isolab.scenario.steps import Step as StepForm
 from isolab.scenario.wording import listing, suggestion
 
 
@@ -47,7 +48,7 @@ class _Builder:
     report: Report
     flow: Flow
 
-    def step(self, form: OpenStep | PopupStep | ClickStep | NavigateStep | CloseStep | WaitStep) -> Step:
+    def step(self, form: StepForm) -> Step:  # noqa: PLR0911 - one for each verb
         match form:
             case OpenStep():
                 return self._open(form)
@@ -62,6 +63,8 @@ class _Builder:
                 return Close(form.close, form.by, self.report.document.entry(self._path("close")))
             case WaitStep():
                 return self._wait(form)
+            case ChooseStep():
+                return self._choose(form)
 
     def _open(self, form: OpenStep) -> Open:
         page = self._page(form.page, "page", form.open, "open")
@@ -127,6 +130,14 @@ class _Builder:
             self._show(window, form.page, "page")
         span = self.report.document.entry(self._path("wait"))
         return Wait(window, form.page, form.says, form.closed is True, span, frame)
+
+    def _choose(self, form: ChooseStep) -> Choose:
+        window = self._window(form.in_, "in", "choose")
+        provider = self.file.provider
+        if provider is None or not provider.fedcm:
+            message = "no browser asks for an account: the scenario has no provider that browsers know"
+            self.report.key("fedcm", self._path("choose"), message, "add `fedcm: true` to the provider")
+        return Choose(window, form.choose, self.report.document.entry(self._path("choose")))
 
     def _path(self, *keys: str) -> Path:
         return ("flow", self.index, *keys)

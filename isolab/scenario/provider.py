@@ -7,11 +7,30 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 EndpointName = Literal[
-    "discovery", "jwks", "authorize", "login", "consent", "finish", "token", "userinfo", "end-session"
+    "discovery",
+    "jwks",
+    "authorize",
+    "login",
+    "consent",
+    "finish",
+    "token",
+    "userinfo",
+    "end-session",
+    "fedcm-config",
+    "fedcm-accounts",
+    "fedcm-client",
+    "fedcm-assertion",
+    "fedcm-login",
 ]
-"""`finish` is where every sign-in ends: it carries the answer to the client, by redirect or by a page of its own."""
+"""`finish` is where every sign-in ends: it carries the answer to the client, by redirect or by a page of its own.
+
+Those of FedCM are asked for by the browser, but for `fedcm-login`, where a person signs in for no client in particular.
+"""
 
 ENDPOINTS: tuple[EndpointName, ...] = get_args(EndpointName)
+
+FEDCM: tuple[EndpointName, ...] = ENDPOINTS[-5:]
+"""What only a provider has that browsers know (Federated Credential Management API)."""
 
 PATHS: Mapping[EndpointName, str] = {
     "discovery": "/.well-known/openid-configuration",
@@ -44,7 +63,8 @@ class Provider:
 
     `issuer` may hold placeholders. `signed_in`: the person is already, in every browser; `consented`: nobody has to be
     asked. `answer` replaces parameters of the authorization response, so that a client can be seen to notice; None
-    leaves one out. `endpoints` has the pages of each endpoint, the one that metadata names first.
+    leaves one out. `fedcm`: browsers mediate sign-ins with it. `endpoints` has the pages of each endpoint, the one that
+    metadata names first.
     """
 
     issuer: str
@@ -53,6 +73,7 @@ class Provider:
     signed_in: bool = False
     consented: bool = False
     answer: Mapping[str, str | None] = field(default_factory=dict)
+    fedcm: bool = False
     endpoints: Mapping[EndpointName, tuple[str, ...]] = field(default_factory=dict)
 
     def client(self, name: str) -> Client | None:

@@ -9,7 +9,7 @@ from isolab.scenario.model import Page as PageForm
 from isolab.scenario.model import ScenarioFile
 from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Report
-from isolab.scenario.provider import ENDPOINTS, PATHS, Client, EndpointName, Provider
+from isolab.scenario.provider import ENDPOINTS, FEDCM, PATHS, Client, EndpointName, Provider
 from isolab.scenario.references import host_names, require_host_name
 
 
@@ -22,9 +22,10 @@ def with_endpoints(file: ScenarioFile, report: Report) -> ScenarioFile:
         _require_no_endpoints(file, report)
         return file
     pages = {name: _completed(form, file) for name, form in file.pages.items()}
+    _require_fedcm(file, report)
     there = {form.endpoint for form in pages.values()}
     for endpoint in ENDPOINTS:
-        if endpoint in there:
+        if endpoint in there or (endpoint in FEDCM and not file.provider.fedcm):
             continue
         if endpoint in pages:
             message = f"page `{endpoint}` is not the provider's endpoint of that name"
@@ -39,6 +40,13 @@ def _require_no_endpoints(file: ScenarioFile, report: Report) -> None:
         if form.endpoint is not None:
             message = f"page `{name}` is an endpoint, but the scenario has no provider"
             report.key("endpoint", ("pages", name, "endpoint"), message, "add `provider:` with its clients")
+
+
+def _require_fedcm(file: ScenarioFile, report: Report) -> None:
+    for name, form in file.pages.items():
+        if form.endpoint in FEDCM and file.provider is not None and not file.provider.fedcm:
+            message = f"page `{name}` is what browsers ask for, and no browser knows the provider"
+            report.value("fedcm", ("pages", name, "endpoint"), message, "add `fedcm: true` to the provider")
 
 
 def _completed(form: PageForm, file: ScenarioFile) -> PageForm:
@@ -73,6 +81,7 @@ def build_provider(file: ScenarioFile, pages: Mapping[str, Page], report: Report
         signed_in=form.signed_in,
         consented=form.consented,
         answer=dict(form.answer),
+        fedcm=form.fedcm,
         endpoints=_endpoints(pages),
     )
 

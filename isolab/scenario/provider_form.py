@@ -43,6 +43,9 @@ class ProviderForm(Strict):
     clients: dict[str, ClientForm] = Field(min_length=1, description="client_id -> the client")
     signed_in: _Flag = Field(default=False, description="true: the person is signed in already")
     consented: _Flag = Field(default=False, description="true: the person has agreed already")
+    fedcm: _Flag = Field(
+        default=False, description="true: the browser itself may ask the person who signs in (FedCM), where it can"
+    )
     answer: dict[str, str | None] = Field(
         {}, description="parameters of the authorization response that are replaced; null: left out"
     )

@@ -8,7 +8,7 @@ from isolab.scenario.case import EmbedKind
 from isolab.scenario.values import wrong
 from isolab.scenario.wording import listing, shown, suggestion
 
-VERBS = ("open", "popup", "click", "navigate", "close", "wait")
+VERBS = ("open", "popup", "click", "navigate", "close", "wait", "choose")
 KINDS: tuple[str, ...] = get_args(EmbedKind)
 
 

@@ -37,9 +37,10 @@ _Flag = Annotated[bool, *FILLABLE]
 class Opening(Strict):
     """How the window is opened and sent on its way."""
 
-    way: Annotated[Literal["direct", "blank", "waitpage", "redirect"], *FILLABLE] = Field(
+    way: Annotated[Literal["direct", "blank", "waitpage", "redirect", "browser"], *FILLABLE] = Field(
         "direct",
-        description="direct, by about:blank, by a page of one's own, or no window at all: the page itself goes",
+        description="direct, by about:blank, by a page of one's own, or no window at all: the page itself goes "
+        "(redirect), or the browser asks the person (FedCM)",
     )
     page: PageName | None = Field(None, description="the page of one's own that shows first; with way: waitpage")
     by: Annotated[Literal["assign", "replace", "form"], *FILLABLE] = Field(
@@ -123,6 +124,7 @@ class Errors(Strict):
     blocked: str | None = Field(None, description="when window.open returns null; without words it does not notice")
     orphan: str | None = Field(None, description="when it forwards and has no opener; without words it does not notice")
     focus: str | None = Field(None, description="when the person has come back without an answer")
+    unsupported: str | None = Field(None, description="when the browser cannot ask the person itself (way: browser)")
     probe: str | None = Field(None, description="what it writes to the console when its own COOP is same-origin")
 
 

@@ -129,10 +129,20 @@ class _Plan:
     def _to(self) -> str:
         if self._form.to:
             return self._url(self._form.to, "to")
+        if self._form.open and self._form.open.way == "browser":
+            return self._known_to_browsers()
         found = self._endpoint("authorize")
         if found is None:
             message = f"page `{self._name}` signs in nowhere"
             self._report.key("missing-key", self._path(), message, "add `to: PAGE`, or a `provider:`")
+        return found or ""
+
+    def _known_to_browsers(self) -> str:
+        """What tells a browser of the provider that it shall ask for."""
+        found = self._endpoint("fedcm-config")
+        if found is None:
+            message = "the browser is to ask who signs in, and knows no provider"
+            self._report.key("fedcm", self._path(), message, "add `provider: {fedcm: true}`")
         return found or ""
 
     def _opening(self) -> dict[str, Any]:

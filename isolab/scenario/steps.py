@@ -70,6 +70,13 @@ class WaitStep(Strict):
     closed: Literal[True] | None = Field(None, description="true: until it is closed")
 
 
+class ChooseStep(Strict):
+    """A person answers the browser's own sign-in dialog (FedCM)."""
+
+    choose: str | None = Field(description="the account, by its id (the person's name); null: the dialog is closed")
+    in_: WindowName | None = Field(None, alias="in", description="the window; default: the first opened window")
+
+
 STEPS: dict[str, type[Strict]] = {
     "open": OpenStep,
     "popup": PopupStep,
@@ -77,15 +84,17 @@ STEPS: dict[str, type[Strict]] = {
     "navigate": NavigateStep,
     "close": CloseStep,
     "wait": WaitStep,
+    "choose": ChooseStep,
 }
-Step = OpenStep | PopupStep | ClickStep | NavigateStep | CloseStep | WaitStep
+Step = OpenStep | PopupStep | ClickStep | NavigateStep | CloseStep | WaitStep | ChooseStep
 TaggedStep = Annotated[
     Annotated[OpenStep, Tag("\0open")]
     | Annotated[PopupStep, Tag("\0popup")]
     | Annotated[ClickStep, Tag("\0click")]
     | Annotated[NavigateStep, Tag("\0navigate")]
     | Annotated[CloseStep, Tag("\0close")]
-    | Annotated[WaitStep, Tag("\0wait")],
+    | Annotated[WaitStep, Tag("\0wait")]
+    | Annotated[ChooseStep, Tag("\0choose")],
     Discriminator(step_verb),
     BeforeValidator(require_step),
 ]

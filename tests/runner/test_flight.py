@@ -82,3 +82,28 @@ def test_a_step_means_its_own_window_also_where_another_shows_the_same_url(meant
     flight = flown(case, Ways(clicks={"#x": said}))
     assert flight.step_error is None
     assert facts(flight) == {f"{meant}.says.clicked": True}
+
+
+FEDCM = """
+    title: The browser asks
+    hosts: {app: null, idp: cross-site}
+    provider: {fedcm: true, clients: {spa: {redirect_uris: ["${{ url.app }}"]}}}
+    pages: {app: {}}
+    flow:
+      - open: app
+      - choose: %s
+    expect: {app.url: app}
+"""
+
+
+def test_an_account_is_chosen_in_a_browser_that_was_told_before_its_first_page() -> None:
+    # The slot of the fake browser refuses both the other way round.
+    assert flown(only(FEDCM % "alice"), timeout_s=1).step_error is None
+    assert flown(only(FEDCM % "null"), timeout_s=1).step_error is None
+
+
+def test_an_account_that_cannot_be_chosen_is_told_at_its_step() -> None:
+    case = only(FEDCM % "nobody")
+    flight = flown(case, timeout_s=1)
+    assert flight.step_error == "this step was not done: the browser has not asked who signs in (app shows app)"
+    assert flight.step_span == case.steps[1].span

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fake_browser import FakeSession
 from fake_pages import Ways
+from lab_client import wire
 from written_cases import only, run
 
 from isolab.engines.engine import Launch
@@ -113,3 +114,32 @@ def test_a_document_that_left_after_its_case_is_not_the_next_ones() -> None:
         flown.first.left = True
 
     assert two(PLAIN, PLAIN, between=crash) == (True, False)
+
+
+@pytest.mark.parametrize(("fedcm", "status"), [("true", 200), ("false", 403)])
+def test_browsers_find_a_provider_that_is_for_them_while_its_case_is_flown(fedcm: str, status: int) -> None:
+    case = only(f"""
+    title: The browser asks
+    hosts: {{app: null, idp: cross-site}}
+    provider: {{fedcm: {fedcm}, clients: {{spa: {{redirect_uris: ["${{{{ url.app }}}}"]}}}}}}
+    pages: {{app: {{}}}}
+    flow: [open: app]
+    expect: {{app.url: app}}
+    """)
+
+    async def work() -> list[int]:
+        async with open_lab() as lab:
+            session = FakeSession(Launch(lab.port, lab.authority.spki), Ways())
+            place = Place(lab, await session.slot(), "chromium")
+            stage, _ = place.prepare(case)
+            stage.play(case)
+            found = []
+            async with place.found_by_browsers(case), wire(lab) as one:
+                found.append(await one.connect("idp.example:443"))
+            async with wire(lab) as other:
+                found.append(await other.connect("idp.example:443"))
+            place.leave()
+            await session.close()
+            return found
+
+    assert run(work()) == [status, 403]

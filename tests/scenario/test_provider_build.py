@@ -7,7 +7,7 @@ from scenario_loading import load_text
 
 from isolab.scenario.case import Case, Endpoint, Redirect
 from isolab.scenario.problem import ScenarioErrors
-from isolab.scenario.provider import ENDPOINTS, PATHS, Client
+from isolab.scenario.provider import ENDPOINTS, FEDCM, PATHS, Client
 
 TEXT = """
 title: Sign-in
@@ -33,9 +33,11 @@ def case(folder: Path, provider: str = "", pages: str = "") -> Case:
 
 def test_every_endpoint_is_a_page_on_the_second_host(tmp_path: Path) -> None:
     pages = case(tmp_path).pages
-    assert {name: (str(pages[name].origin), pages[name].path) for name in ENDPOINTS} == {
-        name: ("https://idp.example", PATHS[name]) for name in ENDPOINTS
+    usual = [name for name in ENDPOINTS if name not in FEDCM]
+    assert {name: (str(pages[name].origin), pages[name].path) for name in usual} == {
+        name: ("https://idp.example", PATHS[name]) for name in usual
     }
+    assert not pages.keys() & {*FEDCM}
     assert pages["login"].body == Endpoint("login")
 
 
@@ -45,6 +47,21 @@ def test_a_page_that_is_an_endpoint_has_its_own_name_place_and_headers(tmp_path:
     assert found.pages["sign"].headers == (("Cross-Origin-Opener-Policy", "same-origin"),)
     assert found.provider
     assert found.provider.endpoints["login"] == ("sign",)
+
+
+def test_a_provider_that_browsers_know_has_what_they_ask_for(tmp_path: Path) -> None:
+    found = case(tmp_path, "fedcm: true")
+    assert {name: found.pages[name].url for name in FEDCM} == {n: f"https://idp.example/{n}" for n in FEDCM}
+    assert found.provider
+    assert found.provider.fedcm
+
+
+def test_what_browsers_ask_for_needs_a_provider_that_they_know(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioErrors) as caught:
+        case(tmp_path, pages="accounts: {endpoint: fedcm-accounts}")
+    (problem,) = caught.value.problems
+    assert "no browser knows the provider" in str(problem)
+    assert "add `fedcm: true` to the provider" in str(problem)
 
 
 def test_the_first_page_of_an_endpoint_is_the_one_that_metadata_name(tmp_path: Path) -> None:

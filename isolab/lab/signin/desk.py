@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
+from isolab.lab.signin import fedcm
 from isolab.lab.signin.exchange import TokenEndpoint
 from isolab.lab.signin.interaction import Interaction
 from isolab.lab.signin.keys import SigningKey
@@ -20,6 +21,9 @@ from isolab.scenario.provider import EndpointName, Provider
 
 FETCHED: tuple[EndpointName, ...] = ("discovery", "jwks", "token", "userinfo")
 """What the scripts of a client's pages ask for, from its own origin."""
+
+MEDIATED: tuple[EndpointName, ...] = ("fedcm-config", "fedcm-accounts", "fedcm-client", "fedcm-assertion")
+"""What a browser asks for by itself."""
 
 _OPEN_TO_SCRIPTS = (("Access-Control-Allow-Origin", "*"),)
 _PREFLIGHT = (
@@ -47,6 +51,7 @@ class Desk:
         self._ledger = ledger or Ledger()
         mint = Mint(self._issuer, key, self._ledger)
         interaction = Interaction(provider, self._issuer, self._ledger, mint, fill)
+        self._mediation = fedcm.Mediation(provider, interaction, self._ledger, mint, fill)
         self._endpoints: Mapping[EndpointName, Callable[[Asked], Answer]] = {
             "discovery": lambda _: Told(metadata(self._issuer, self._endpoint)),
             "jwks": lambda _: Told(key.public_set(), content_type="application/jwk-set+json"),
@@ -57,6 +62,7 @@ class Desk:
             "token": TokenEndpoint(provider, self._ledger, mint).answer,
             "userinfo": lambda asked: userinfo(asked, self._ledger),
             "end-session": Logout(provider, key, interaction, fill).answer,
+            **self._mediation.endpoints(self._endpoint),
         }
 
     def answer(self, endpoint: Endpoint, asked: Asked) -> Answer:
@@ -66,8 +72,12 @@ class Desk:
         try:
             answer = self._endpoints[endpoint.name](asked)
         except Refused as error:
-            return error.shown()
+            return fedcm.refused(error) if endpoint.name in MEDIATED else error.shown()
         return self._sent(answer, endpoint) if isinstance(answer, Sent) else answer
+
+    def web_identity(self) -> dict[str, object]:
+        """What browsers find that look the provider up."""
+        return self._mediation.web_identity(self._endpoint)
 
     def _fetched(self, endpoint: Endpoint, asked: Asked) -> Told:
         if asked.method == "OPTIONS":

@@ -59,8 +59,8 @@ class Interaction:
             transaction.session = self._ledger.sign_in(said.get("person") or self._provider.person)
             if not _is_meant(transaction.request, transaction.session):
                 answer = self._end(name, transaction, Refused("login_required", "somebody else has signed in"))
-                return replace(answer, headers=(*answer.headers, *_remember(transaction.session, asked)))
-        return self._go_on(name, transaction, _remember(transaction.session, asked))
+                return replace(answer, headers=(*answer.headers, *self.remember(transaction.session, asked)))
+        return self._go_on(name, transaction, self.remember(transaction.session, asked))
 
     def consent(self, asked: Asked) -> Answer:
         """Ask whether the client may know."""
@@ -82,7 +82,7 @@ class Interaction:
             return self._go_on(name, transaction)
         grant = Grant(transaction.request, transaction.session)
         answer = self._end(name, transaction, granted(grant, self._ledger, self._mint))
-        return replace(answer, headers=(*answer.headers, *_remember(transaction.session, asked)))
+        return replace(answer, headers=(*answer.headers, *self.remember(transaction.session, asked)))
 
     def session(self, asked: Asked) -> Session | None:
         """Who the browser that asks has signed in as."""
@@ -92,7 +92,17 @@ class Interaction:
         """End the session of the browser that asks."""
         self._ledger.sessions.pop(asked.cookie(COOKIE) or "", None)
         self._standing = None
-        return (("Set-Cookie", f"{COOKIE}=; Path=/; Max-Age=0"),)
+        return (("Set-Cookie", f"{COOKIE}=; Path=/; Max-Age=0"), *self._status("logged-out"))
+
+    def remember(self, session: Session, asked: Asked) -> HeaderLines:
+        """The cookie; other sites' frames get it where the browser lets them, as `prompt=none` needs it."""
+        cross_site = "; Secure; SameSite=None" if asked.url.startswith("https:") else ""
+        cookie = f"{COOKIE}={session.name}; Path=/; HttpOnly{cross_site}"
+        return (("Set-Cookie", cookie), *self._status("logged-in"))
+
+    def _status(self, status: str) -> HeaderLines:
+        """What a browser that knows the provider is told of the person (Login Status API)."""
+        return (("Set-Login", status),) if self._provider.fedcm else ()
 
     # --- from one to the next -----------------------------------------------------------------------------------------
 
@@ -165,9 +175,3 @@ def _is_meant(request: AuthorizationRequest, session: Session) -> bool:
 
 def _consent(request: AuthorizationRequest, session: Session) -> tuple[str, str, str]:
     return request.client.name, session.person, " ".join(sorted(request.scope))
-
-
-def _remember(session: Session, asked: Asked) -> HeaderLines:
-    """The cookie; other sites' frames get it where the browser lets them, as `prompt=none` needs it."""
-    cross_site = "; Secure; SameSite=None" if asked.url.startswith("https:") else ""
-    return (("Set-Cookie", f"{COOKIE}={session.name}; Path=/; HttpOnly{cross_site}"),)

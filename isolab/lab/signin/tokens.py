@@ -24,7 +24,7 @@ class Mint:
     """Makes the tokens of one provider. `issuer` is its real one."""
 
     def __init__(self, issuer: str, key: SigningKey, ledger: Ledger) -> None:
-        self._issuer = issuer
+        self.issuer = issuer
         self._key = key
         self._ledger = ledger
 
@@ -33,7 +33,7 @@ class Mint:
         request, now = grant.request, self._ledger.now()
         claims = {
             **person_claims(grant.session.person, request.scope),
-            "iss": self._issuer,
+            "iss": self.issuer,
             "aud": request.client.name,
             "iat": now,
             "exp": now + TOKEN_S,

@@ -1,0 +1,69 @@
+"""The dialogs in which Chromium itself asks who signs in (FedCM), through the DevTools Protocol's domain `FedCm`."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from playwright.async_api import CDPSession, Page
+
+from isolab.waiting import Deadline, Signal
+
+NO_CHOOSER = "this browser has no sign-in dialog of its own: of the engines only Chromium knows FedCM"
+
+
+class AccountChooser:
+    """Keeps dialogs open until somebody answers them; a headless browser closes them at once where nobody listens."""
+
+    def __init__(self) -> None:
+        self._sessions: dict[Page, CDPSession] = {}
+        self._dialogs: dict[Page, dict[str, Any]] = {}
+        self._changed = Signal()
+
+    async def mind(self, page: Page) -> None:
+        """Do so in a window from now on."""
+        if page in self._sessions:
+            return
+        session = await page.context.new_cdp_session(page)
+        self._sessions[page] = session
+        session.on("FedCm.dialogShown", partial(self._show, page))
+        session.on("FedCm.dialogClosed", partial(self._close, page))
+        await session.send("FedCm.enable")
+
+    def _show(self, page: Page, dialog: dict[str, Any]) -> None:
+        self._dialogs[page] = dialog
+        self._changed.notify()
+
+    def _close(self, page: Page, _: dict[str, Any]) -> None:
+        self._dialogs.pop(page, None)
+
+    async def choose(self, page: Page, account: str | None, timeout_s: float) -> None:
+        """Answer the dialog over a window: with an account by its id, or by closing it (None).
+
+        Raises TimeoutError where none comes in time, or another one than an account chooser.
+        """
+        dialog = await self._dialog(page, timeout_s)
+        of = {"dialogId": dialog["dialogId"]}
+        session = self._sessions[page]
+        if account is None:
+            await session.send("FedCm.dismissDialog", of)
+            return
+        offered = [str(one["accountId"]) for one in dialog["accounts"]]
+        if account not in offered:
+            shows = f"offers {', '.join(offered)}" if offered else f"is of the kind {dialog['dialogType']}"
+            raise TimeoutError(f"the browser's dialog does not offer {account}: it {shows}")
+        await session.send("FedCm.selectAccount", {**of, "accountIndex": offered.index(account)})
+
+    async def _dialog(self, page: Page, timeout_s: float) -> dict[str, Any]:
+        try:
+            with Deadline(timeout_s) as deadline:
+                return await self._changed.until(lambda: self._dialogs.get(page), deadline)
+        except TimeoutError as error:
+            raise TimeoutError("the browser has not asked who signs in") from error
+
+    async def end(self) -> None:
+        """Listen no more. Raises Playwright's Error where a window is gone already."""
+        sessions = list(self._sessions.values())
+        self._sessions.clear()
+        for session in sessions:
+            await session.detach()
