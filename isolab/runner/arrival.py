@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from isolab.runner.control import is_control
 from isolab.runner.flight import Flight
-from isolab.runner.windows import NamedWindow
+from isolab.runner.named_window import NamedWindow
 from isolab.waiting import Deadline, poll
 
 AGREE_S = 3.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from isolab.runner.flight import Flight
-from isolab.runner.windows import NamedWindow, final_page
+from isolab.runner.named_window import NamedWindow, final_page
 from isolab.scenario.case import Click, Popup, Span, Step
 
 Blame = tuple[str, Span]

@@ -7,33 +7,15 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from isolab.engines.engine import Shown, Slot, Spot, Window, WindowGone
+from isolab.engines.engine import Shown, Slot, Window
 from isolab.lab.document import Document, Json
 from isolab.lab.stage import Stage
-from isolab.runner.windows import NamedWindow, Windows, final_page
-from isolab.scenario.case import Case, Choose, Click, Close, Navigate, Open, Popup, Span, Step, Wait
+from isolab.runner.named_window import NamedWindow, final_page
+from isolab.runner.press import press
+from isolab.runner.step_errors import Left, StepError
+from isolab.runner.windows import Windows
+from isolab.scenario.case import Case, Choose, Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.waiting import Deadline, poll
-
-ARRIVAL_S = 2.0
-"""How much later than the driver's word a page's word of a click may arrive, in seconds."""
-
-NOT_IN_FRAMES = (
-    "the driver has clicked, and the frame has heard nothing. Either something lies over it, or its site is another "
-    "than the window's and the driver's mouse ends there, as Firefox's over WebDriver BiDi does"
-)
-"""Why a frame may be clicked in vain."""
-
-
-class StepError(Exception):
-    """A step could not be carried out; `span` is its place in the scenario file."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.span = span
-
-
-class Left(TimeoutError):  # noqa: N818  what a page did
-    """A page went away before it answered."""
 
 
 @dataclass(slots=True)
@@ -90,20 +72,20 @@ class Flight:
             case Wait():
                 await self._wait(step)
             case Choose():
-                shown = self._shown(await self.document(step.window))
+                shown = self.shown(await self.document(step.window))
                 await self.slot.choose(shown, step.account, max(self.deadline.left_s, 0.001))
 
     # --- what steps are made of ------------------------------------------------------------------------------------
 
     async def document(self, name: str) -> Document:
         """The document that a window shows, once it has loaded. Raises TimeoutError."""
-        return await self._within(name, ())
+        return await self.within(name, ())
 
     async def opener_of(self, window: NamedWindow) -> Document:
         """The document that shows now where a window was opened from. Raises TimeoutError."""
-        return await self._within(window.opener or "", window.frame)
+        return await self.within(window.opener or "", window.frame)
 
-    async def _within(self, name: str, frame: tuple[str, ...]) -> Document:
+    async def within(self, name: str, frame: tuple[str, ...]) -> Document:
         """The document that a window, or a frame in it, shows, once it has loaded. Raises TimeoutError."""
 
         def look() -> Document | None:
@@ -164,7 +146,7 @@ class Flight:
         """The driver's word."""
         return list(await self.slot.windows())
 
-    def _shown(self, document: Document) -> Shown:
+    def shown(self, document: Document) -> Shown:
         """The window that shows a document, in terms of the driver."""
         others = [w for w in self.windows.all.values() if not w.closed and w.documents[-1:] != [document]]
         coming = {final_page(self.case, page) for window in others for page in window.expecting}
@@ -198,7 +180,7 @@ class Flight:
         await show(self.address(step.page))
 
     async def _popup(self, step: Popup) -> None:
-        opener = await self._within(step.opener, step.frame)
+        opener = await self.within(step.opener, step.frame)
         # A navigation that begins while the window is still on its way to its first page is lost in Firefox.
         for name in self.windows.of_target(opener, step.target):
             await self.document(name)
@@ -217,7 +199,7 @@ class Flight:
 
     async def _click(self, step: Click) -> None:
         top = await self.document(step.window)
-        document = await self._within(step.window, step.frame)
+        document = await self.within(step.window, step.frame)
         if step.opens:
             before = max((int(h.get("opens", 0)) for h in document.handles.values()), default=0)
             window = NamedWindow(step.opens, step.window, document, top, frame=step.frame, opens_after=before)
@@ -225,48 +207,7 @@ class Flight:
             self.windows.add(window)
         elif step.loads:
             self.windows[step.window].expecting.append(step.loads)
-        await self._press(step, top, document)
-
-    async def _press(self, step: Click, top: Document, document: Document) -> None:
-        """Click, again if a group switch took the window away before the click arrived in it."""
-        before = document.clicks
-        spot = await self._locate(step, document)
-        while True:
-            try:
-                await self.slot.click(self._shown(top), spot, max(self.deadline.left_s, 0.001))
-            except WindowGone:
-                if await self._arrived(document, before):
-                    return
-            else:
-                if spot.framed:
-                    await self._arrives(document, before)
-                return
-
-    async def _locate(self, step: Click, document: Document) -> Spot:
-        try:
-            place = await self.ask(document, do="locate", selector=step.selector)
-        except TimeoutError as error:
-            raise TimeoutError(str(error) or f"nothing that can be seen matches {step.selector}") from error
-        if place is None:
-            raise Left("the page went away before it was clicked")
-        for depth in reversed(range(len(step.frame))):
-            around = await self._within(step.window, step.frame[:depth])
-            place = await self.ask(around, do="outside", frame=step.frame[depth], **place)
-        return Spot(step.selector, float(place["x"]), float(place["y"]), framed=bool(step.frame))
-
-    async def _arrives(self, document: Document, before: int) -> None:
-        """Wait until a frame has heard a click, or has gone to another page with it. Raises TimeoutError."""
-        try:
-            await self.record.signal.until(lambda: document.clicks > before or document.left or None, self.deadline)
-        except TimeoutError as error:
-            raise TimeoutError(NOT_IN_FRAMES) from error
-
-    async def _arrived(self, document: Document, before: int) -> bool:
-        try:
-            with Deadline(min(ARRIVAL_S, self.deadline.left_s)) as soon:
-                return await self.record.signal.until(lambda: document.clicks > before or None, soon)
-        except TimeoutError:
-            return False
+        await press(self, step, top, document)
 
     async def handle(self, window: NamedWindow) -> None:
         """Make sure that a click's script has told the handle that it got; a link leaves none."""
@@ -281,7 +222,7 @@ class Flight:
         window.expecting.append(step.page)
         url = self.address(step.page)
         if step.by == "address-bar":
-            await self.slot.go(self._shown(document), url)
+            await self.slot.go(self.shown(document), url)
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="steer", n=window.handle, url=url)
         else:
@@ -291,7 +232,7 @@ class Flight:
         window = self.windows[step.window]
         document = await self.document(step.window)
         if step.by == "user":
-            await self.slot.close(self._shown(document))
+            await self.slot.close(self.shown(document))
             window.closed = True
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="shut", n=window.handle)

@@ -14,8 +14,9 @@ from isolab.lab.document import Document, Json
 from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
 from isolab.runner.arrival import AGREE_S, arrive_or_end
-from isolab.runner.flight import Flight, Left
-from isolab.runner.windows import NamedWindow
+from isolab.runner.flight import Flight
+from isolab.runner.named_window import NamedWindow
+from isolab.runner.step_errors import Left
 from isolab.scenario.case import Check, Close, EngineName, Scalar
 from isolab.waiting import Deadline, poll
 

@@ -19,8 +19,9 @@ from isolab.policy.life import Navigation
 from isolab.policy.opening import link_without_opener, window_open_without_opener
 from isolab.policy.request import request_for
 from isolab.policy.response import Hop
+from isolab.runner.named_window import NamedWindow
 from isolab.runner.result import Cut
-from isolab.runner.windows import NamedWindow, Windows
+from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Check, Click, Embed, Forwarded, Popup, Scalar
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from isolab.lab.document import Served
 from isolab.lab.record import Record
 from isolab.runner.moment import Moment, moment
+from isolab.runner.named_window import NamedWindow
 from isolab.runner.result import Cut
 from isolab.runner.whereabouts import Place, Whereabouts
-from isolab.runner.windows import NamedWindow
 
 Cutter = Callable[[str], Cut | None]
 """Gives for a window's name the response that by the standard cuts its link to its opener."""

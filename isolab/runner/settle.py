@@ -8,8 +8,8 @@ from contextlib import suppress
 from isolab.lab.document import Document, Served
 from isolab.runner.arrival import arrive_or_end
 from isolab.runner.flight import Flight
+from isolab.runner.named_window import NamedWindow
 from isolab.runner.schedule import PASSIVE
-from isolab.runner.windows import NamedWindow
 from isolab.scenario.case import Fixture, Page
 from isolab.waiting import Deadline, poll
 

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from isolab.lab.document import Document, Json
 from isolab.lab.record import Record, Report
 from isolab.runner.moment import Moment, moment, short
+from isolab.runner.named_window import NamedWindow
 from isolab.runner.whereabouts import Place, Whereabouts
-from isolab.runner.windows import NamedWindow, Windows
+from isolab.runner.windows import Windows
 from isolab.scenario.case import Case
 
 GREETING = "greeting"

@@ -12,12 +12,13 @@ from isolab.lab.document import Document
 from isolab.lab.record import Record
 from isolab.lab.stage import Stage
 from isolab.runner.blame import missed, opened_nothing
-from isolab.runner.flight import Flight, StepError
+from isolab.runner.flight import Flight
 from isolab.runner.moment import Moment
 from isolab.runner.observe import Contradiction, Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
 from isolab.runner.result import Cut
 from isolab.runner.settle import settle
+from isolab.runner.step_errors import StepError
 from isolab.runner.timeline import timeline
 from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Check, EngineName, Open, Span

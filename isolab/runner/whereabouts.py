@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from isolab.lab.document import Document, Served
 from isolab.lab.record import Record
-from isolab.runner.windows import NamedWindow, Windows
+from isolab.runner.named_window import NamedWindow
+from isolab.runner.windows import Windows
 from isolab.scenario.case import Case
 from isolab.scenario.responses import chain
 

@@ -16,7 +16,7 @@ from usual_checks import UsualChecks, child
 
 from isolab.lab.server import Lab
 from isolab.lab.stage import Stage
-from isolab.runner.windows import final_page
+from isolab.runner.named_window import final_page
 from isolab.scenario.case import Case, Click, Close, Navigate, Open, Popup, Step, Wait
 
 TIMEOUT_MS = 10_000

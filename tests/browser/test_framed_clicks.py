@@ -7,8 +7,8 @@ from real_engines import engine_named
 from real_runs import SELENIUM_WARNS, flown_in
 from written_cases import only
 
-from isolab.runner.flight import NOT_IN_FRAMES
 from isolab.runner.options import RunOptions
+from isolab.runner.press import NOT_IN_FRAMES
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 pytestmark = [pytest.mark.browser, SELENIUM_WARNS]

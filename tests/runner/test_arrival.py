@@ -9,7 +9,8 @@ from written_cases import only, run
 from isolab.lab.document import Document, Served
 from isolab.lab.record import Record
 from isolab.runner.arrival import arrive_or_end
-from isolab.runner.windows import NamedWindow, Windows
+from isolab.runner.named_window import NamedWindow
+from isolab.runner.windows import Windows
 from isolab.scenario.case import Case
 from isolab.waiting import Deadline
 

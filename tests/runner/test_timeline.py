@@ -10,8 +10,9 @@ from written_cases import POPUP, only, written
 from isolab.lab.document import Document, Event, Served
 from isolab.lab.record import Record
 from isolab.runner.moment import LONGEST, Moment, short
+from isolab.runner.named_window import NamedWindow
 from isolab.runner.timeline import timeline
-from isolab.runner.windows import NamedWindow, Windows
+from isolab.runner.windows import Windows
 
 FLOW = """
     title: A flow

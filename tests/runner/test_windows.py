@@ -5,7 +5,8 @@ from written_cases import only
 
 from isolab.lab.document import Document, Served
 from isolab.lab.record import Record
-from isolab.runner.windows import NamedWindow, Windows, final_page
+from isolab.runner.named_window import NamedWindow, final_page
+from isolab.runner.windows import Windows
 from isolab.scenario.case import Case
 
 CASE = only("""
