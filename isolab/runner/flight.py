@@ -17,6 +17,9 @@ from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Choose, Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.waiting import Deadline, poll
 
+WORDS_S = 2.0
+"""How long a control waits for words that may never come, in seconds."""
+
 
 @dataclass(slots=True)
 class Begun:
@@ -250,10 +253,19 @@ class Flight:
         if step.page:
             await self._wait_page(window, step.page)
         elif step.says:
-            key = step.says
-            await self.record.signal.until(lambda: self.said(window, key, step.frame), self.deadline)
+            await self._wait_words(window, step, step.says)
         else:
             await self._wait_closed(window)
+
+    async def _wait_words(self, window: NamedWindow, step: Wait, key: str) -> None:
+        def look() -> object:
+            return self.said(window, key, step.frame)
+
+        if not self.case.control:
+            await self.record.signal.until(look, self.deadline)
+            return
+        with suppress(TimeoutError), Deadline(min(WORDS_S, self.deadline.left_s)) as soon:
+            await self.record.signal.until(look, soon)
 
     async def _wait_page(self, window: NamedWindow, page: str) -> None:
         def look() -> bool | None:

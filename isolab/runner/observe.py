@@ -283,15 +283,16 @@ class Observer:
     async def cross_examine(self) -> None:
         """Compare the pages' words with the driver's list of windows and the server's log. Raises Contradiction."""
         self._compare_with_the_log()
+        case = self._flight.case
+        # Of what a quiet page opens by itself nobody is told, and a control goes on where its case does not.
+        may_be_more = case.control or any(page.quiet for page in case.pages.values())
 
         async def agree() -> bool | None:
             self._windows.claim()
             listed = len(await self._flight.driver_windows())
             # A page that has asked to be closed may be gone without a farewell, or still be there: it had no right to.
             unsure = sum(1 for w in self._alive() if w.documents and self._is_closing(w))
-            # Of what a quiet page opens by itself, nobody is told.
-            quiet = any(page.quiet for page in self._flight.case.pages.values())
-            agreed = len(self._alive()) - unsure <= listed and (quiet or listed <= len(self._alive()))
+            agreed = len(self._alive()) - unsure <= listed and (may_be_more or listed <= len(self._alive()))
             return True if agreed and self._flight.listed() else None
 
         try:

@@ -58,7 +58,7 @@ class Unit:
 
 
 Group = tuple[Unit, ...]
-"""Units that run one after the other in the same slot, sharing their first document if they have a key in common."""
+"""Units that run one after the other in the same slot, sharing their first document if they have that in common."""
 
 
 def leaves_no_trace(case: Case, engine: EngineName) -> bool:
@@ -163,11 +163,16 @@ MOST_IN_A_GROUP = 16
 def _grouped(units: Iterable[Unit], engine: EngineName) -> list[Group]:
     alike: dict[str, list[Unit]] = {}
     for number, unit in enumerate(units):
-        key = share_key(unit.case, engine) or str(number)
+        key = share_key(unit.case, engine) or _one_by_one(unit.case) or str(number)
         alike.setdefault(key, []).append(unit)
     groups = [tuple(group[at : at + MOST_IN_A_GROUP]) for group in alike.values() for at in _starts(group)]
     # The long ones first: what is left at the end is short.
     return sorted(groups, key=len, reverse=True)
+
+
+def _one_by_one(case: Case) -> str | None:
+    """Equal for cases of which the lab can play one at a time: side by side they would wait for each other."""
+    return "looked up by browsers" if case.provider is not None and case.provider.fedcm else None
 
 
 def _starts(group: Sequence[Unit]) -> range:

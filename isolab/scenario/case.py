@@ -285,7 +285,8 @@ class Case:
     """One scenario with its matrix values filled in.
 
     `id` is `signin/popup-postmessage[app.coop=same-origin]`; `skip` maps an engine to the reason why not there.
-    `timeout_s` is the deadline of the whole case, in seconds.
+    `timeout_s` is the deadline of the whole case, in seconds. `control`: it only shows what engines do without the
+    headers that a case is about; its pages may do more, and say less, than the flow tells.
     """
 
     id: str
@@ -302,6 +303,7 @@ class Case:
     skip: Mapping[str, str] = field(default_factory=dict)
     provider: Provider | None = None
     upstreams: Mapping[Origin, Upstream] = field(default_factory=dict)
+    control: bool = False
 
     @property
     def scenario(self) -> str:

@@ -5,6 +5,8 @@ from fake_pages import FakeDocument, Ways
 from flying import facts, flown
 from written_cases import only
 
+from isolab.runner.control import control_case
+
 FLOW = """
     title: A flow that stops
     hosts: {app: null, idp: cross-site}
@@ -82,6 +84,12 @@ def test_a_step_means_its_own_window_also_where_another_shows_the_same_url(meant
     flight = flown(case, Ways(clicks={"#x": said}))
     assert flight.step_error is None
     assert facts(flight) == {f"{meant}.says.clicked": True}
+
+
+def test_a_control_waits_only_a_while_for_words_that_may_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
+    case = control_case(only(FLOW % "{wait: app, says: never}\n      - popup: popup"))
+    assert flown(case, timeout_s=5).step_error is None
 
 
 FEDCM = """

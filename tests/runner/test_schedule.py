@@ -170,3 +170,18 @@ def test_controls_that_will_be_asked_for_are_units_from_the_beginning() -> None:
     alone = with_controls(severed, "chromium")
     assert [unit.case.id.startswith("control of ") for unit in alone] == [False, False, True, True]
     assert len({unit.control for unit in alone}) == 3
+
+
+def test_cases_that_are_looked_up_one_at_a_time_wait_for_each_other_in_one_slot() -> None:
+    text = """
+    title: The browser asks
+    hosts: {app: null, idp: cross-site}
+    provider: {fedcm: %s, clients: {spa: {redirect_uris: ["${{ url.app }}"]}}}
+    pages: {app: {headers: {X-Number: "${{ n }}"}}}
+    matrix: {n: [1, 2, 3]}
+    flow: [open: app]
+    expect: {app.url: app}
+    """
+    for fedcm, sizes in (("true", [3]), ("false", [1, 1, 1])):
+        agenda = Agenda([Unit(case) for case in written(text % fedcm)], "chromium")
+        assert [len(group) for group in iter(agenda.next, None)] == sizes
