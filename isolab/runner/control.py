@@ -27,13 +27,16 @@ def required(check: Check, observed: object) -> str | None:
 
 
 def control_case(case: Case) -> Case:
-    """The case with every isolation header taken away, and only the checks that controls are asked about.
+    """The case with every isolation header taken away, and of its checks those that controls are asked about.
+
+    They expect what a control has to show: then it is as it should be.
 
     What its steps wait to hear may never be said, and its pages may open windows that no step names: where no link is
     cut there is no error to tell of, and a sign-in goes on.
     """
     pages = {name: _plain(page) for name, page in case.pages.items()}
-    checks = tuple(c for c in case.checks if c.fact in ("opener", "load"))
+    asked = (check for check in case.checks if check.fact in ("opener", "load"))
+    checks = tuple(replace(check, expected=required(check, check.expected) or check.expected) for check in asked)
     # What the user's own servers send is known only as it comes: the lab takes the headers out then.
     upstreams = {origin: replace(each, without=ISOLATION_HEADERS) for origin, each in case.upstreams.items()}
     return replace(case, id=f"control of {case.id}", pages=pages, checks=checks, upstreams=upstreams, control=True)

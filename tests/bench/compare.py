@@ -17,7 +17,6 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -28,12 +27,11 @@ from isolab.engines.engine import Engine
 from isolab.engines.registry import find_engines
 from isolab.lab.server import open_lab
 from isolab.resources import resource
-from isolab.runner.control import required
 from isolab.runner.events import CaseFinished, EngineStarted, Event
 from isolab.runner.options import RunOptions
 from isolab.runner.run import run_cases
 from isolab.runner.schedule import with_controls
-from isolab.scenario.case import Case, Check
+from isolab.scenario.case import Case
 from isolab.scenario.load import load_scenarios
 
 AT_ONCE = 8
@@ -65,13 +63,8 @@ async def isolab_way(engine: Engine, cases: Sequence[Case]) -> tuple[float, dict
 
 
 def controls(cases: Sequence[Case]) -> list[Case]:
-    """The controls that isolab flies besides the cases, each expecting what it has to show."""
-    units = [unit.case for unit in with_controls(cases, "chromium") if unit.control]
-    return [replace(case, checks=tuple(map(_control_check, case.checks))) for case in units]
-
-
-def _control_check(check: Check) -> Check:
-    return replace(check, expected=required(check, check.expected) or check.expected)
+    """The controls that isolab flies besides the cases."""
+    return [unit.case for unit in with_controls(cases, "chromium") if unit.control]
 
 
 @asynccontextmanager

@@ -96,3 +96,10 @@ def test_a_sibling_that_is_not_looked_at_in_an_engine_is_no_control_there() -> N
     """)
     assert control_key(plain, "firefox") == control_key(severed, "firefox")
     assert control_key(plain, "chromium") != control_key(severed, "chromium")
+
+
+def test_a_control_expects_what_it_has_to_show() -> None:
+    _, severed = written(POPUP)
+    assert [check.expected for check in severed.checks if check.fact == "opener"] == ["severed"]
+    (check,) = control_case(severed).checks
+    assert check.expected == "preserved"
