@@ -11,7 +11,7 @@ from isolab.policy.life import Navigation
 from isolab.policy.opening import link_without_opener, window_open_without_opener
 from isolab.policy.response import Hop
 from isolab.scenario.case import Case, Click, Fixture, Navigate, Open, Page, Popup, Step, Wait
-from isolab.scenario.responses import chain, opens_at, responses, route
+from isolab.scenario.responses import chain, entry, opens_at, responses, route
 
 BY_CLICK = "the click is taken to open it with an opener: by window.open without noopener, or by a link with rel=opener"
 
@@ -82,7 +82,7 @@ class Walk:
     def _popup(self, step: Popup) -> None:
         if step.by == "self":
             page, document = self._place(step.opener, step.frame)
-            first, assumption = opens_at(chain(self._case, page)[-1]), _by_script(document, BY_ITSELF)
+            first, assumption = self._begins(page, step.page), _by_script(document, BY_ITSELF)
             self._come(step.window, step.opener, step.page, frame=step.frame, first=first, assumption=assumption)
             return
         if step.by == "link":
@@ -99,14 +99,18 @@ class Walk:
     def _click(self, step: Click) -> None:
         if step.opens:
             page, document = self._place(step.window, step.frame)
-            first, assumption = opens_at(chain(self._case, page)[-1]), _by_script(document, BY_CLICK)
             shows = step.loads or step.opens
+            first, assumption = self._begins(page, shows), _by_script(document, BY_CLICK)
             self._come(step.opens, step.window, shows, frame=step.frame, first=first, assumption=assumption)
         elif step.loads:
             self._go(self.windows[step.window], step.loads)
 
+    def _begins(self, opener: str, shows: str) -> str:
+        """The page at which a script of this one opens a window that then shows another."""
+        return opens_at(chain(self._case, opener)[-1]) or entry(self._case, shows)
+
     def _navigate(self, step: Navigate) -> None:
-        self._go(self.windows[step.window], step.page)
+        self._go(self.windows[step.window], step.page, (responses(self._case, step.page),))
 
     def _wait(self, step: Wait) -> None:
         if step.page:
@@ -150,9 +154,9 @@ class Walk:
         if window is not None and chain(self._case, window.page)[-1].name != page:
             self._go(window, page)
 
-    def _go(self, window: Window, page: str) -> None:
+    def _go(self, window: Window, page: str, way: tuple[tuple[Hop, ...], ...] | None = None) -> None:
         before, window.page = chain(self._case, window.page)[-1], page
-        for hops in self._on_the_way(before, page):
+        for hops in way or self._on_the_way(before, page):
             if window.creator is not None:
                 window.life.append(Navigation(hops, "popup"))
             for other in {id(w): w for w in self.windows.values()}.values():

@@ -191,7 +191,7 @@ class Lab:
     async def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.StreamResponse:
         scheme = "https" if request.transport and request.transport.get_extra_info("sslcontext") else "http"
         target = request.rel_url.raw_path_qs
-        url = f"{scheme}://{authority}{target}"
+        url = stage.canonical(f"{scheme}://{authority}{target}")
         try:
             page = stage.page(url)
         except ValueError as error:

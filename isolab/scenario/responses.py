@@ -35,14 +35,15 @@ def route(case: Case, first: str, last: str) -> tuple[tuple[Hop, ...], ...]:
     """The navigations by which a window that goes to `first` comes to show `last`, as far as the scenario says.
 
     Each is a chain of responses: a page that moves on by itself ends one, a redirect does not. Where `first` is a page
-    of the provider that shows, its answer to the person's click begins the way. Where nothing leads to `last`, it is
-    gone to directly.
+    of the provider that shows, its answer to the person's click begins the way. Where nothing leads to `last`, a script
+    has sent the window there.
     """
     pages, shown = [first], chain(case, last)[-1].name
     while pages[-1] != shown and (to := _moves_on(case, pages[-1], shown)) and to not in pages:
         pages.append(to)
     if pages[-1] != shown:
-        return (responses(case, last),)
+        begin = entry(case, shown)
+        return (responses(case, last),) if begin in (first, shown) else route(case, begin, last)
     navigations: list[tuple[Hop, ...]] = []
     hops: list[Hop] = []
     for page, to in zip(pages, [*pages[1:], None], strict=True):
@@ -92,4 +93,12 @@ def opens_at(page: Page) -> str | None:
     """The page at which the button of a `signin:` page opens its window, or None for any other page."""
     plan = page.body.options.get("plan") if isinstance(page.body, Fixture) else None
     data = json.loads(str(plan)) if plan else {}
-    return page_of(str(data.get("to")))
+    # A page of one's own that shows first, before it is sent on.
+    return page_of(str(data.get("open", {}).get("page"))) or page_of(str(data.get("to")))
+
+
+def entry(case: Case, page: str) -> str:
+    """Where a window is sent that a page's script has show this one: the provider's pages are come to by its first."""
+    body = case.pages[page].body
+    shown = isinstance(body, Endpoint) and body.name in INTERACTIVE and case.provider is not None
+    return case.provider.endpoints["authorize"][0] if shown and case.provider else page
