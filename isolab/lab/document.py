@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -41,11 +41,7 @@ class Served:
 
     def asked(self) -> dict[str, str]:
         """The request's headers: names in small letters, several values of one joined (Fetch, "get")."""
-        joined: dict[str, str] = {}
-        for name, value in self.request_headers:
-            key = name.lower()
-            joined[key] = f"{joined[key]}, {value}" if key in joined else value
-        return joined
+        return joined(self.request_headers)
 
     def redirects(self) -> bool:
         """Whether the response sends the browser on."""
@@ -220,3 +216,12 @@ def note(document: Document, event: Event) -> None:
 def note_child(child: Document, facts: Told) -> None:
     """A frame or worker has its parent say what it measured."""
     _load(child, facts, None)
+
+
+def joined(lines: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Header lines by their names in small letters, several values of one joined (Fetch, "get")."""
+    found: dict[str, str] = {}
+    for name, value in lines:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found

@@ -17,7 +17,7 @@ from isolab.lab import web_identity
 from isolab.lab.authority import Authority
 from isolab.lab.client import Client, NoAnswerError, Question, open_client
 from isolab.lab.collector import ALLOWED, REPORTS
-from isolab.lab.document import WORDS, Event, Json, Served
+from isolab.lab.document import WORDS, Event, Json, Served, joined
 from isolab.lab.door import Door
 from isolab.lab.names import in_bytes, is_text
 from isolab.lab.raw import RawResponse
@@ -209,7 +209,9 @@ class Lab:
         if isinstance(page.body, Endpoint):
             await self.key.ready()
             text = (await request.read()).decode("utf-8", "replace")
-        body, headers = stage.respond(page, served, Asked(request.method, address, _headers(request), text))
+        body, headers = stage.respond(
+            page, served, Asked(request.method, address, joined(request.headers.items()), text)
+        )
         return RawResponse(served.status, headers, body)
 
     async def _forward(
@@ -287,11 +289,6 @@ class Lab:
 def _authority(request: web.BaseRequest) -> str:
     """Host and port as the browser wrote them: aiohttp's `host` has no port where the target is in absolute form."""
     return request.headers.get("Host", request.host)
-
-
-def _headers(request: web.BaseRequest) -> dict[str, str]:
-    """As the browser sent them, by their names in small letters; where one came twice its values are joined."""
-    return {name.lower(): ", ".join(request.headers.getall(name)) for name in request.headers}
 
 
 def _asked(text: str) -> dict[str, Json]:

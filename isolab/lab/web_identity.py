@@ -1,4 +1,4 @@
-"""Where browsers look up the identity provider that they mediate sign-ins with (FedCM, 3.1).
+"""Where browsers look up the identity provider that they mediate sign-ins with (FedCM).
 
 They ask at its registrable domain, which has no stage's label. So the lab answers there for one stage at a time.
 """

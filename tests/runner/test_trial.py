@@ -10,7 +10,6 @@ from written_cases import POPUP, only, written
 from isolab.runner import observe
 from isolab.runner.control import control_case
 from isolab.runner.observe import UNSEEN
-from isolab.runner.settle import SOON_S
 
 FLOW = """
     title: A flow
@@ -220,7 +219,6 @@ def test_a_window_that_no_step_names_is_told_of(monkeypatch: pytest.MonkeyPatch)
     assert "page other shows in a window that no step names" in (flight.contradiction or "")
     control = flown(control_case(case), Ways(clicks={"#x": secretly}), timeout_s=5.0)
     assert control.contradiction is None
-    assert control.duration_s < SOON_S
 
 
 def test_the_first_document_is_offered_to_the_next_case_only_while_it_shows() -> None:

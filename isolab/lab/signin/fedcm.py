@@ -1,7 +1,4 @@
-"""What a browser asks a provider for that it mediates sign-ins with (Federated Credential Management API, section 3).
-
-Section numbers are those of the W3C's working draft of 2025.
-"""
+"""What a browser asks a provider for that it mediates sign-ins with (Federated Credential Management API, a draft)."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from isolab.lab.signin.interaction import Interaction
+from isolab.lab.signin.interaction import Interaction, consent_to
 from isolab.lab.signin.ledger import Grant, Ledger, Session
 from isolab.lab.signin.message import Answer, Asked, HeaderLines, Refused, Shown, Told, single
 from isolab.lab.signin.request import AuthorizationRequest
@@ -46,7 +43,7 @@ class Mediation:
         }
 
     def web_identity(self, address: Callable[[EndpointName], str]) -> dict[str, object]:
-        """What browsers find at the registrable domain (3.1); the last two where the client has metadata."""
+        """What browsers find at the registrable domain; the last two where the client has metadata."""
         return {
             "provider_urls": [address("fedcm-config")],
             "accounts_endpoint": address("fedcm-accounts"),
@@ -54,7 +51,7 @@ class Mediation:
         }
 
     def _config(self, asked: Asked, address: Callable[[EndpointName], str]) -> Told:
-        """What the provider tells of itself (3.2)."""
+        """What the provider tells of itself."""
         _require_browser(asked)
         return Told(
             {
@@ -66,7 +63,7 @@ class Mediation:
         )
 
     def _accounts(self, asked: Asked) -> Told:
-        """Who has signed in with this browser (3.3)."""
+        """Who has signed in with this browser."""
         _require_browser(asked)
         session = self._interaction.session(asked)
         if session is None:
@@ -82,13 +79,13 @@ class Mediation:
         return [name for name in names if self._provider.consented or (name, session.person) in known]
 
     def _client_metadata(self, asked: Asked) -> Told:
-        """What a client says of its terms (3.4): nothing."""
+        """What a client says of its terms: nothing."""
         _require_browser(asked)
         self._client(single(asked.query).get("client_id"))
         return Told({})
 
     def _assertion(self, asked: Asked) -> Told:
-        """The token for the account that the person has chosen (3.5)."""
+        """The token for the account that the person has chosen."""
         _require_browser(asked)
         params = single(asked.form)
         client, origin = self._client(params.get("client_id")), asked.headers.get("origin", "")
@@ -107,11 +104,11 @@ class Mediation:
             scope=SCOPE,
             nonce=_nonce(params),
         )
-        self._ledger.consents.add((client.name, session.person, " ".join(sorted(SCOPE))))
+        self._ledger.consents.add(consent_to(request, session))
         return Told({"token": self._mint.id_token(Grant(request, session))}, headers=open_to)
 
     def _login(self, asked: Asked) -> Shown:
-        """Where a browser sends a person whom it takes to be signed out (3.6), or who wants to be another."""
+        """Where a browser sends a person whom it takes to be signed out, or who wants to be another."""
         issuer = self._mint.issuer
         if asked.method != "POST":
             return Shown("_provider-login", {"tx": "", "client": issuer, "hint": self._provider.person})
@@ -134,12 +131,12 @@ class Mediation:
 
 
 def refused(error: Refused) -> Told:
-    """The error as browsers read it (3.5)."""
+    """The error as browsers read it."""
     return Told({"error": {"code": error.error}, "error_description": error.description}, error.status, error.headers)
 
 
 def _require_browser(asked: Asked) -> None:
-    """Only a browser itself can send this: no page may ask in its name (section 7)."""
+    """Only a browser itself can send this: no page may ask in its name."""
     if asked.headers.get("sec-fetch-dest") != "webidentity":
         raise Refused("invalid_request", "this is for browsers that mediate a sign-in", HTTPStatus.BAD_REQUEST)
 

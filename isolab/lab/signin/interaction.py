@@ -72,7 +72,7 @@ class Interaction:
             if "allow" not in single(asked.form):
                 return self._end(name, transaction, Refused("access_denied", "the person did not consent"))
             transaction.allowed = True
-            self._ledger.consents.add(_consent(transaction.request, transaction.session))
+            self._ledger.consents.add(consent_to(transaction.request, transaction.session))
         return self._go_on(name, transaction)
 
     def finish(self, asked: Asked) -> Answer:
@@ -136,7 +136,7 @@ class Interaction:
     def _has_agreed(self, request: AuthorizationRequest, session: Session) -> bool:
         if "consent" in request.prompt:
             return False
-        return self._provider.consented or _consent(request, session) in self._ledger.consents
+        return self._provider.consented or consent_to(request, session) in self._ledger.consents
 
     def _go_on(self, name: str, transaction: Transaction, headers: HeaderLines = ()) -> Answer:
         """To the first page that still has something to ask."""
@@ -173,5 +173,6 @@ def _is_meant(request: AuthorizationRequest, session: Session) -> bool:
     return request.meant in (None, session.person)
 
 
-def _consent(request: AuthorizationRequest, session: Session) -> tuple[str, str, str]:
+def consent_to(request: AuthorizationRequest, session: Session) -> tuple[str, str, str]:
+    """What is remembered once a person has agreed to a request."""
     return request.client.name, session.person, " ".join(sorted(request.scope))
