@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from subprocess import Popen, TimeoutExpired
@@ -10,6 +11,9 @@ import psutil
 
 STOP_S = 5.0
 """How long processes may take to end, in seconds."""
+
+LOOK_S = 0.02
+"""How often it is looked whether a process has ended that is nobody's child any more, in seconds."""
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:
@@ -33,7 +37,7 @@ def kill(processes: Collection[psutil.Process]) -> None:
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-    psutil.wait_procs(processes, timeout=STOP_S)
+    still_running(processes, STOP_S)
 
 
 def kill_family(process: Popen[bytes]) -> None:
@@ -53,4 +57,23 @@ def kill_family(process: Popen[bytes]) -> None:
 
 def end(processes: Collection[psutil.Process]) -> None:
     """Give them time to end by themselves, and kill what is left."""
-    kill(psutil.wait_procs(processes, timeout=STOP_S)[1])
+    kill(still_running(processes, STOP_S))
+
+
+def still_running(processes: Collection[psutil.Process], limit_s: float) -> list[psutil.Process]:
+    """Wait until they have ended; those that have not within `limit_s` seconds.
+
+    One that nobody has asked for its exit code has ended, too. psutil waits until somebody has, which where the parent
+    is gone is up to the system's first process: some ask after seconds, that of a container may never do so.
+    """
+    left, until = list(processes), time.monotonic() + limit_s
+    while (left := [process for process in left if _runs(process)]) and (time_left := until - time.monotonic()) > 0:
+        psutil.wait_procs(left, timeout=min(LOOK_S, time_left))
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

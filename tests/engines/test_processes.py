@@ -8,7 +8,7 @@ import pytest
 from started_processes import lives, lives_at
 
 from isolab.engines import processes
-from isolab.engines.processes import end, family, family_of, kill, kill_family
+from isolab.engines.processes import end, family, family_of, kill, kill_family, still_running
 
 
 def test_a_family_is_a_process_and_what_it_has_started_and_ends_as_a_whole() -> None:
@@ -54,3 +54,15 @@ def test_what_does_not_end_by_itself_is_killed(monkeypatch: pytest.MonkeyPatch) 
         found = family_of(process.pid)
         end(found)
     assert [lives(one) for one in found] == [False]
+
+
+def test_a_process_has_ended_although_nobody_asks_for_its_exit_code() -> None:
+    # As in a container whose first process asks for no stranger's.
+    parent = subprocess.Popen(["sh", "-c", "sleep 0.01 & echo $!; exec sleep 61"], stdout=subprocess.PIPE)
+    with parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        assert still_running([child], limit_s=60) == []
+        assert child.is_running()  # there is still something by that id
+        assert [one.pid for one in still_running(family_of(parent.pid), limit_s=0.1)] == [parent.pid]
+        parent.kill()
