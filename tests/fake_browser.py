@@ -25,7 +25,6 @@ class FakeSlot:
         self._windows: list[FakeWindow] = []
         self.forgotten = 0
         self.minds_accounts = False
-        self.chosen: list[str | None] = []
         self._asked = 0
         self.crash: Callable[[str], None] | None = None
         self.home = self.window(None)
@@ -96,7 +95,10 @@ class FakeSlot:
         self._find(shown)
         if not self.minds_accounts or account == "nobody":
             raise TimeoutError("the browser has not asked who signs in")
-        self.chosen.append(account)
+        if account == "crash" and self.crash:
+            self.crash(shown.url)
+            await asyncio.Event().wait()
+        self.ways.chosen.append(account)
 
     async def forget(self) -> None:
         self._session.check()

@@ -30,7 +30,8 @@ class Ways:
     `dying`: pages of windows that close only when the page is asked something, which ends it without a word;
     `deaf`: pages whose opener never hears them; `lies`: so many windows more (or fewer, below 0) are listed by the
     driver than there are; `lag`: how often the driver must be asked before it knows of any but the slot's own window;
-    `clicks`: what the page's own script does on a click, by selector.
+    `clicks`: what the page's own script does on a click, by selector; `chosen`: the accounts that were chosen, and
+    where that is `crash`, the page crashes instead.
     """
 
     severs: bool = True
@@ -45,6 +46,7 @@ class Ways:
     lies: int = 0
     lag: int = 0
     clicks: dict[str, Callable[[FakeDocument], Coroutine[object, object, None]]] = field(default_factory=dict)
+    chosen: list[str | None] = field(default_factory=list)
     on_clear: Callable[[], None] = lambda: None
     on_show: Callable[[str], None] = lambda _url: None
 

@@ -11,6 +11,7 @@ from isolab.advise.success import Success
 from isolab.advise.wish import Wish
 from isolab.explain.explain import explain_case
 from isolab.scenario.case import ENGINE_NAMES, Case, Check, Difference, Navigate, Page, Step, Wait
+from isolab.scenario.identity import split_id
 
 NO_SHARED_MEMORY = "https://bugs.webkit.org/show_bug.cgi?id=317847"
 _ERROR = "says.error"
@@ -40,7 +41,7 @@ def variant(
     `hopeless`: the file itself expects no success under such a link: then nobody waits for a word that never comes.
     """
     pages = {page.name: _dressed(page, goal.own, stances) for page in given.pages.values()}
-    scenario = given.id.partition("[")[0]
+    scenario = split_id(given.id)[0]
     case = replace(
         given,
         id=f"{scenario} ({name})",

@@ -13,6 +13,7 @@ from isolab.cli.errors import BadScenario
 from isolab.reports.words import say
 from isolab.resources import resource
 from isolab.scenario.case import Case
+from isolab.scenario.identity import split_id
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.problem import ScenarioErrors
 
@@ -47,8 +48,10 @@ def cases_called(ids: Iterable[str]) -> list[Case]:
 
     Raises BadScenario with every mistake of their files.
     """
-    names = sorted({id_.partition("[")[0] for id_ in ids})
-    return cases_at([name for name in names if any(files_of(name))]) if names else []
+    names = sorted({split_id(id_)[0] for id_ in ids})
+    there = [name for name in names if any(files_of(name))]
+    # No targets would be the whole catalogue.
+    return cases_at(there) if there else []
 
 
 def _complain(problems: Sequence[str], strangers: Sequence[str]) -> None:
@@ -62,7 +65,7 @@ def _complain(problems: Sequence[str], strangers: Sequence[str]) -> None:
 
 def scenario_id(case: Case) -> str:
     """Give the case's id without the parameters in brackets."""
-    return case.id.partition("[")[0]
+    return split_id(case.id)[0]
 
 
 class _Stranger(Exception):  # noqa: N818 - it is what was found, not what went wrong in the program
@@ -77,11 +80,11 @@ def is_path(target: str) -> bool:
 
 def _named(target: str) -> list[Case]:
     """Load the cases of an id. Raises ScenarioErrors or _Stranger."""
-    name, _, parameters = target.partition("[")
+    name, parameters = split_id(target)
     near: list[str] = []
     for file in files_of(name):
         cases = load_scenarios([file])
-        found = [case for case in cases if not parameters or case.id.partition("[")[2] == parameters]
+        found = [case for case in cases if parameters in ("", split_id(case.id)[1])]
         if found:
             return found
         near += [case.id.replace(scenario_id(case), name, 1) for case in cases]

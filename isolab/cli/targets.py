@@ -10,6 +10,7 @@ from pathlib import Path
 from isolab.cli.select import files_of, is_path
 from isolab.resources import resource
 from isolab.scenario.case import Case
+from isolab.scenario.identity import split_id
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.select import find_files
 
@@ -33,7 +34,7 @@ class Target:
     def cases(self, file: Path) -> list[Case]:
         """Load the cases of a file, named as this target names it, that are meant. Raises ScenarioErrors."""
         cases = load_scenarios([file])
-        return [case for case in cases if self.parameters in ("", case.id.partition("[")[2])]
+        return [case for case in cases if self.parameters in ("", split_id(case.id)[1])]
 
 
 def targets_at(names: Sequence[str]) -> list[Target]:
@@ -47,7 +48,7 @@ def targets_at(names: Sequence[str]) -> list[Target]:
 def _target(name: str) -> list[Target]:
     if is_path(name):
         return [Target(Path(name))]
-    id_, _, parameters = name.partition("[")
+    id_, parameters = split_id(name)
     return [Target(place, parameters) for place in islice(files_of(id_), 1)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.async_api import CDPSession, Page
 
+from isolab.engines.playwright_driver import within
 from isolab.waiting import Deadline, Signal
 
 NO_CHOOSER = "this browser has no sign-in dialog of its own: of the engines only Chromium knows FedCM"
@@ -25,10 +26,11 @@ class AccountChooser:
         if page in self._sessions:
             return
         session = await page.context.new_cdp_session(page)
-        self._sessions[page] = session
         session.on("FedCm.dialogShown", partial(self._show, page))
         session.on("FedCm.dialogClosed", partial(self._close, page))
+        # Not with `disableRejectionDelay`: a site is told late that nobody wants to sign in, and that is what people have.
         await session.send("FedCm.enable")
+        self._sessions[page] = session
 
     def _show(self, page: Page, dialog: dict[str, Any]) -> None:
         self._dialogs[page] = dialog
@@ -43,16 +45,20 @@ class AccountChooser:
         Raises TimeoutError where none comes in time, or another one than an account chooser.
         """
         dialog = await self._dialog(page, timeout_s)
+        # Answered but once: it is still there until the browser says that it is closed.
+        self._dialogs.pop(page, None)
         of = {"dialogId": dialog["dialogId"]}
         session = self._sessions[page]
         if account is None:
-            await session.send("FedCm.dismissDialog", of)
+            await within(timeout_s, session.send("FedCm.dismissDialog", of))
             return
-        offered = [str(one["accountId"]) for one in dialog["accounts"]]
+        chooser = dialog["dialogType"] == "AccountChooser"
+        offered = [str(one["accountId"]) for one in dialog["accounts"]] if chooser else []
         if account not in offered:
-            shows = f"offers {', '.join(offered)}" if offered else f"is of the kind {dialog['dialogType']}"
+            shows = f"offers {', '.join(offered)}" if chooser else f"is of the kind {dialog['dialogType']}"
             raise TimeoutError(f"the browser's dialog does not offer {account}: it {shows}")
-        await session.send("FedCm.selectAccount", {**of, "accountIndex": offered.index(account)})
+        answer = {**of, "accountIndex": offered.index(account)}
+        await within(timeout_s, session.send("FedCm.selectAccount", answer))
 
     async def _dialog(self, page: Page, timeout_s: float) -> dict[str, Any]:
         try:

@@ -55,6 +55,7 @@ class PlaywrightSlot:
         self._met = 0
         self._console: list[str] = []
         self._accounts: AccountChooser | None = None
+        self._minding: set[asyncio.Task[None]] = set()
         context.on("console", self._hear)
         context.on("requestfailed", self._lament)
         context.on("page", self._attend)
@@ -69,6 +70,8 @@ class PlaywrightSlot:
     def _attend(self, page: Page) -> None:
         self._met += 1
         page.on("crash", self._bury)
+        if self._accounts is not None:
+            self._minding.add(asyncio.get_running_loop().create_task(self._mind(page), name="mind a window's dialogs"))
 
     def _bury(self, page: Page) -> None:
         self._console.append(f"[crash] the page's renderer crashed: {page.url}")
@@ -88,7 +91,7 @@ class PlaywrightSlot:
 
     async def open(self, url: str) -> None:
         page = await self._new_page()
-        await self._mind(page)
+        await self._all_minded()
         await self._navigate(page, url)
 
     async def _new_page(self) -> Page:
@@ -147,7 +150,7 @@ class PlaywrightSlot:
 
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         page = await self._find(shown, timeout_s)
-        await self._mind(page)
+        await self._all_minded()
         try:
             # Not page.click: that compiles a script of its own in every page, and waits for frames to be painted,
             # which takes seconds in a window that another one covers.
@@ -180,6 +183,13 @@ class PlaywrightSlot:
             self._accounts = AccountChooser()
             await self._renew()
             await self._mind(self._page)
+
+    async def _all_minded(self) -> None:
+        """Wait for the windows that have come; one that asks as soon as it shows may be faster, nevertheless."""
+        minding, self._minding = self._minding, set()
+        for failure in await asyncio.gather(*minding, return_exceptions=True):
+            if failure is not None:
+                raise failure
 
     async def _mind(self, page: Page) -> None:
         """Keep the sign-in dialogs of a window open, where that is wanted."""
@@ -229,6 +239,7 @@ class PlaywrightSlot:
                 raise failure
         await self._renew()
         if self._accounts is not None:
+            await self._all_minded()
             accounts, self._accounts = self._accounts, None
             with suppress(Failure):  # where its windows are gone, so are the sessions
                 await within(STOP_S, accounts.end())

@@ -11,7 +11,7 @@ from isolab.policy.life import Navigation
 from isolab.policy.opening import link_without_opener, window_open_without_opener
 from isolab.policy.response import Hop
 from isolab.scenario.case import Case, Click, Fixture, Navigate, Open, Page, Popup, Step, Wait
-from isolab.scenario.responses import chain, entry, opens_at, responses, route
+from isolab.scenario.responses import chain, entry, opens_at, responses, route, shows_first
 
 BY_CLICK = "the click is taken to open it with an opener: by window.open without noopener, or by a link with rel=opener"
 
@@ -23,6 +23,7 @@ class Window:
     """A window on the way: `page` is asked for last, `life` what it and its opener have loaded since it was opened.
 
     `creator` is the document that opened it, None for a window without one. `assumption` is what the flow leaves open.
+    `goes_on` is the page to which the script that opened it sends it next.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Window:
     target: str = ""
     assumption: str = ""
     frame: tuple[str, ...] = ()
+    goes_on: str | None = None
     life: list[Navigation] = field(default_factory=list)
 
     @property
@@ -82,8 +84,8 @@ class Walk:
     def _popup(self, step: Popup) -> None:
         if step.by == "self":
             page, document = self._place(step.opener, step.frame)
-            first, assumption = self._begins(page, step.page), _by_script(document, BY_ITSELF)
-            self._come(step.window, step.opener, step.page, frame=step.frame, first=first, assumption=assumption)
+            assumption = _by_script(document, BY_ITSELF)
+            self._come(step.window, step.opener, step.page, frame=step.frame, script=page, assumption=assumption)
             return
         if step.by == "link":
             noopener = link_without_opener(step.rel, step.target)
@@ -100,14 +102,10 @@ class Walk:
         if step.opens:
             page, document = self._place(step.window, step.frame)
             shows = step.loads or step.opens
-            first, assumption = self._begins(page, shows), _by_script(document, BY_CLICK)
-            self._come(step.opens, step.window, shows, frame=step.frame, first=first, assumption=assumption)
+            assumption = _by_script(document, BY_CLICK)
+            self._come(step.opens, step.window, shows, frame=step.frame, script=page, assumption=assumption)
         elif step.loads:
             self._go(self.windows[step.window], step.loads)
-
-    def _begins(self, opener: str, shows: str) -> str:
-        """The page at which a script of this one opens a window that then shows another."""
-        return opens_at(chain(self._case, opener)[-1]) or entry(self._case, shows)
 
     def _navigate(self, step: Navigate) -> None:
         self._go(self.windows[step.window], step.page, (responses(self._case, step.page),))
@@ -125,13 +123,24 @@ class Walk:
         frame: tuple[str, ...] = (),
         noopener: bool = False,
         target: str = "",
-        first: str | None = None,
+        script: str | None = None,
         assumption: str = "",
     ) -> None:
         _, creator = self._place(opener, frame)
         window = Window(name, page, opener, creator, noopener, target, assumption, frame)
-        window.life += [Navigation(hops) for hops in route(self._case, first or page, page)]
+        way = self._sent_by(window, script) if script else route(self._case, page, page)
+        window.life += [Navigation(hops) for hops in way]
         self.windows[name] = window
+
+    def _sent_by(self, window: Window, script: str) -> tuple[tuple[Hop, ...], ...]:
+        """What a window loads that the script of a page opens, until it shows what the flow says."""
+        page = chain(self._case, script)[-1]
+        first, to = shows_first(page), opens_at(page) or entry(self._case, window.page)
+        if first == window.page:
+            window.goes_on = opens_at(page)
+            return (responses(self._case, first),)
+        before = (responses(self._case, first),) if first else ()
+        return (*before, *route(self._case, to, window.page))
 
     def _place(self, name: str, frame: Iterable[str]) -> tuple[str, Document]:
         """The page and the document that a window, or a frame in it, shows."""
@@ -156,18 +165,20 @@ class Walk:
 
     def _go(self, window: Window, page: str, way: tuple[tuple[Hop, ...], ...] | None = None) -> None:
         before, window.page = chain(self._case, window.page)[-1], page
-        for hops in way or self._on_the_way(before, page):
+        for hops in way or self._on_the_way(window, before, page):
             if window.creator is not None:
                 window.life.append(Navigation(hops, "popup"))
             for other in {id(w): w for w in self.windows.values()}.values():
                 if other.opener and self.windows[other.opener] is window:
                     other.life.append(Navigation(hops, "opener"))
 
-    def _on_the_way(self, before: Page, page: str) -> tuple[tuple[Hop, ...], ...]:
+    def _on_the_way(self, window: Window, before: Page, page: str) -> tuple[tuple[Hop, ...], ...]:
         """What a window loads that shows one page, by itself or by a click in it, and then another."""
-        found = route(self._case, before.name, page)
+        found = route(self._case, window.goes_on or before.name, page)
+        window.goes_on = None
         # What it shows already is loaded again only where that is the provider's answer to a click.
-        return found[1:] if isinstance(before.body, Fixture) and len(found) > 1 else found
+        again = isinstance(before.body, Fixture) and len(found) > 1 and found[0][0].url == before.url
+        return found[1:] if again else found
 
 
 def _by_script(clicked: Document, assumed: str) -> str:

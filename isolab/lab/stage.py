@@ -94,12 +94,12 @@ class Stage:
     def identity_domain(self) -> str | None:
         """Where browsers look up the provider that they mediate sign-ins with, if the case has one.
 
-        That is a registrable domain, which has no label: one stage at a time can have it.
+        That is a registrable domain, without a label unless the host itself is none: one stage at a time can have it.
         """
         provider = self.case.provider if self.case else None
         if self.case is None or provider is None or not provider.fedcm:
             return None
-        host = self.case.pages[provider.endpoints["fedcm-config"][0]].origin.host
+        host = f"{self._prefix}{self.case.pages[provider.endpoints['fedcm-config'][0]].origin.host}"
         return registrable_domain(host) or host
 
     def identify(self, served: Served) -> dict[str, object]:

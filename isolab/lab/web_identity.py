@@ -45,6 +45,6 @@ class LookUp:
 def answer(request: web.BaseRequest, stage: Stage, host: str) -> web.StreamResponse:
     """What a browser finds; the request is put on the stage's record."""
     headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
-    asked, url = tuple(request.headers.items()), f"https://{host}{PATH}"
+    asked, url = tuple(request.headers.items()), stage.canonical(f"https://{host}{PATH}")
     told = stage.identify(Served(stage.record.now_s(), request.method, url, None, HTTPStatus.OK, headers, asked))
     return web.Response(text=json.dumps(told), headers=dict(headers))

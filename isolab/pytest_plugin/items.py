@@ -13,6 +13,7 @@ import pytest
 from isolab.pytest_plugin import house_of, options
 from isolab.pytest_plugin.verdict import NotAsExpected, conclude
 from isolab.scenario.case import Case, EngineName
+from isolab.scenario.identity import split_id
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.problem import ScenarioErrors
 
@@ -38,8 +39,8 @@ class ScenarioFile(pytest.File):
 
 def _short(case: Case) -> str:
     """The matrix values, or the scenario's own name where it has none."""
-    name, _, parameters = case.id.partition("[")
-    return parameters.removesuffix("]") or name.rpartition("/")[2].removesuffix(".isolab")
+    name, parameters = split_id(case.id)
+    return parameters[1:-1] or name.rpartition("/")[2].removesuffix(".isolab")
 
 
 _NAMES: pytest.StashKey[dict[str, bool]] = pytest.StashKey()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from isolab.explain.explain import case_false_fixes, case_mend
 from isolab.explain.false_fixes import ISOLATION_FACTS, about
@@ -11,6 +12,14 @@ from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
 from isolab.scenario.excerpt import excerpt
 
 _DEFAULT_GUTTER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the messages of a case have said already: the cuts, and the windows whose mend."""
+
+    cuts: set[Cut] = field(default_factory=set)
+    mended: set[str] = field(default_factory=set)
 
 
 def messages(result: CaseResult, info: EngineInfo | None) -> list[str]:
@@ -46,7 +55,7 @@ def _where_and_why(result: CaseResult, why: str) -> Iterator[str]:
 
 def check_messages(result: CaseResult, info: EngineInfo | None) -> dict[int, str]:
     """For the index of each check that is not as expected its message; a case's own error is not repeated there."""
-    told: set[Cut] = set()
+    told = _Told()
     return {
         index: _check_message(result, check, engine_title(result, info), told)
         for index, check in enumerate(result.checks)
@@ -66,11 +75,16 @@ def cut_sentence(cut: Cut) -> str:
     return f"the {kind} {cut.status} of {short_urls(cut.url)} {sent}: from {cut.from_policy} to {cut.to_policy}"
 
 
-def _check_message(result: CaseResult, check: CheckResult, engine: str, cuts_told: set[Cut]) -> str:
-    """Write the message of a check; who sends such a header is told of each cut once."""
+def _check_message(result: CaseResult, check: CheckResult, engine: str, before: _Told) -> str:
+    """Write the message of a check; who sends such a header, and what mends it, is told once."""
     span = check.check.span
     head = [f"error: {_title(check, engine)}", excerpt(result.case.source, span, one_line(_beside(check)))]
-    told = [*_standard(check), *_cut(result, check, cuts_told), *_mends(result, check), *_false_fix(result, check)]
+    told = [
+        *_standard(check),
+        *_cut(result, check, before.cuts),
+        *_mends(result, check, before.mended),
+        *_false_fix(result, check),
+    ]
     notes = [("case", result.case.id), *told, *_case_notes(result)]
     return visible("\n".join([*head, *_lines(notes, len(str(span.line)))]))
 
@@ -118,23 +132,31 @@ def _cut(result: CaseResult, check: CheckResult, told: set[Cut]) -> Iterator[tup
             yield "often set by", ", ".join(cut.usually_set_by)
 
 
-def _mends(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
+def _mends(result: CaseResult, check: CheckResult, told: set[str]) -> Iterator[tuple[str, str]]:
     """Say whose header mends it where a link was to last; nothing where another expectation wants it cut."""
+    window = _was_to_last(result, check)
+    wanted = [each.check for each in result.checks if each.check.fact == "opener" and each.check.subject == window]
+    if window in result.cuts and window not in told and all(check.expected == "preserved" for check in wanted):
+        told.add(window)
+        yield from _mend(result, window, result.cuts[window])
+
+
+def _was_to_last(result: CaseResult, check: CheckResult) -> str:
+    """The window whose link was to last by an expectation: words that never came may have had to come over it."""
     fact, expected = check.check.fact, check.check.expected
-    cut = result.cuts.get(check.check.subject)
+    if fact.startswith("says.") and expected is not None and check.observed is None:
+        return next(iter(result.cuts), "")
     lasting = expected == "preserved" if fact == "opener" else fact == "closed" and expected is False
-    cuts_wanted = any(each.check.fact == "opener" and each.check.expected != "preserved" for each in result.checks)
-    if cut is not None and lasting and not cuts_wanted:
-        yield from _mend(result, check, cut)
+    return check.check.subject if lasting else ""
 
 
 def _wants_isolation(result: CaseResult) -> bool:
     return any(c.check.fact in ISOLATION_FACTS and c.check.expected is True for c in result.checks)
 
 
-def _mend(result: CaseResult, check: CheckResult, cut: Cut) -> Iterator[tuple[str, str]]:
+def _mend(result: CaseResult, window: str, cut: Cut) -> Iterator[tuple[str, str]]:
     """Say what keeps the link."""
-    found = case_mend(result.case, check.check.subject)
+    found = case_mend(result.case, window)
     if found is not None and not (found.isolated and _wants_isolation(result)):
         yield "mend", short_urls(str(found))
     elif result.case.upstreams:

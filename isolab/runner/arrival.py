@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from isolab.runner.control import is_control
+from isolab.runner.control import sends_no_isolation_header
 from isolab.runner.flight import Flight
 from isolab.runner.named_window import NamedWindow
 from isolab.waiting import Deadline, poll
@@ -36,7 +36,7 @@ async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
 
     left_s = flight.deadline.left_s
     try:
-        with Deadline(min(AGREE_S, left_s) if is_control(flight.case) else left_s / 2) as soon:
+        with Deadline(min(AGREE_S, left_s) if sends_no_isolation_header(flight.case) else left_s / 2) as soon:
             await poll(look, soon)
     except TimeoutError:
         await _ended(flight, window)
@@ -50,7 +50,7 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
     # A browser closes by itself what it has opened for a download; where nothing was served, it may not be open yet.
     if any(document.served.no_page() for document in served) or not (served or window.documents):
         return False
-    if len(await flight.driver_windows()) >= len(flight.windows.staying(window)):
+    if len(await flight.driver_windows()) >= len(flight.windows.staying(window)) + len(flight.windows.strangers()):
         return False
     flight.windows.end(window)
     return True

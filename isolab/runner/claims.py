@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Claims:
-    """The documents that windows have, `claimed` by their ids; :meth:`claim` gives out those that are new."""
+    """Which documents windows have; :meth:`claim` gives out those that are new."""
 
     def __init__(self, windows: Windows, case: Case, record: Record) -> None:
         self._windows = windows
         self._case = case
         self._record = record
-        self.claimed: set[str] = set()
+        self._claimed: set[str] = set()
 
     def claim(self) -> None:
         """Give every loaded top-level document that nobody has yet to its window."""
@@ -32,13 +32,17 @@ class Claims:
             window = self._expecting(document) or self._linked(document) or self._only_left(document)
             if window:
                 for each in (*self._passed(window, document), document):
-                    self.claimed.add(each.id)
-                    window.documents.append(each)
+                    self.adopt(window, each)
+
+    def adopt(self, window: NamedWindow, document: Document) -> None:
+        """Know that a document shows in this window."""
+        self._claimed.add(document.id)
+        window.documents.append(document)
 
     def unclaimed(self) -> list[Document]:
         """Loaded top-level documents that belong to no window of the flow."""
         documents = self._record.documents.values()
-        return [d for d in documents if d.loaded and d.top and d.id not in self.claimed]
+        return [d for d in documents if d.loaded and d.top and d.id not in self._claimed]
 
     def _bind(self) -> None:
         """Find the handles of windows that clicks or pages opened: a page may do so long after the click."""
@@ -64,7 +68,7 @@ class Claims:
         order = list(self._record.documents)
         last = window.documents[-1] if window.documents else window.opened_in
         between = order[order.index(last.id) + 1 if last else 0 : order.index(document.id)]
-        sent = [self._record.documents[id_] for id_ in between if id_ not in self.claimed]
+        sent = [self._record.documents[id_] for id_ in between if id_ not in self._claimed]
         return [] if others else [d for d in sent if (d.top if d.loaded else d.served.navigated())]
 
     def _opened_untold(self) -> bool:
@@ -117,7 +121,15 @@ class Claims:
 
     def _only_left(self, document: Document) -> NamedWindow | None:
         empty = self._windows.left()
-        return empty[0] if len(empty) == 1 and not self._to_come(document) else None
+        if len(empty) != 1 or self._to_come(document) or self._another(empty[0], document):
+            return None
+        return empty[0]
+
+    @staticmethod
+    def _another(window: NamedWindow, document: Document) -> bool:
+        """Whether a document shows in another window by the word of this one's opener: it came over another handle."""
+        over = window.opened_in.heard.get(document.id, -1) if window.opened_in else -1
+        return over >= 0 and over != window.handle
 
     def _to_come(self, document: Document) -> bool:
         """Whether a page may show in a window that a page has opened by itself, before the flow has come to tell so."""

@@ -47,7 +47,7 @@ def _plain(page: Page) -> Page:
     return page if len(kept) == len(page.headers) else replace(page, headers=kept)
 
 
-def is_control(case: Case) -> bool:
+def sends_no_isolation_header(case: Case) -> bool:
     """Whether a case sends no isolation header: then it is its own control, and that of its siblings."""
     silent = all(upstream.without >= ISOLATION_HEADERS for upstream in case.upstreams.values())
     return silent and all(_plain(page) is page for page in case.pages.values())
@@ -59,7 +59,8 @@ def control_key(case: Case, engine: EngineName) -> str:
     steps = [repr(replace(step, span=_NOWHERE)) for step in control.steps]
     looked_at = sorted({c.what for c in control.checks if engine in c.engines})
     upstreams = sorted((str(origin), each.url) for origin, each in control.upstreams.items())
-    text = repr((sorted(control.hosts.items()), sorted(control.pages.items()), upstreams, steps, looked_at))
+    served = (sorted(control.hosts.items()), sorted(control.pages.items()), control.provider, upstreams)
+    text = repr((served, steps, looked_at))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

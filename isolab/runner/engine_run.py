@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
 from isolab.lab.server import Lab
 from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
 from isolab.runner.calibrate import calibrate
-from isolab.runner.control import control_key, is_control
+from isolab.runner.control import control_key, sends_no_isolation_header
 from isolab.runner.events import CaseFinished, CaseStarted, Enforcement, EngineFailed, EngineStarted, Listener
-from isolab.runner.judge import Bench, claims, disappoints, judge
-from isolab.runner.observe import Observation
+from isolab.runner.judge import Bench, claims, compared, disappoints, judge
 from isolab.runner.options import RunOptions
 from isolab.runner.place import Place
 from isolab.runner.result import CaseResult, EngineInfo
@@ -216,7 +215,7 @@ class EngineRun:
     def _plan_controls(self) -> None:
         """Cases that send no isolation header are the controls of their siblings; others have units of their own."""
         for unit in self._agenda:
-            own = unit.attempt == 1 and is_control(unit.case)
+            own = unit.attempt == 1 and sends_no_isolation_header(unit.case)
             if key := unit.control or (control_key(unit.case, self._engine.name) if own else None):
                 self._controls.setdefault(key, asyncio.get_running_loop().create_future())
 
@@ -230,7 +229,7 @@ class EngineRun:
         return await asyncio.shield(self._controls[key])
 
     def _serve_as_control(self, unit: Unit, flown: Flown) -> None:
-        if unit.control is None and not is_control(unit.case):
+        if unit.control is None and not sends_no_isolation_header(unit.case):
             return
         waiting = self._controls.get(unit.control or control_key(unit.case, self._engine.name))
         if waiting and not waiting.done():
@@ -279,9 +278,7 @@ class EngineRun:
         bench = Bench(self._info, self._enforcement)
         if not claims(flown):
             return bench
-        control = await self._control(flown.case)
-        values: Mapping[str, Observation] = {check.what: value for check, value in control.observed.items()}
-        return replace(bench, control=values, control_error=control.step_error or control.contradiction)
+        return compared(bench, flown, await self._control(flown.case))
 
     def _keep(self, result: CaseResult, flight: _Flight) -> tuple[str, ...]:
         if not self._options.artifacts or result.outcome in GOOD:

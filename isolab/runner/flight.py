@@ -33,7 +33,7 @@ class Begun:
 class Flight:
     """Walks the steps of a case, until its deadline. `answered`: documents that still did after the last step.
 
-    `begun`: the steps so far.
+    `begun`: the steps so far. `hurried`: a control has gone on without the words that a step waits for.
     """
 
     def __init__(self, case: Case, stage: Stage, slot: Slot, deadline: Deadline, keep: Document | None = None) -> None:
@@ -45,6 +45,7 @@ class Flight:
         self.windows = Windows(case, self.record)
         self.answered: set[str] = set()
         self.begun: list[Begun] = []
+        self.hurried = False
         self._keep = keep
         self._ids = itertools.count(1)
 
@@ -75,20 +76,22 @@ class Flight:
             case Wait():
                 await self._wait(step)
             case Choose():
-                shown = self.shown(await self.document(step.window))
-                await self.slot.choose(shown, step.account, max(self.deadline.left_s, 0.001))
+                shown = self.in_driver_terms(await self.document(step.window))
+                # Bound here as well: a page that crashes ends the wait.
+                async with self.deadline.bound():
+                    await self.slot.choose(shown, step.account, self.deadline.left_s)
 
     # --- what steps are made of ------------------------------------------------------------------------------------
 
     async def document(self, name: str) -> Document:
         """The document that a window shows, once it has loaded. Raises TimeoutError."""
-        return await self.within(name, ())
+        return await self.document_in(name, ())
 
     async def opener_of(self, window: NamedWindow) -> Document:
         """The document that shows now where a window was opened from. Raises TimeoutError."""
-        return await self.within(window.opener or "", window.frame)
+        return await self.document_in(window.opener or "", window.frame)
 
-    async def within(self, name: str, frame: tuple[str, ...]) -> Document:
+    async def document_in(self, name: str, frame: tuple[str, ...]) -> Document:
         """The document that a window, or a frame in it, shows, once it has loaded. Raises TimeoutError."""
 
         def look() -> Document | None:
@@ -149,7 +152,7 @@ class Flight:
         """The driver's word."""
         return list(await self.slot.windows())
 
-    def shown(self, document: Document) -> Shown:
+    def in_driver_terms(self, document: Document) -> Shown:
         """The window that shows a document, in terms of the driver."""
         others = [w for w in self.windows.all.values() if not w.closed and w.documents[-1:] != [document]]
         coming = {final_page(self.case, page) for window in others for page in window.expecting}
@@ -183,7 +186,7 @@ class Flight:
         await show(self.address(step.page))
 
     async def _popup(self, step: Popup) -> None:
-        opener = await self.within(step.opener, step.frame)
+        opener = await self.document_in(step.opener, step.frame)
         # A navigation that begins while the window is still on its way to its first page is lost in Firefox.
         for name in self.windows.of_target(opener, step.target):
             await self.document(name)
@@ -202,7 +205,7 @@ class Flight:
 
     async def _click(self, step: Click) -> None:
         top = await self.document(step.window)
-        document = await self.within(step.window, step.frame)
+        document = await self.document_in(step.window, step.frame)
         if step.opens:
             before = max((int(h.get("opens", 0)) for h in document.handles.values()), default=0)
             window = NamedWindow(step.opens, step.window, document, top, frame=step.frame, opens_after=before)
@@ -225,7 +228,7 @@ class Flight:
         window.expecting.append(step.page)
         url = self.address(step.page)
         if step.by == "address-bar":
-            await self.slot.go(self.shown(document), url)
+            await self.slot.go(self.in_driver_terms(document), url)
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="steer", n=window.handle, url=url)
         else:
@@ -235,7 +238,7 @@ class Flight:
         window = self.windows[step.window]
         document = await self.document(step.window)
         if step.by == "user":
-            await self.slot.close(self.shown(document))
+            await self.slot.close(self.in_driver_terms(document))
             window.closed = True
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="shut", n=window.handle)
@@ -264,8 +267,11 @@ class Flight:
         if not self.case.control:
             await self.record.signal.until(look, self.deadline)
             return
-        with suppress(TimeoutError), Deadline(min(WORDS_S, self.deadline.left_s)) as soon:
-            await self.record.signal.until(look, soon)
+        try:
+            with Deadline(min(WORDS_S, self.deadline.left_s)) as soon:
+                await self.record.signal.until(look, soon)
+        except TimeoutError:
+            self.hurried = True
 
     async def _wait_page(self, window: NamedWindow, page: str) -> None:
         def look() -> bool | None:
@@ -292,7 +298,8 @@ class Flight:
 
         async def look() -> bool | None:
             # The driver may not have listed yet what a page has just opened: fewer windows alone prove nothing.
-            gone = self.going(window) and self.listed() and len(await self.driver_windows()) < before
+            fewer = len(await self.driver_windows()) < before + len(self.windows.strangers())
+            gone = self.going(window) and self.listed() and fewer
             return True if gone else None
 
         await poll(look, self.deadline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -33,6 +33,29 @@ class Bench:
 def claims(flown: Flown) -> bool:
     """Whether any observation needs a control."""
     return any(required(check, observed) for check, observed in flown.observed.items())
+
+
+def compared(bench: Bench, flown: Flown, control: Flown) -> Bench:
+    """The bench with what a control shows of a case.
+
+    One that went on without words that it waited for may have been asked too early. So it has nothing to say of a
+    window that had not come to the page yet that the case shows there: a link that lasts to a later page has lasted to
+    that one.
+    """
+    behind = {
+        name
+        for name, pages in flown.came_to.items()
+        if control.hurried and pages[-1:] and pages[-1] not in control.came_to.get(name, ())
+    }
+    values = {
+        check.what: value for check, value in control.observed.items() if check.subject.split(".")[0] not in behind
+    }
+    late = (
+        f"it waited in vain for words, and {', '.join(sorted(behind))} had not come as far as in the case"
+        if behind
+        else None
+    )
+    return replace(bench, control=values, control_error=control.step_error or control.contradiction or late)
 
 
 def disappoints(flown: Flown) -> bool:

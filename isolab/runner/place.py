@@ -42,9 +42,12 @@ class Place:
         return self._stage, keep
 
     def found_by_browsers(self, case: Case) -> AbstractAsyncContextManager[None]:
-        """For as long as this is entered, browsers find the case's identity provider, if it has one for them."""
-        alone = self._stage is not None and case.provider is not None and case.provider.fedcm
-        return self._lab.known_to_browsers(self._stage) if alone and self._stage else nullcontext()
+        """For as long as this is entered, browsers find the case's identity provider, if it has one for them.
+
+        Only Chromium looks: the other engines need not wait for its turn.
+        """
+        looks = self._engine == "chromium" and case.provider is not None and case.provider.fedcm
+        return self._lab.known_to_browsers(self._stage) if looks and self._stage else nullcontext()
 
     def settle(self, flown: Flown) -> bool:
         """A case is over, and its windows are about to be closed: whatever is not as it should be stays its own.

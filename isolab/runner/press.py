@@ -32,7 +32,7 @@ async def press(flight: Flight, step: Click, top: Document, document: Document) 
     spot = await _locate(flight, step, document)
     while True:
         try:
-            await flight.slot.click(flight.shown(top), spot, max(flight.deadline.left_s, 0.001))
+            await flight.slot.click(flight.in_driver_terms(top), spot, max(flight.deadline.left_s, 0.001))
         except WindowGone:
             if await _arrived(flight, document, before):
                 return
@@ -50,7 +50,7 @@ async def _locate(flight: Flight, step: Click, document: Document) -> Spot:
     if place is None:
         raise Left("the page went away before it was clicked")
     for depth in reversed(range(len(step.frame))):
-        around = await flight.within(step.window, step.frame[:depth])
+        around = await flight.document_in(step.window, step.frame[:depth])
         place = await flight.ask(around, do="outside", frame=step.frame[depth], **place)
     return Spot(step.selector, float(place["x"]), float(place["y"]), framed=bool(step.frame))
 

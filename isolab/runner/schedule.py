@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from isolab.lab.render import MEASURED_ON_DEMAND
-from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, is_control, required
+from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, required, sends_no_isolation_header
 from isolab.scenario.case import (
     Case,
     Choose,
@@ -113,7 +113,7 @@ def _touches(step: object, window: str) -> bool:
 def with_controls(cases: Sequence[Case], engine: EngineName) -> list[Unit]:
     """A unit for each case, and one for each control that will be asked for if all is as expected."""
     units = [Unit(case) for case in cases]
-    known = {control_key(case, engine) for case in cases if is_control(case)}
+    known = {control_key(case, engine) for case in cases if sends_no_isolation_header(case)}
     for case in cases:
         claimed = any(engine in check.engines and required(check, check.expected) for check in case.checks)
         if claimed and (key := control_key(case, engine)) not in known:

@@ -87,7 +87,7 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
     One that its opener closes says nothing of it.
     """
     left = flight.windows.left()
-    staying = len(flight.windows.open()) - len(left)
+    staying = len(flight.windows.open()) - len(left) + len(flight.windows.strangers())
     return window in left and flight.listed() and len(await flight.driver_windows()) <= staying
 
 
@@ -105,8 +105,7 @@ async def _follow(flight: Flight, window: NamedWindow, document: Document, soon:
 async def _arrive(flight: Flight, given_up: set[str]) -> None:
     def look() -> bool | None:
         flight.windows.claim()
-        # A control may open windows that no step names.
-        strangers = flight.windows.unclaimed() if flight.case.control else []
+        strangers = flight.windows.strangers()
         coming = [d for d in flight.windows.on_the_way() if d.id not in given_up and d not in strangers]
         return None if coming else True
 

@@ -33,6 +33,8 @@ class Flown:
     done, `contradiction` of two witnesses that disagree; `linked` are windows that were opened by a link, so without a
     handle; `first` is the document that still shows in the first window. `timeline` is what happened, in time. `cuts`
     has what severed the popups that no check about an opener link asks of, by the rules and by the popup's own word.
+    `came_to` are the pages that each window has shown, in order; `hurried` if it went on without words that it waited
+    for.
     """
 
     case: Case
@@ -48,6 +50,8 @@ class Flown:
     settled: bool = True
     timeline: tuple[Moment, ...] = field(default=(), repr=False)
     cuts: Mapping[str, Cut] = field(default_factory=dict)
+    came_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    hurried: bool = False
 
 
 async def fly(
@@ -99,6 +103,8 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         settled=not any(w.expecting for w in windows.values()),
         timeline=timeline(case, flight.record, flight.windows, flight.begun, predictor.cut),
         cuts=dict(_unasked_cuts(checks, flight.windows, predictor)),
+        came_to={name: tuple(document.page for document in w.documents) for name, w in windows.items()},
+        hurried=flight.hurried,
     )
 
 

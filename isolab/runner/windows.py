@@ -34,8 +34,7 @@ class Windows:
 
     def adopt(self, window: NamedWindow, document: Document) -> None:
         """A document that is open already shows in this window."""
-        self._claims.claimed.add(document.id)
-        window.documents.append(document)
+        self._claims.adopt(window, document)
 
     def opened(self, window: NamedWindow, handle: int, *, null: bool) -> None:
         """A page has told which handle it got for a window; an existing one is the same window under a second name."""
@@ -60,6 +59,10 @@ class Windows:
     def unclaimed(self) -> list[Document]:
         """Loaded top-level documents that belong to no window of the flow."""
         return self._claims.unclaimed()
+
+    def strangers(self) -> list[Document]:
+        """What shows in windows that no step names: a control, which goes on where its case does not, may open some."""
+        return [document for document in self.unclaimed() if not document.left] if self._case.control else []
 
     def opener_of(self, window: NamedWindow) -> Document | None:
         """The document that shows now where a window was opened from: in the opener's window, or in a frame of it."""

@@ -12,6 +12,8 @@ from isolab.scenario.wording import plain
 
 _NEEDS_QUOTES = re.compile(r"[,\[\]=\s]")
 
+_WITH_VALUES = re.compile(r"(.*?)(\[[^\[\]=/]+=.*\])", re.DOTALL)
+
 
 def scenario_id(path: Path) -> str:
     """The file's path without its ending, with `/` on every system.
@@ -33,6 +35,12 @@ def case_id(scenario: str, params: Mapping[str, Scalar]) -> str:
     if not params:
         return scenario
     return f"{scenario}[{','.join(f'{name}={_value(value)}' for name, value in params.items())}]"
+
+
+def split_id(id_: str) -> tuple[str, str]:
+    """The scenario's id and, in brackets, the matrix values of a case's; folders and files may have brackets, too."""
+    found = _WITH_VALUES.fullmatch(id_)
+    return (found[1], found[2]) if found else (id_, "")
 
 
 def _value(value: Scalar) -> str:

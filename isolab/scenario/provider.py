@@ -29,7 +29,7 @@ Those of FedCM are asked for by the browser, but for `fedcm-login`, where a pers
 
 ENDPOINTS: tuple[EndpointName, ...] = get_args(EndpointName)
 
-FEDCM: tuple[EndpointName, ...] = ENDPOINTS[-5:]
+FEDCM: tuple[EndpointName, ...] = tuple(name for name in ENDPOINTS if name.startswith("fedcm-"))
 """What only a provider has that browsers know (Federated Credential Management API)."""
 
 PATHS: Mapping[EndpointName, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 from isolab.policy.response import Hop
 from isolab.scenario.case import Case, Endpoint, Fixture, Page, Redirect
@@ -90,15 +91,25 @@ def pages_named(html: str) -> tuple[str, ...]:
 
 
 def opens_at(page: Page) -> str | None:
-    """The page at which the button of a `signin:` page opens its window, or None for any other page."""
+    """The page to which the button of a `signin:` page sends its window, or None for any other page."""
+    return page_of(str(_plan(page).get("to")))
+
+
+def shows_first(page: Page) -> str | None:
+    """The page of one's own that the window of a `signin:` page shows before it is sent on, if there is one."""
+    opening = _plan(page).get("open", {})
+    return page_of(str(opening.get("page"))) if opening.get("way") == "waitpage" else None
+
+
+def _plan(page: Page) -> dict[str, Any]:
     plan = page.body.options.get("plan") if isinstance(page.body, Fixture) else None
-    data = json.loads(str(plan)) if plan else {}
-    # A page of one's own that shows first, before it is sent on.
-    return page_of(str(data.get("open", {}).get("page"))) or page_of(str(data.get("to")))
+    found: dict[str, Any] = json.loads(str(plan)) if plan else {}
+    return found
 
 
 def entry(case: Case, page: str) -> str:
     """Where a window is sent that a page's script has show this one: the provider's pages are come to by its first."""
     body = case.pages[page].body
-    shown = isinstance(body, Endpoint) and body.name in INTERACTIVE and case.provider is not None
-    return case.provider.endpoints["authorize"][0] if shown and case.provider else page
+    if case.provider is None or not isinstance(body, Endpoint) or body.name not in INTERACTIVE:
+        return page
+    return case.provider.endpoints["authorize"][0]

@@ -20,6 +20,11 @@ OPENER, RETURN = "_signin-opener", "_signin-return"
 
 _ONLY_OURS = ("preset", "gate", "otherwise", "as_")
 
+_OF_A_WINDOW = (
+    "callback", "response_type", "response_mode", "params", "watch", "channels", "forwards", "relay", "close"
+)  # fmt: skip
+"""Keys that say how a window is asked and what comes back from it."""
+
 
 def signin_page(name: str, form: SignInForm, file: ScenarioFile, report: Report) -> Fixture:
     """The page that opens; `name` is its own. Problems go into the report."""
@@ -143,6 +148,9 @@ class _Plan:
         if found is None:
             message = "the browser is to ask who signs in, and knows no provider"
             self._report.key("fedcm", self._path(), message, "add `provider: {fedcm: true}`")
+        for key in (key for key in _OF_A_WINDOW if getattr(self._form, key) not in (None, False)):
+            message = f"`{key}` changes nothing where the browser asks: there is no window and no redirect"
+            self._report.key("needless-key", self._path(key), message, f"leave `{key}` out, or open a window")
         return found or ""
 
     def _opening(self) -> dict[str, Any]:

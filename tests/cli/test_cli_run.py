@@ -10,6 +10,7 @@ from xml.etree.ElementTree import parse
 import pytest
 from command_line import SCENARIO, CommandLine
 
+from isolab.cli.select import cases_at, cases_called
 from isolab.engines.engine import EngineError
 from isolab.lab.server import PortError
 from isolab.reports.terminal import Terminal
@@ -339,3 +340,20 @@ def test_what_breaks_because_it_was_killed_is_no_defect(isolab: CommandLine, mon
     assert written["interrupted"] is True
     assert written["defects"] == written["unavailable"] == []
     assert written["summary"]["passed"] == 4
+
+
+def test_cases_that_are_gone_do_not_stand_for_the_whole_catalogue() -> None:
+    assert cases_called({"gone/file[a=1]", "gone"}) == []
+
+
+def test_a_case_is_found_by_its_id_in_a_folder_with_brackets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for place in ("app/[slug]/popup.yaml", "[slug]/popup.yaml"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_text(SCENARIO)
+    (tmp_path / "app" / "broken.yaml").write_text("title")
+    wanted = {f"{folder}/popup[app.coop=same-origin]" for folder in ("app/[slug]", "[slug]")}
+    assert {case.id for case in cases_called(wanted)} >= wanted
+    assert [case.id for case in cases_at(["[slug]/popup[app.coop=same-origin]"])] == [
+        "[slug]/popup[app.coop=same-origin]"
+    ]

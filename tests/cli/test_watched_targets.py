@@ -23,7 +23,7 @@ def test_what_names_stand_for(folder: Path) -> None:
     assert targets_at(["popup.yaml", "sub", "popup[app.coop=same-origin]", "sub/other", "nosuch"]) == [
         Target(Path("popup.yaml")),
         Target(Path("sub")),
-        Target(Path("popup.yaml"), "app.coop=same-origin]"),
+        Target(Path("popup.yaml"), "[app.coop=same-origin]"),
         Target(Path("sub/other.yml")),
     ]
     assert targets_at([]) == [Target(resource("scenarios"))]

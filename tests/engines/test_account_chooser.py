@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ class FakeDialogs:
         self.listeners: dict[str, Callable[[dict[str, Any]], None]] = {}
         self.sent: list[tuple[str, dict[str, Any]]] = []
         self.sessions = 0
+        self.silent = self.broken = False
 
     async def _session(self, _page: object) -> FakeDialogs:
         self.sessions += 1
@@ -29,6 +31,10 @@ class FakeDialogs:
         self.listeners[event] = listener
 
     async def send(self, method: str, params: dict[str, Any] | None = None) -> None:
+        if self.silent:
+            await asyncio.Event().wait()
+        if self.broken:
+            raise RuntimeError("the browser is elsewhere")
         self.sent.append((method, params or {}))
 
     async def detach(self) -> None:
@@ -69,6 +75,7 @@ def test_a_dialog_may_be_closed_whatever_it_asks() -> None:
     [
         (["bob", "eve"], "AccountChooser", "does not offer alice: it offers bob, eve"),
         ([], "ConfirmIdpLogin", "does not offer alice: it is of the kind ConfirmIdpLogin"),
+        (["alice"], "AutoReauthn", "does not offer alice: it is of the kind AutoReauthn"),
     ],
 )
 def test_what_is_not_offered_is_not_chosen(accounts: list[str], kind: str, why: str) -> None:
@@ -78,6 +85,43 @@ def test_what_is_not_offered_is_not_chosen(accounts: list[str], kind: str, why: 
         page.show(*accounts, kind=kind)
         with pytest.raises(TimeoutError, match=why):
             await chooser.choose(page, "alice", 1)  # type: ignore[arg-type]
+
+    run(work())
+
+
+def test_a_dialog_is_answered_but_once() -> None:
+    async def work() -> None:
+        page, chooser = FakeDialogs(), AccountChooser()
+        await chooser.mind(page)  # type: ignore[arg-type]
+        page.show("alice")
+        await chooser.choose(page, "alice", 1)  # type: ignore[arg-type]
+        with pytest.raises(TimeoutError, match="the browser has not asked who signs in"):
+            await chooser.choose(page, "alice", 0.05)  # type: ignore[arg-type]
+
+    run(work())
+
+
+def test_a_browser_that_does_not_answer_is_not_waited_for() -> None:
+    async def work() -> None:
+        page, chooser = FakeDialogs(), AccountChooser()
+        await chooser.mind(page)  # type: ignore[arg-type]
+        page.show("alice")
+        page.silent = True
+        with pytest.raises(TimeoutError, match="gave no answer within"):
+            await chooser.choose(page, "alice", 0.05)  # type: ignore[arg-type]
+
+    run(work())
+
+
+def test_a_window_in_which_the_browser_did_not_listen_is_tried_again() -> None:
+    async def work() -> None:
+        page, chooser = FakeDialogs(), AccountChooser()
+        page.broken = True
+        with pytest.raises(RuntimeError):
+            await chooser.mind(page)  # type: ignore[arg-type]
+        page.broken = False
+        await chooser.mind(page)  # type: ignore[arg-type]
+        assert page.sent == [("FedCm.enable", {})]
 
     run(work())
 

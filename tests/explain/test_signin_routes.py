@@ -7,7 +7,7 @@ from written_cases import only
 
 from isolab.explain.explain import explain_case
 from isolab.scenario.case import Case
-from isolab.scenario.responses import opens_at, page_of, route
+from isolab.scenario.responses import opens_at, page_of, route, shows_first
 
 
 def case(more: str = "") -> Case:
@@ -71,17 +71,19 @@ def test_the_button_of_a_page_opens_its_window_where_the_scenario_says() -> None
     assert opens_at(found.pages["callback"]) is None
     assert opens_at(found.pages["login"]) is None
     first = case("okta: {signin: {preset: okta, open: {page: waiting}}}\n      waiting: {}")
-    assert opens_at(first.pages["okta"]) == "waiting"
+    assert (opens_at(first.pages["okta"]), shows_first(first.pages["okta"])) == ("authorize", "waiting")
+    direct = case("direct: {signin: {open: {page: waiting}}}\n      waiting: {}")
+    assert (opens_at(direct.pages["direct"]), shows_first(direct.pages["direct"])) == ("authorize", None)
     assert page_of("https://a.example/") is None
 
 
-def popup(flow: str, app: str) -> list[str]:
+def popup(flow: str, app: str, more: str = "") -> list[str]:
     """The responses by which `isolab explain` has the popup come."""
     found = only(f"""
     title: Sign-in
     hosts: {{app: null, idp: cross-site}}
     provider: {{clients: {{spa: {{redirect_uris: ["${{{{ url.callback }}}}"]}}}}}}
-    pages: {{app: {app}, waiting: {{}}, callback: {{}}}}
+    pages: {{app: {app}, waiting: {{}}, callback: {{}}{more}}}
     flow: [{{open: app}}, {flow}]
     expect: {{popup.opener: preserved}}
     """)
@@ -103,7 +105,26 @@ def popup(flow: str, app: str) -> list[str]:
             "{signin: {preset: okta, open: {page: waiting}}}",
             ["waiting 200", "authorize 303", "login 200"],
         ),
+        # It shows also where no step says so.
+        (
+            '{click: "#x", opens: popup, loads: login}',
+            "{signin: {preset: okta, open: {page: waiting}}}",
+            ["waiting 200", "authorize 303", "login 200"],
+        ),
+        (
+            '{click: "#x", opens: popup, loads: waiting}, {wait: popup, page: login}',
+            "{signin: {preset: okta, to: callback, open: {page: waiting}}}",
+            ["waiting 200", "authorize 303", "login 200"],
+        ),
     ],
 )
 def test_a_popup_comes_by_the_door_of_the_provider_unless_a_step_sends_it(flow: str, app: str, way: list[str]) -> None:
     assert popup(flow, app) == way
+
+
+def test_what_the_provider_puts_in_between_is_passed_after_a_page_of_ones_own_as_well() -> None:
+    hop = 'hop: {host: idp, fixture: signin-hop, with: {to: "${{ url.login }}", by: replace}}'
+    more = f", {hop}, authorize: {{endpoint: authorize, next: hop}}"
+    flow = '{click: "#x", opens: popup, loads: waiting}, {wait: popup, page: login}'
+    way = popup(flow, "{signin: {preset: okta, open: {page: waiting}}}", more)
+    assert way == ["waiting 200", "authorize 303", "hop 200", "login 200"]

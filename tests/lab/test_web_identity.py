@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from lab_client import get, wire
 from written_cases import only, run
 
@@ -38,6 +39,30 @@ def test_a_provider_is_found_at_its_registrable_domain_by_one_stage_at_a_time() 
                         f"https://{stage.label}.login.idp.example/fedcm-config"
                     ]
             assert [served.url for served in two.record.requests] == [LOOK_UP]
+
+    run(work())
+
+
+@pytest.mark.parametrize("host", ["login", "github.io"])
+def test_a_host_that_is_no_domain_is_looked_up_under_its_label(host: str) -> None:
+    alone = only(f"""
+        title: The browser asks
+        hosts: {{app: null, idp: "https://{host}"}}
+        provider: {{fedcm: true, clients: {{spa: {{redirect_uris: ["${{{{ url.app }}}}"]}}}}}}
+        pages: {{app: {{}}}}
+        flow: [open: app]
+        expect: {{app.url: app}}
+    """)
+
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(alone)
+            async with lab.known_to_browsers(stage):
+                place = f"https://{stage.label}.{host}"
+                found = await get(lab, f"{place}/.well-known/web-identity")
+            assert json.loads(found.body)["provider_urls"] == [f"{place}/fedcm-config"]
+            assert [served.url for served in stage.record.requests] == [f"https://{host}/.well-known/web-identity"]
 
     run(work())
 

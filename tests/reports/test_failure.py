@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from golden_texts import assert_golden
 from report_runs import CLOSED, CUT, OPENER, STEP, WEBKIT, a_case, passed, severed, stopped
 from written_cases import only
@@ -156,6 +157,43 @@ def test_whose_header_has_to_change_is_told_once() -> None:
         assert "= cut by: the response 200 of https://idp.example/login" in other
         assert "mend" not in other
         assert "often" not in other
+
+
+TWO = only("""
+    title: Sign-in and help
+    hosts: {app: , idp: cross-site}
+    pages: {app: {coop: same-origin, coep: require-corp}, login: {host: idp}, help: {host: idp}}
+    flow: [open: app, popup: login, popup: help]
+    expect:
+      app.says.signed-in: alice
+      app.crossOriginIsolated: true
+      login.closed: false
+      help.opener: severed
+""")
+HELP_CUT = replace(APP_CUT, url="https://idp.example/help")
+
+
+def _mends(*failed: str, cuts: dict[str, Cut]) -> list[str]:
+    """The mends that are told where these checks fail."""
+    checks = tuple(CheckResult(check, None, None, ok=check.what not in failed) for check in TWO.checks)
+    told = "\n".join(messages(CaseResult(TWO, "webkit", "failed", 1.0, checks, cuts=cuts), WEBKIT))
+    return [line.partition("mend: ")[2] for line in told.splitlines() if "= mend: " in line]
+
+
+@pytest.mark.parametrize("failed", [["app.says.signed-in"], ["login.closed"], ["app.says.signed-in", "login.closed"]])
+def test_what_came_of_a_cut_has_its_mend_once(failed: list[str]) -> None:
+    # That another popup is to lose its opener is no reason to keep it from the one that is not.
+    plain = replace(TWO, checks=tuple(check for check in TWO.checks if check.what != "app.crossOriginIsolated"))
+    checks = tuple(CheckResult(check, None, None, ok=check.what not in failed) for check in plain.checks)
+    told = messages(
+        CaseResult(plain, "webkit", "failed", 1.0, checks, cuts={"login": APP_CUT, "help": HELP_CUT}), WEBKIT
+    )
+    assert "\n".join(told).count("= mend: ") == 1
+
+
+def test_no_mend_costs_the_isolation_that_is_expected_and_none_mends_what_is_to_be_cut() -> None:
+    assert _mends("app.says.signed-in", cuts={"login": APP_CUT}) == []
+    assert _mends("help.opener", cuts={"help": HELP_CUT}) == []
 
 
 def test_what_cut_the_link_is_told_before_what_came_of_it() -> None:

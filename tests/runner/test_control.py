@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from written_cases import POPUP, only, written
 
-from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, is_control, required
+from isolab.runner.control import ISOLATION_HEADERS, control_case, control_key, required, sends_no_isolation_header
 from isolab.scenario.case import Case
 
 HEADERS = [
@@ -31,15 +31,15 @@ def having(headers: str, expect: str = "popup.opener: preserved", step: str = "p
 @pytest.mark.parametrize("name", HEADERS)
 def test_isolation_headers_are_taken_away_in_any_spelling(name: str) -> None:
     one = having(f"{name}: same-origin, X-Other: kept")
-    assert not is_control(one)
+    assert not sends_no_isolation_header(one)
     control = control_case(one)
-    assert is_control(control)
+    assert sends_no_isolation_header(control)
     assert control.pages["app"].headers == (("X-Other", "kept"),)
 
 
 def test_a_case_without_them_is_its_own_control_and_its_sibling_s() -> None:
     plain, severed = written(POPUP)
-    assert (is_control(plain), is_control(severed)) == (True, False)
+    assert (sends_no_isolation_header(plain), sends_no_isolation_header(severed)) == (True, False)
     assert control_key(plain, "firefox") == control_key(severed, "firefox")
 
 
@@ -66,7 +66,7 @@ def test_a_name_that_only_begins_like_one_is_kept(name: str, more: str) -> None:
     one = having("X-Other: kept")
     page = one.pages["app"]
     changed = replace(one, pages={**one.pages, "app": replace(page, headers=((name + more, "x"),))})
-    assert is_control(changed) == (bool(more) and (name + more).lower() not in ISOLATION_HEADERS)
+    assert sends_no_isolation_header(changed) == (bool(more) and (name + more).lower() not in ISOLATION_HEADERS)
 
 
 @pytest.mark.parametrize(
@@ -103,3 +103,16 @@ def test_a_control_expects_what_it_has_to_show() -> None:
     assert [check.expected for check in severed.checks if check.fact == "opener"] == ["severed"]
     (check,) = control_case(severed).checks
     assert check.expected == "preserved"
+
+
+def test_what_the_provider_answers_makes_another_control() -> None:
+    text = """
+        title: Sign-in
+        hosts: {app: null, idp: cross-site}
+        provider: {signed_in: %s, clients: {spa: {redirect_uris: ["${{ url.callback }}"]}}}
+        pages: {app: {signin: {}}, callback: {}}
+        flow: [open: app, {click: "#sign-in", opens: popup, loads: login}]
+        expect: {popup.opener: preserved}
+    """
+    one, same, other = (only(text % signed_in) for signed_in in ("true", "true", "false"))
+    assert control_key(one, "chromium") == control_key(same, "chromium") != control_key(other, "chromium")

@@ -367,3 +367,78 @@ def test_a_frame_that_is_lost_twice_was_not_seen() -> None:
 
     (result,) = ran([only(FRAMED)], FakeEngine(Ways(clicks={"#x": tells}))).results
     assert (result.outcome, [check.seen for check in result.checks]) == ("failed", [False, False])
+
+
+# --- controls that go on where their case does not -------------------------------------------------------------------
+
+
+def _moves_on_without_opener(after_s: float) -> Ways:
+    async def later(document: FakeDocument) -> None:
+        async def go() -> None:
+            document.window.severed = True  # window.opener = null, by the page's own script
+            await document.window.navigate(str(document.config["urls"]["done"]))
+            if document.window.document:
+                await document.window.document.say("done")
+
+        asyncio.get_running_loop().call_later(after_s, lambda: document.window.home.spawn(go()))
+
+    return Ways(clicks={"#x": later})
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.4])
+def test_a_control_that_was_asked_before_it_came_to_the_page_of_its_case_proves_nothing(
+    after_s: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.2)
+    case = only("""
+        title: The popup's own script drops its opener
+        hosts: {app: null, idp: cross-site}
+        pages: {app: {coop: same-origin-allow-popups}, popup: {html: "<p>hi"}, done: {html: "<p>done"}}
+        flow: [open: app, popup: popup, {click: "#x", in: popup}, {wait: popup, says: done}]
+        expect: {popup.opener: severed}
+    """)
+    (result,) = ran([case], FakeEngine(_moves_on_without_opener(after_s))).results
+    assert result.outcome == "error"
+    asked_early = "it waited in vain for words, and popup had not come as far as in the case" in str(
+        result.checks[0].error
+    )
+    assert asked_early is (after_s > 0)
+
+
+def test_the_words_of_a_cut_that_never_come_leave_the_control_its_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
+    case = only("""
+        title: The popup complains of the cut
+        hosts: {app: null, idp: cross-site}
+        pages: {app: {coop: same-origin}, popup: {host: idp, html: "<p>hi"}}
+        flow: [open: app, popup: popup, {click: "#x", in: popup}, {wait: popup, says: no-opener}]
+        expect: {popup.opener: severed}
+    """)
+
+    async def complain(document: FakeDocument) -> None:
+        if document.window.severed:
+            await document.say("no-opener")
+
+    assert ran([case], FakeEngine(Ways(clicks={"#x": complain}))).results[0].outcome == "passed"
+
+
+def test_a_window_that_no_step_names_proves_nothing_for_another_one() -> None:
+    case = only("""
+        title: A popup that nobody hears
+        pages: {app: {coop: same-origin}, login: {html: x}, other: {}}
+        flow: [open: app, popup: login, {click: "#x", in: login}, {wait: login, says: bye}]
+        expect: {login.opener: severed}
+        timeout: 2
+    """)
+
+    async def goes_on(document: FakeDocument) -> None:
+        window, opener = document.window, document.window.opener
+        await document.say("bye")
+        if not window.severed:
+            await window.close()
+            assert opener is not None
+            await opener.open(str(document.config["urls"]["other"]))
+
+    (result,) = ran([case], FakeEngine(Ways(clicks={"#x": goes_on}, deaf=frozenset({"login"})))).results
+    assert result.outcome == "error"
+    assert "shows not seen and not preserved" in str(result.checks[0].error)

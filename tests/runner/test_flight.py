@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fake_pages import FakeDocument, Ways
 from flying import facts, flown
 from written_cases import only
 
 from isolab.runner.control import control_case
+from isolab.runner.settle import SOON_S
 
 FLOW = """
     title: A flow that stops
@@ -89,7 +92,37 @@ def test_a_step_means_its_own_window_also_where_another_shows_the_same_url(meant
 def test_a_control_waits_only_a_while_for_words_that_may_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
     case = control_case(only(FLOW % "{wait: app, says: never}\n      - popup: popup"))
-    assert flown(case, timeout_s=5).step_error is None
+    flight = flown(case, timeout_s=5)
+    assert (flight.step_error, flight.hurried) == (None, True)
+
+
+def test_a_control_goes_on_when_the_words_have_come() -> None:
+    async def later(document: FakeDocument) -> None:
+        asyncio.get_running_loop().call_later(0.1, lambda: document.window.home.spawn(document.say("ready")))
+
+    case = control_case(only(FLOW % '{click: "#x"}\n      - {wait: app, says: ready}\n      - popup: popup'))
+    flight = flown(case, Ways(clicks={"#x": later}))
+    reports = [(report.page, report.word) for report in flight.record.reports]
+    assert reports.index(("app", "says")) < reports.index(("popup", "load"))
+    assert not flight.hurried
+
+
+async def _opens_another(document: FakeDocument) -> None:
+    await document.open(str(document.config["urls"]["other"]))
+
+
+def test_a_control_closes_a_window_also_where_it_has_opened_one_that_no_step_names() -> None:
+    steps = ("popup: popup", '{click: "#x", in: app}', "{close: popup, by: self}", "{wait: popup, closed: true}")
+    case = control_case(only(FLOW % "\n      - ".join(steps)))
+    assert flown(case, Ways(clicks={"#x": _opens_another})).step_error is None
+
+
+def test_what_a_control_opens_and_no_step_names_is_not_waited_for() -> None:
+    limit_s = 60.0
+    flight = flown(control_case(only(FLOW % 'click: "#x"')), Ways(clicks={"#x": _opens_another}), timeout_s=limit_s)
+    # The ten seconds that a page may take which a window has gone to.
+    assert (flight.step_error, flight.contradiction) == (None, None)
+    assert flight.record.now_s() < SOON_S
 
 
 FEDCM = """
@@ -106,8 +139,16 @@ FEDCM = """
 
 def test_an_account_is_chosen_in_a_browser_that_was_told_before_its_first_page() -> None:
     # The slot of the fake browser refuses both the other way round.
-    assert flown(only(FEDCM % "alice"), timeout_s=1).step_error is None
-    assert flown(only(FEDCM % "null"), timeout_s=1).step_error is None
+    for written, account in (("alice", "alice"), ("null", None)):
+        ways = Ways()
+        assert flown(only(FEDCM % written), ways, timeout_s=1).step_error is None
+        assert ways.chosen == [account]
+
+
+def test_a_page_that_crashes_while_its_browser_is_to_ask_is_not_waited_for() -> None:
+    flight = flown(only(FEDCM % "crash"), timeout_s=60)
+    assert flight.step_error is not None
+    assert flight.record.now_s() < SOON_S
 
 
 def test_an_account_that_cannot_be_chosen_is_told_at_its_step() -> None:

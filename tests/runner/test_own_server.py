@@ -11,7 +11,7 @@ from written_cases import only
 
 from isolab.reports.exit_code import EXIT_UNAVAILABLE
 from isolab.reports.tally import Tally
-from isolab.runner.control import control_case, control_key, is_control
+from isolab.runner.control import control_case, control_key, sends_no_isolation_header
 from isolab.runner.schedule import leaves_no_trace
 from isolab.scenario.case import Case
 
@@ -99,7 +99,7 @@ def test_one_that_does_not_answer_is_one_error_at_its_address() -> None:
 def test_such_a_case_is_no_control_of_its_own_and_shares_nothing() -> None:
     with own_upstream({}) as own, own_upstream({}) as other:
         one, two = case(own), case(other)
-    assert not is_control(one)
-    assert is_control(control_case(one))
+    assert not sends_no_isolation_header(one)
+    assert sends_no_isolation_header(control_case(one))
     assert control_key(one, "chromium") == control_key(case(own), "chromium") != control_key(two, "chromium")
     assert not leaves_no_trace(one, "chromium")

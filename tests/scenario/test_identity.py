@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from scenario_loading import TAIL, load_text, sample
 
-from isolab.scenario.identity import case_id, scenario_id
+from isolab.scenario.case import Scalar
+from isolab.scenario.identity import case_id, scenario_id, split_id
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.problem import ScenarioErrors
 
@@ -29,6 +30,12 @@ def test_values_are_printed_so_that_they_can_be_told_apart() -> None:
     assert case_id("s", params) == ('s[a=absent,b=true,c=1,d="x y",e="",f="p=1,[2]",g=plain,h="say \\"é\\" now"]')
     assert case_id("s", {"a": "\v\x01", "b": "\xff"}) == 's[a="\\u000b\\u0001",b=\xff]'
     assert case_id("s", {}) == "s"
+
+
+@pytest.mark.parametrize("scenario", ["signin/popup", "app/[slug]/popup", "pages/[id]", "[all]"])
+@pytest.mark.parametrize("params", [{}, {"app.coop": None}, {"a": "[b=c]", "d": "x/y"}, {"a": "]["}])
+def test_an_id_is_taken_apart_as_it_was_put_together(scenario: str, params: dict[str, Scalar]) -> None:
+    assert split_id(case_id(scenario, params)) == (scenario, case_id("", params))
 
 
 def test_the_last_parameter_runs_fastest() -> None:

@@ -17,12 +17,12 @@ from isolab.lab.signin.metadata import metadata
 from isolab.lab.signin.tokens import Mint
 from isolab.lab.signin.userinfo import userinfo
 from isolab.scenario.case import Endpoint
-from isolab.scenario.provider import EndpointName, Provider
+from isolab.scenario.provider import FEDCM, EndpointName, Provider
 
 FETCHED: tuple[EndpointName, ...] = ("discovery", "jwks", "token", "userinfo")
 """What the scripts of a client's pages ask for, from its own origin."""
 
-MEDIATED: tuple[EndpointName, ...] = ("fedcm-config", "fedcm-accounts", "fedcm-client", "fedcm-assertion")
+MEDIATED: tuple[EndpointName, ...] = tuple(name for name in FEDCM if name != "fedcm-login")
 """What a browser asks for by itself."""
 
 _OPEN_TO_SCRIPTS = (("Access-Control-Allow-Origin", "*"),)
