@@ -28,7 +28,7 @@ class AccountChooser:
         session = await page.context.new_cdp_session(page)
         session.on("FedCm.dialogShown", partial(self._show, page))
         session.on("FedCm.dialogClosed", partial(self._close, page))
-        # Not with `disableRejectionDelay`: a site is told late that nobody wants to sign in, and that is what people have.
+        # Not with `disableRejectionDelay`: with people, too, a site is told late that nobody wants to sign in.
         await session.send("FedCm.enable")
         self._sessions[page] = session
 

@@ -42,20 +42,21 @@ def compared(bench: Bench, flown: Flown, control: Flown) -> Bench:
     window that had not come to the page yet that the case shows there: a link that lasts to a later page has lasted to
     that one.
     """
-    behind = {
-        name
-        for name, pages in flown.came_to.items()
-        if control.hurried and pages[-1:] and pages[-1] not in control.came_to.get(name, ())
-    }
-    values = {
-        check.what: value for check, value in control.observed.items() if check.subject.split(".")[0] not in behind
-    }
-    late = (
-        f"it waited in vain for words, and {', '.join(sorted(behind))} had not come as far as in the case"
-        if behind
-        else None
-    )
-    return replace(bench, control=values, control_error=control.step_error or control.contradiction or late)
+    behind = _behind(flown, control)
+    shown = {check.what: value for check, value in control.observed.items() if _window(check) not in behind}
+    early = f"it waited in vain for words, and {', '.join(behind)} had not come as far as in the case"
+    error = control.step_error or control.contradiction or (early if behind else None)
+    return replace(bench, control=shown, control_error=error)
+
+
+def _behind(flown: Flown, control: Flown) -> list[str]:
+    """The windows that a hurried control had not taken to the page that the case shows there."""
+    shows = {name: pages[-1] for name, pages in flown.came_to.items() if pages}
+    return [name for name, page in shows.items() if control.hurried and page not in control.came_to.get(name, ())]
+
+
+def _window(check: Check) -> str:
+    return check.subject.partition(".")[0]
 
 
 def disappoints(flown: Flown) -> bool:
