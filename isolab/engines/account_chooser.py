@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 
 from playwright.async_api import CDPSession, Page
 
-from isolab.engines.playwright_driver import within
+from isolab.engines.playwright_driver import START_S, within
 from isolab.waiting import Deadline, Signal
 
 NO_CHOOSER = "this browser has no sign-in dialog of its own: of the engines only Chromium knows FedCM"
@@ -20,9 +21,25 @@ class AccountChooser:
         self._sessions: dict[Page, CDPSession] = {}
         self._dialogs: dict[Page, dict[str, Any]] = {}
         self._changed = Signal()
+        self._attending: set[asyncio.Task[None]] = set()
+
+    def attend(self, page: Page) -> None:
+        """Begin to do so in a window that has come; :meth:`attended` waits for that."""
+        attending = within(START_S, self.mind(page))
+        self._attending.add(asyncio.get_running_loop().create_task(attending, name="attend to a window's dialogs"))
+
+    async def attended(self) -> None:
+        """Wait for the windows that have come; one that asks as soon as it shows may be faster, nevertheless.
+
+        Raises what :meth:`mind` does, and TimeoutError.
+        """
+        attending, self._attending = self._attending, set()
+        for failure in await asyncio.gather(*attending, return_exceptions=True):
+            if failure is not None:
+                raise failure
 
     async def mind(self, page: Page) -> None:
-        """Do so in a window from now on."""
+        """Do so in a window from now on. Raises Playwright's Error."""
         if page in self._sessions:
             return
         session = await page.context.new_cdp_session(page)
@@ -68,7 +85,8 @@ class AccountChooser:
             raise TimeoutError("the browser has not asked who signs in") from error
 
     async def end(self) -> None:
-        """Listen no more. Raises Playwright's Error where a window is gone already."""
+        """Listen no more. Raises what :meth:`attended` does, and Playwright's Error where a window is gone already."""
+        await self.attended()
         sessions = list(self._sessions.values())
         self._sessions.clear()
         for session in sessions:

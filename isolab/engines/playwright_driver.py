@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+START_S = 60.0
 STOP_S = 15.0
-"""How long the driver may take to end, in seconds; one that takes longer is killed with all that it has started."""
+"""How long a browser may take to start or to open a window, and to close a window or to end, in seconds; one that takes
+longer is broken, though it may be alive. A driver that takes longer to end is killed with all that it has started.
+"""
 
 GIVE_UP_S = 1.0
 """How much longer a call whose time is over may take to be given up, in seconds; then it is left to itself."""

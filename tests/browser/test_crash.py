@@ -13,7 +13,7 @@ from started_processes import words
 from written_cases import POPUP, written
 
 from isolab.engines.engine import Engine, Launch
-from isolab.engines.playwright import PlaywrightSlot
+from isolab.engines.playwright_slot import PlaywrightSlot
 from isolab.lab.server import open_lab
 from isolab.runner.options import RunOptions
 
