@@ -58,7 +58,7 @@ async def _answer(app: OwnApp, request: web.Request) -> web.Response:
     headers = dict(line.split(": ", 1) for line in request.query.getall("header", []))
     if to := request.query.get("to"):
         return web.Response(status=302, headers={**headers, "Location": to})
-    kind = "text/javascript" if request.path.endswith(".js") else "text/html"
+    kind = {"js": "text/javascript", "svg": "image/svg+xml"}.get(request.path.rpartition(".")[2], "text/html")
     return web.Response(text=request.query.get("body", ""), content_type=kind, headers=headers)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from isolab.expect.recorded import Way, asked_again, navigations
@@ -10,7 +10,9 @@ from isolab.expect.scripts import OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_link
 from isolab.expect.waits import again_if_moved, comes_to, hears
+from isolab.explain.false_fixes import Link
 from isolab.explain.link import link_note
+from isolab.explain.mends import Mend, mend
 from isolab.explain.model import LinkNote
 from isolab.policy.document import Document
 from isolab.policy.life import Navigation
@@ -34,10 +36,11 @@ _UNKNOWN = "what its opener had loaded is not known any more, so nothing can be 
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a link has come to; `fate` is None where nothing can be said of it."""
+    """What a link has come to; `fate` is None where nothing can be said of it; `mend`: what it would last with."""
 
     fate: Fate | None
     why: list[str]
+    mend: Mend | None = None
 
 
 def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
@@ -55,7 +58,8 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
         name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
         if seen.fate is None:
             raise failure(f"{name} has no opener, and why cannot be told: {fate} was expected", seen.why)
-        raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", seen.why)
+        mend = [f"mend: {seen.mend}"] if seen.mend and fate == "preserved" else []
+        raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", [*seen.why, *mend])
 
 
 def _until_failed(popup: Any, timeout: float) -> Steps[None]:
@@ -72,7 +76,9 @@ def _look(popup: Any) -> Steps[_Seen]:
     state = yield lambda: popup.evaluate(OPENER)
     opener = yield popup.opener
     link, asked = (None, []) if opener is None else (yield from _link(popup, ways, opener))
-    return _judged(state, link, asked, alone=opener is None)
+    note = link_note(link.popup, link.opener, link.creator, link.life) if link else None
+    seen = _judged(state, note, asked, alone=opener is None)
+    return replace(seen, mend=mend(link)) if link and seen.fate == "severed" else seen
 
 
 def _judged(state: str, link: LinkNote | None, asked: list[Way], *, alone: bool) -> _Seen:
@@ -86,8 +92,8 @@ def _judged(state: str, link: LinkNote | None, asked: list[Way], *, alone: bool)
     return _Seen("noopener", [*why, _WITHOUT])
 
 
-def _link(popup: Any, ways: list[Way], opener: Any) -> Steps[tuple[LinkNote | None, list[Way]]]:
-    """The rules' word about all that the two windows have loaded, in the order of time."""
+def _link(popup: Any, ways: list[Way], opener: Any) -> Steps[tuple[Link | None, list[Way]]]:
+    """All that the two windows have loaded, in the order of time."""
     first = ways[0].began if ways else float("inf")
     of_opener = yield from navigations(opener)
     before = [way for way in of_opener if way.shown and way.began <= first]
@@ -98,6 +104,5 @@ def _link(popup: Any, ways: list[Way], opener: Any) -> Steps[tuple[LinkNote | No
     moves = [(way.began, Navigation(way.hops)) for way in (*ways, again) if way and way.hops]
     moves += [(way.began, Navigation(way.hops, "opener")) for way in of_opener if way.shown and way.began > first]
     life = [move for _, move in sorted(moves, key=lambda each: each[0])]
-    return link_note("the popup", "the page", Document(creator.hops[-1]), life), [
-        way for way in (creator, again) if way
-    ]
+    link = Link("the popup", "the page", Document(creator.hops[-1]), life)
+    return link, [way for way in (creator, again) if way]

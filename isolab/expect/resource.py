@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 from playwright.sync_api import Error
 
 from isolab.expect.recorded import asked_again, shown, way_of
-from isolab.expect.scripts import ELEMENT, FRAME_ENDED, LOADS, UNTIL_LOADS, WORKER
+from isolab.expect.scripts import ELEMENT, FRAME_ENDED, LOADS, SHOWS, UNTIL_LOADS, WORKER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_load
 from isolab.expect.waits import comes_to, succeeds
@@ -26,8 +26,8 @@ _KINDS: Mapping[str, Kind] = {"iframe": "iframe", "frame": "iframe", "script": "
 
 _UNANSWERED = "asked for it again, isolab got no answer either: it cannot be reached, or the page's address cannot"
 _FORBIDDEN = (
-    "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it, and browsers do not tell what "
-    "became of the page's own request"
+    "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it, and no image or style of the page "
+    "shows it"
 )
 
 
@@ -96,12 +96,23 @@ def _answers(workers: Iterable[Any]) -> Steps[bool]:
 
 
 def _element(page: Any, url: str, request: Request, timeout: float) -> Steps[str | None]:
-    """None where a request like that of the element is answered; browsers do not tell of the element's own."""
+    """None where a request like that of the element is answered; browsers do not tell of the element's own.
+
+    Measured: of an image that CORP blocks, Playwright has neither a failure nor another answer than of one that loads.
+    """
     what = [url, request.mode, request.credentials]
     if (yield from succeeds(page, UNTIL_LOADS, what, timeout)):
         return None
     answer = yield lambda: page.evaluate(LOADS, what)
-    return _FORBIDDEN if answer == "forbidden" else ""
+    if answer != "forbidden":
+        return ""
+    if (yield lambda: page.evaluate(SHOWS, url)):
+        return None
+    verdict = yield from _verdict(page, url, request)
+    by_rule = f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}" if verdict else ""
+    raise failure(
+        f"whether {url} is blocked in {page.url} cannot be told", filter(None, [_FORBIDDEN, by_rule])
+    ) from None
 
 
 def _why(page: Any, url: str, request: Request) -> Steps[Iterable[str]]:

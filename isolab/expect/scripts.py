@@ -84,6 +84,13 @@ ELEMENT = """url => {
   return [found.localName, Object.fromEntries(names.map((name) => [name, found.getAttribute(name)]))];
 }"""
 
+SHOWS = """url => {
+  // Of what a page loads, these alone can be seen to be there.
+  const images = [...document.images].filter((each) => [each.src, each.currentSrc].includes(url));
+  const styles = [...document.querySelectorAll('link[rel~="stylesheet"]')].filter((each) => each.href === url);
+  return images.some((each) => each.complete && each.naturalWidth > 0) || styles.some((each) => each.sheet !== null);
+}"""
+
 FRAME_ENDED = "url => performance.getEntriesByName(url).some((entry) => entry.initiatorType === 'iframe')"
 
 WORKER = """async ([url, patience]) => {

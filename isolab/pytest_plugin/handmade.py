@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -72,9 +72,10 @@ class TestLab:
             told["differences"] = list(_about(expect, told["differences"]))
         return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
 
-    def expect(self, facts: Mapping[str, Scalar]) -> CaseResult:
+    def expect(self, facts: Mapping[str, Scalar], *, timeout: float | None = None) -> CaseResult:
         """Run all steps so far and check these facts (`app.crossOriginIsolated`); the names are docs/scenarios.md's.
 
+        `timeout`: how long the whole flow may take, in milliseconds as Playwright has it, instead of the lab's own.
         Raises NotAsExpected with the cause, ScenarioErrors where something is declared wrongly, and EngineError where
         the engine is not to be had.
         """
@@ -82,6 +83,8 @@ class TestLab:
             (case,) = load_source(Source(f"{self._maker.test}{OF_LAB}", self.scenario(facts)), self._maker.test)
         except ScenarioErrors as errors:
             raise ScenarioErrors(errors.problems) from None
+        if timeout is not None:
+            case = replace(case, timeout_s=timeout / 1000)
         (answer,) = self._maker.house.fly([case], self._maker.engine)
         result = answer.result()
         conclude(result, self._maker.house.info(self._maker.engine))
@@ -152,9 +155,9 @@ class LabWindow:
         """The window, or a frame in it, by the name that steps have for it."""
         return self.name if frame is None else f"{self.name}.{frame}"
 
-    def expect(self, facts: Mapping[str, Scalar]) -> CaseResult:
+    def expect(self, facts: Mapping[str, Scalar], *, timeout: float | None = None) -> CaseResult:
         """Like `TestLab.expect`, about this window: `{"opener": "severed"}`."""
-        return self.lab.expect({f"{self.name}.{fact}": value for fact, value in facts.items()})
+        return self.lab.expect({f"{self.name}.{fact}": value for fact, value in facts.items()}, timeout=timeout)
 
 
 def _about(facts: Mapping[str, Scalar], differences: Iterable[Keys]) -> Iterator[Keys]:

@@ -129,7 +129,8 @@ def _cut(result: CaseResult, check: CheckResult, told: set[Cut]) -> Iterator[tup
             return
         told.add(cut)
         if cut.usually_set_by:
-            yield "often set by", ", ".join(cut.usually_set_by)
+            missing = "" if cut.header else f" (the {cut.from_policy} before it)"
+            yield "often set by", ", ".join(cut.usually_set_by) + missing
 
 
 def _mends(result: CaseResult, check: CheckResult, told: set[str]) -> Iterator[tuple[str, str]]:
@@ -156,7 +157,8 @@ def _wants_isolation(result: CaseResult) -> bool:
 
 def _mend(result: CaseResult, window: str, cut: Cut) -> Iterator[tuple[str, str]]:
     """Say what keeps the link."""
-    found = case_mend(result.case, window)
+    # What the flow tells has the addresses of the file; what was sent has those of a server of the user's own, too.
+    found = case_mend(result.case, window) or result.mends.get(window)
     if found is not None and not (found.isolated and _wants_isolation(result)):
         yield "mend", short_urls(str(found))
     elif result.case.upstreams:

@@ -89,6 +89,7 @@ def judge(flown: Flown, bench: Bench) -> CaseResult:
         error=_error(flown, outcome, checks),
         error_span=flown.step_span,
         timeline=flown.timeline,
+        mends=flown.mends,
     )
 
 

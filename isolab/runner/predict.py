@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
+from isolab.explain.false_fixes import Link
+from isolab.explain.mends import Mend, mend
 from isolab.explain.piped import origin_of
 from isolab.explain.setters import usual_setters
 from isolab.lab.document import Document as RecordDocument
@@ -78,20 +80,33 @@ class Predictor:
             return None
         return found.cut if found else None
 
+    def mend(self, window: str) -> Mend | None:
+        """The change of headers with which a window keeps its opener; None for none, or where not all is known."""
+        try:
+            link = self._link(self._windows.all[window])
+        except _Unknown:
+            return None
+        return mend(link) if link else None
+
     # --- opener links ------------------------------------------------------------------------------------------------
 
     def _opener(self, window: NamedWindow) -> Prediction | None:
         if any(s.page is None and s.navigated() and not s.redirects() for s in self._record.requests):
             # A document without a name has shown in some window, nobody knows in which.
             return None
+        link = self._link(window)
+        if link is None:
+            return None
+        found = group_switch.opener_fate(link.creator, link.life, noopener=link.noopener)
+        return Prediction(found.fate, found.reason, _as_result(found.cut, link.creator) if found.cut else None)
+
+    def _link(self, window: NamedWindow) -> Link | None:
+        """The link of a window to its opener, as it came out."""
         noopener = self._noopener(window)
         if window.opened_in is None or window.opener is None or noopener is None:
             return None
         creator = self._creator(window, window.opened_in)
-        if creator is None:
-            return None
-        found = group_switch.opener_fate(creator, self._life(window), noopener=noopener)
-        return Prediction(found.fate, found.reason, _as_result(found.cut, creator) if found.cut else None)
+        return Link(window.name, window.opener, creator, self._life(window), noopener) if creator else None
 
     def _creator(self, window: NamedWindow, opened_in: RecordDocument) -> Document | None:
         """The document that opens a window: top-level, or in a frame of one."""

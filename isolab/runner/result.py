@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from isolab.explain.mends import Mend
 from isolab.runner.moment import Moment
 from isolab.scenario.case import Case, Check, Difference, EngineName, Scalar, Span
 
@@ -63,7 +64,8 @@ class CaseResult:
 
     `error` says why the case could not be walked or judged as a whole, `error_span` which step that was. `cuts` has
     for the name of each popup that was severed the response that did it, `cut` the first of them. `unavailable` says
-    which servers of the user's own did not answer. `timeline` is what happened, in the order of time.
+    which servers of the user's own did not answer. `timeline` is what happened, in the order of time. `mends` has for
+    such a popup the change of headers with which it keeps its opener, by the responses that were really sent.
     """
 
     case: Case
@@ -79,6 +81,7 @@ class CaseResult:
     attempts: int = 1
     unavailable: tuple[str, ...] = ()
     timeline: tuple[Moment, ...] = field(default=(), repr=False)
+    mends: Mapping[str, Mend] = field(default_factory=dict)
 
     @property
     def cut(self) -> Cut | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from isolab.engines.engine import Slot
+from isolab.explain.mends import Mend
 from isolab.lab.document import Document
 from isolab.lab.record import Record
 from isolab.lab.stage import Stage
@@ -32,7 +33,8 @@ class Flown:
     `settled` if every window shows what it was sent to; `step_error` with `step_span` tell of a step that could not be
     done, `contradiction` of two witnesses that disagree; `linked` are windows that were opened by a link, so without a
     handle; `first` is the document that still shows in the first window. `timeline` is what happened, in time. `cuts`
-    has what severed the popups that no check about an opener link asks of, by the rules and by the popup's own word.
+    has what severed the popups that no check about an opener link asks of, by the rules and by the popup's own word,
+    `mends` what keeps the link of each that was severed.
     `came_to` are the pages that each window has shown, in order; `hurried` if it went on without words that it waited
     for.
     """
@@ -50,6 +52,7 @@ class Flown:
     settled: bool = True
     timeline: tuple[Moment, ...] = field(default=(), repr=False)
     cuts: Mapping[str, Cut] = field(default_factory=dict)
+    mends: Mapping[str, Mend] = field(default_factory=dict)
     came_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hurried: bool = False
 
@@ -103,6 +106,7 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         settled=not any(w.expecting for w in windows.values()),
         timeline=timeline(case, flight.record, flight.windows, flight.begun, predictor.cut),
         cuts=dict(_unasked_cuts(checks, flight.windows, predictor)),
+        mends={name: mend for name, w in windows.items() if w.severed and (mend := predictor.mend(name))},
         came_to={name: tuple(document.page for document in w.documents) for name, w in windows.items()},
         hurried=flight.hurried,
     )

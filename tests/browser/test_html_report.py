@@ -16,6 +16,11 @@ from pictured import TEXT, pictured, saved, since
 from playwright.async_api import Browser, Page, expect
 from real_engines import engine_named
 from real_runs import SELENIUM_WARNS
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.ui import WebDriverWait
 from written_cases import run
 
 from isolab.engines.engine import Launch
@@ -275,9 +280,9 @@ def test_hostile_text_stays_text(reader: Rig, tmp_path: Path) -> None:
     reads(reader, address, do)
 
 
-def test_webkit_shows_it_too_and_hostile_text_stays_text(tmp_path: Path) -> None:
+def in_webkit(address: str, do: Callable[[WebDriver], None]) -> None:
+    """Have WebKit show a page, and do something there over WebDriver."""
     engine = engine_named("webkit")
-    address = saved(render(hostile(CANARY)), tmp_path)
 
     async def work() -> None:
         async with open_lab() as lab, engine.start(Launch(lab.port, lab.authority.spki)) as session:
@@ -287,11 +292,50 @@ def test_webkit_shows_it_too_and_hostile_text_stays_text(tmp_path: Path) -> None
             await slot.show(address)
             with Deadline(30.0) as soon:
                 await poll(lambda: slot._do(lambda: slot._driver.execute_script(READY)), soon)
-            told = await slot._do(lambda: slot._driver.execute_script(LOOK))
-            assert told == {"pwned": None, "images": 0, "pictures": told["runs"], "text": True, "runs": told["runs"]}
-            assert told["runs"] > 0
+            await slot._do(lambda: do(slot._driver))
 
-    run(work(), 60.0)
+    run(work(), 90.0)
+
+
+def test_webkit_shows_it_too_and_hostile_text_stays_text(tmp_path: Path) -> None:
+    def do(webkit: WebDriver) -> None:
+        told = webkit.execute_script(LOOK)
+        assert told == {"pwned": None, "images": 0, "pictures": told["runs"], "text": True, "runs": told["runs"]}
+        assert told["runs"] > 0
+
+    in_webkit(saved(render(hostile(CANARY)), tmp_path), do)
+
+
+def test_webkit_filters_opens_and_closes_by_pointer_and_key(report: str) -> None:
+    def do(webkit: WebDriver) -> None:
+        def soon(what: Callable[[WebDriver], object]) -> None:
+            WebDriverWait(webkit, 20).until(what)
+
+        def focused() -> str:
+            return str(webkit.switch_to.active_element.text)
+
+        shows = webkit.find_element(By.ID, "shown")
+        search = webkit.find_element(By.CSS_SELECTOR, "input[type=search]")
+        search.send_keys("number-0 hops=10")
+        soon(lambda _: shows.text == "1 of 60 cases shown")
+        soon(lambda _: "q=number-0" in webkit.current_url)
+        link = next(each for each in webkit.find_elements(By.CSS_SELECTOR, "#cases tbody a") if each.is_displayed())
+        name = link.text
+        # The page scrolls smoothly, for which this driver does not wait.
+        webkit.execute_script("arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })", link)
+        link.click()
+        dialog = webkit.find_element(By.CSS_SELECTOR, "dialog#case")
+        soon(lambda _: dialog.is_displayed() and "case=signin" in webkit.current_url)
+        soon(lambda _: focused() == "Sign-in by popup, flow 0")
+        assert "the link is cut" in dialog.text
+        ActionChains(webkit).send_keys(Keys.ESCAPE).perform()
+        soon(lambda _: not dialog.is_displayed() and "case=" not in webkit.current_url)
+        soon(lambda _: focused() == name)
+        webkit.get(f"{report}#case={FAILED}")
+        webkit.refresh()
+        soon(lambda _: webkit.find_element(By.ID, "case-title").is_displayed())
+
+    in_webkit(report, do)
 
 
 READY = "return document.readyState === 'complete' || null"

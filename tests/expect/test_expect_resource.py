@@ -66,10 +66,31 @@ def test_a_url_may_be_relative_to_the_page_and_not_asked_for_yet(own_browser: Ri
     own_browser.run(look)
 
 
-def test_what_isolation_does_not_block_is_told_apart(own_browser: Rig, app: OwnApp) -> None:
+NO_FETCH = {"Content-Security-Policy": "connect-src 'none'"}
+DRAWN = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
+
+
+def test_where_isolab_may_not_ask_an_image_that_shows_counts(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
-        page = await _embedding(playwright, app, "<p>", {"Content-Security-Policy": "connect-src 'none'"})
-        with pytest.raises(AssertionError, match="not by isolation"):
+        allowed = app.page("let.svg", {CORP: "cross-origin"}, DRAWN, there=True)
+        refused = app.page("kept.svg", {}, DRAWN, there=True)
+        page = await _embedding(playwright, app, _tag("image", allowed) + _tag("image", refused), NO_FETCH)
+        await expect_isolation(page).not_to_be_blocked(allowed, timeout=SHORT_MS)
+        with pytest.raises(AssertionError) as caught:
+            await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
+        assert "cannot be told" in str(caught.value).splitlines()[0]
+        assert "by the standard it is blocked" in str(caught.value)
+        assert CORP in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_what_nobody_can_tell_is_not_called_blocked(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _embedding(playwright, app, "<p>", NO_FETCH)
+        with pytest.raises(AssertionError, match=r"^whether .* is blocked in .* cannot be told") as caught:
             await expect_isolation(page).not_to_be_blocked("/picture", timeout=SHORT_MS)
+        assert "connect-src" in str(caught.value)
+        assert "by the standard it is loaded" in str(caught.value)
 
     own_browser.run(look)

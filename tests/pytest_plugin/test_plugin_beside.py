@@ -6,6 +6,7 @@ import json
 
 import pytest
 from own_app import COOP, OwnApp
+from real_engines import engine_named
 from user_project import run, scenario, with_browsers
 
 from isolab.engines.engine import Engine
@@ -34,6 +35,15 @@ def test_the_browsers_of_pytest_playwright_are_obeyed(pytester: pytest.Pytester,
     name = own_engines[-1]
     passed = run(pytester, "--browser", name).parseoutcomes()["passed"]
     assert passed == 4 - (name == "firefox")
+
+
+def test_webkit_is_obeyed_also_where_playwright_has_none(pytester: pytest.Pytester) -> None:
+    engine_named("webkit")
+    scenario(pytester)
+    result = run(pytester, "--browser", "webkit")
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["*::coop=same-origin[[]webkit[]]*"])
+    result.stdout.no_fnmatch_line("*firefox*")
 
 
 def test_an_engine_without_playwright_joins(pytester: pytest.Pytester, app: OwnApp, engine: Engine) -> None:

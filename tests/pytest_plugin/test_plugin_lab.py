@@ -38,7 +38,7 @@ SIGN_IN = """
         lab.page("app", coop="same-origin", coep="require-corp", embed={"logo": {"image": "logo"}})
         app = lab.open("app")
         expect_isolation(app).to_be_isolated()
-        expect_isolation(app).to_have_shared_memory()
+        expect_isolation(app).to_have_shared_memory(timeout=60_000)
         expect_isolation(app).not_to_be_blocked("logo")
 
 
@@ -114,3 +114,22 @@ def test_the_lab_can_be_kept_as_a_scenario_file(pytester: pytest.Pytester, chrom
     """)
     run(pytester, "--isolab-engine", chromium.name).assert_outcomes(passed=1)
     run(pytester, "--isolab-engine", chromium.name, "kept.isolab.yaml").assert_outcomes(passed=1)
+
+
+def test_two_processes_share_tests_by_hand(pytester: pytest.Pytester, chromium: Engine) -> None:
+    pytester.makepyfile(SIGN_IN)
+    run(pytester, "--isolab-engine", chromium.name, "-n", "2").assert_outcomes(passed=4)
+
+
+def test_a_timeout_is_that_of_the_whole_flow(pytester: pytest.Pytester, chromium: Engine) -> None:
+    pytester.makepyfile("""
+        def test_it(isolab_lab):
+            lab = isolab_lab(timeout=600)
+            lab.page("app")
+            app = lab.open("app")
+            app.wait(says="never")
+            app.expect({"isSecureContext": True}, timeout=300)
+    """)
+    result = run(pytester, "--isolab-engine", chromium.name)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*this step was not done in time*"])
