@@ -125,9 +125,15 @@ class Claims:
             return None
         return empty[0]
 
-    @staticmethod
-    def _another(window: NamedWindow, document: Document) -> bool:
-        """Whether a document shows in another window by the word of this one's opener: it came over another handle."""
+    def _another(self, window: NamedWindow, document: Document) -> bool:
+        """Whether a document shows in another window than this one, or may do: it came over another handle.
+
+        A control may open windows that no step names, and its word about a link counts only where that is heard: there
+        a document with an opener is given to nobody before.
+        """
+        heard = [each for each in self._record.documents.values() if document.id in each.heard]
+        if not heard:
+            return self._case.control and bool(document.facts.get("opener"))
         over = window.opened_in.heard.get(document.id, -1) if window.opened_in else -1
         return over >= 0 and over != window.handle
 
