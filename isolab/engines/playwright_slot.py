@@ -131,11 +131,11 @@ class PlaywrightSlot:
 
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         page = await self._find(shown, timeout_s)
-        await self._attended()
         try:
             # Not page.click: that compiles a script of its own in every page, and waits for frames to be painted,
             # which takes seconds in a window that another one covers.
             async with asyncio.timeout(timeout_s):
+                await self._attended()
                 await page.mouse.click(spot.x, spot.y)
         except TimeoutError:
             raise

@@ -86,7 +86,8 @@ ELEMENT = """url => {
 
 SHOWS = """url => {
   // Of what a page loads, these alone can be seen to be there.
-  const images = [...document.images].filter((each) => [each.src, each.currentSrc].includes(url));
+  const at = (address) => address.split('#')[0];
+  const images = [...document.images].filter((each) => [at(each.src), at(each.currentSrc)].includes(url));
   const styles = [...document.querySelectorAll('link[rel~="stylesheet"]')].filter((each) => each.href === url);
   return images.some((each) => each.complete && each.naturalWidth > 0) || styles.some((each) => each.sheet !== null);
 }"""

@@ -165,17 +165,17 @@ class Walk:
 
     def _go(self, window: Window, page: str, way: tuple[tuple[Hop, ...], ...] | None = None) -> None:
         before, window.page = chain(self._case, window.page)[-1], page
-        for hops in way or self._on_the_way(window, before, page):
+        begin, window.goes_on = window.goes_on or before.name, None
+        for hops in way or self._on_the_way(before, begin, page):
             if window.creator is not None:
                 window.life.append(Navigation(hops, "popup"))
             for other in {id(w): w for w in self.windows.values()}.values():
                 if other.opener and self.windows[other.opener] is window:
                     other.life.append(Navigation(hops, "opener"))
 
-    def _on_the_way(self, window: Window, before: Page, page: str) -> tuple[tuple[Hop, ...], ...]:
+    def _on_the_way(self, before: Page, begin: str, page: str) -> tuple[tuple[Hop, ...], ...]:
         """What a window loads that shows one page, by itself or by a click in it, and then another."""
-        found = route(self._case, window.goes_on or before.name, page)
-        window.goes_on = None
+        found = route(self._case, begin, page)
         # What it shows already is loaded again only where that is the provider's answer to a click.
         again = isinstance(before.body, Fixture) and len(found) > 1 and found[0][0].url == before.url
         return found[1:] if again else found

@@ -136,8 +136,7 @@ def _cut(result: CaseResult, check: CheckResult, told: set[Cut]) -> Iterator[tup
 def _mends(result: CaseResult, check: CheckResult, told: set[str]) -> Iterator[tuple[str, str]]:
     """Say whose header mends it where a link was to last; nothing where another expectation wants it cut."""
     window = _was_to_last(result, check)
-    wanted = [each.check for each in result.checks if each.check.fact == "opener" and each.check.subject == window]
-    if window in result.cuts and window not in told and all(check.expected == "preserved" for check in wanted):
+    if window in result.cuts and window not in told and not _to_be_cut(result, window):
         told.add(window)
         yield from _mend(result, window, result.cuts[window])
 
@@ -146,9 +145,14 @@ def _was_to_last(result: CaseResult, check: CheckResult) -> str:
     """The window whose link was to last by an expectation: words that never came may have had to come over it."""
     fact, expected = check.check.fact, check.check.expected
     if fact.startswith("says.") and expected is not None and check.observed is None:
-        return next(iter(result.cuts), "")
+        return next((window for window in result.cuts if not _to_be_cut(result, window)), "")
     lasting = expected == "preserved" if fact == "opener" else fact == "closed" and expected is False
     return check.check.subject if lasting else ""
+
+
+def _to_be_cut(result: CaseResult, window: str) -> bool:
+    asked = [each.check for each in result.checks if each.check.fact == "opener" and each.check.subject == window]
+    return any(check.expected != "preserved" for check in asked)
 
 
 def _wants_isolation(result: CaseResult) -> bool:
@@ -161,7 +165,7 @@ def _mend(result: CaseResult, window: str, cut: Cut) -> Iterator[tuple[str, str]
     found = case_mend(result.case, window) or result.mends.get(window)
     if found is not None and not (found.isolated and _wants_isolation(result)):
         yield "mend", short_urls(str(found))
-    elif result.case.upstreams:
+    elif found is None and result.case.upstreams:
         yield "mend", _by_the_cut(cut)
 
 

@@ -133,7 +133,8 @@ class Claims:
         """
         heard = [each for each in self._record.documents.values() if document.id in each.heard]
         if not heard:
-            return self._case.control and bool(document.facts.get("opener"))
+            mute = self._case.pages[document.page].quiet
+            return self._case.control and not mute and bool(document.facts.get("opener"))
         over = window.opened_in.heard.get(document.id, -1) if window.opened_in else -1
         return over >= 0 and over != window.handle
 

@@ -60,7 +60,7 @@ def control_key(case: Case, engine: EngineName) -> str:
     looked_at = sorted({c.what for c in control.checks if engine in c.engines})
     upstreams = sorted((str(origin), each.url) for origin, each in control.upstreams.items())
     served = (sorted(control.hosts.items()), sorted(control.pages.items()), control.provider, upstreams)
-    text = repr((served, steps, looked_at))
+    text = repr((served, steps, looked_at, control.timeout_s))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -297,6 +297,7 @@ class Flight:
         before = len(self.windows.open())
 
         async def look() -> bool | None:
+            self.windows.claim()
             # The driver may not have listed yet what a page has just opened: fewer windows alone prove nothing.
             fewer = len(await self.driver_windows()) < before + len(self.windows.strangers())
             gone = self.going(window) and self.listed() and fewer

@@ -50,9 +50,19 @@ def compared(bench: Bench, flown: Flown, control: Flown) -> Bench:
 
 
 def _behind(flown: Flown, control: Flown) -> list[str]:
-    """The windows that a hurried control had not taken to the page that the case shows there."""
-    shows = {name: pages[-1] for name, pages in flown.came_to.items() if pages}
-    return [name for name, page in shows.items() if control.hurried and page not in control.came_to.get(name, ())]
+    """The windows that a hurried control had not taken to the page that counts.
+
+    That is the first without an opener: what comes after the cut (a page that complains of it) no control need show.
+    """
+    if not control.hurried:
+        return []
+    shown = {name: {page for page, _ in pages} for name, pages in control.came_to.items()}
+    counts = {
+        name: next((page for page, linked in pages if not linked), pages[-1][0])
+        for name, pages in flown.came_to.items()
+        if pages
+    }
+    return [name for name, page in counts.items() if page not in shown.get(name, ())]
 
 
 def _window(check: Check) -> str:

@@ -75,7 +75,8 @@ async def _succeeded(flight: Flight, window: NamedWindow, document: Document, so
     async def look() -> bool | None:
         flight.windows.claim()
         told = document.closing or window.closed or flight.to_close(window)
-        known = told or window.current is not document or flight.windows.on_the_way() or await _ended(flight, window)
+        coming = [d for d in flight.windows.on_the_way() if d not in flight.windows.strangers()]
+        known = told or window.current is not document or coming or await _ended(flight, window)
         return True if known else None
 
     await poll(look, soon)

@@ -35,8 +35,8 @@ class Flown:
     handle; `first` is the document that still shows in the first window. `timeline` is what happened, in time. `cuts`
     has what severed the popups that no check about an opener link asks of, by the rules and by the popup's own word,
     `mends` what keeps the link of each that was severed.
-    `came_to` are the pages that each window has shown, in order; `hurried` if it went on without words that it waited
-    for.
+    `came_to` are the pages that each window has shown, in order, each with its word whether it had an opener; `hurried`
+    if it went on without words that it waited for.
     """
 
     case: Case
@@ -53,7 +53,7 @@ class Flown:
     timeline: tuple[Moment, ...] = field(default=(), repr=False)
     cuts: Mapping[str, Cut] = field(default_factory=dict)
     mends: Mapping[str, Mend] = field(default_factory=dict)
-    came_to: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    came_to: Mapping[str, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
     hurried: bool = False
 
 
@@ -107,9 +107,13 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         timeline=timeline(case, flight.record, flight.windows, flight.begun, predictor.cut),
         cuts=dict(_unasked_cuts(checks, flight.windows, predictor)),
         mends={name: mend for name, w in windows.items() if w.severed and (mend := predictor.mend(name))},
-        came_to={name: tuple(document.page for document in w.documents) for name, w in windows.items()},
+        came_to={name: tuple(_passed(document) for document in w.documents) for name, w in windows.items()},
         hurried=flight.hurried,
     )
+
+
+def _passed(document: Document) -> tuple[str, bool]:
+    return document.page, bool(document.facts.get("opener"))
 
 
 def _unasked_cuts(checks: Sequence[Check], windows: Windows, predictor: Predictor) -> Iterator[tuple[str, Cut]]:

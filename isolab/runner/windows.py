@@ -61,8 +61,19 @@ class Windows:
         return self._claims.unclaimed()
 
     def strangers(self) -> list[Document]:
-        """What shows in windows that no step names: a control, which goes on where its case does not, may open some."""
-        return [document for document in self.unclaimed() if not document.left] if self._case.control else []
+        """What shows in windows that no step names: a control, which goes on where its case does not, may open some.
+
+        By the word of who opened them: a document that is still to be given to its window is no stranger.
+        """
+        named = {(id(window.opened_in), window.handle) for window in self.all.values()}
+        openers = self._record.documents.values()
+        told = {
+            id_
+            for each in openers
+            for id_, number in each.heard.items()
+            if number >= 0 and (id(each), number) not in named
+        }
+        return [d for d in self.unclaimed() if d.id in told and not d.left] if self._case.control else []
 
     def opener_of(self, window: NamedWindow) -> Document | None:
         """The document that shows now where a window was opened from: in the opener's window, or in a frame of it."""

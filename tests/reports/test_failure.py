@@ -186,7 +186,7 @@ def test_what_came_of_a_cut_has_its_mend_once(failed: list[str]) -> None:
     plain = replace(TWO, checks=tuple(check for check in TWO.checks if check.what != "app.crossOriginIsolated"))
     checks = tuple(CheckResult(check, None, None, ok=check.what not in failed) for check in plain.checks)
     told = messages(
-        CaseResult(plain, "webkit", "failed", 1.0, checks, cuts={"login": APP_CUT, "help": HELP_CUT}), WEBKIT
+        CaseResult(plain, "webkit", "failed", 1.0, checks, cuts={"help": HELP_CUT, "login": APP_CUT}), WEBKIT
     )
     assert "\n".join(told).count("= mend: ") == 1
 

@@ -393,7 +393,10 @@ def test_a_control_that_was_asked_before_it_came_to_the_page_of_its_case_proves_
     case = only("""
         title: The popup's own script drops its opener
         hosts: {app: null, idp: cross-site}
-        pages: {app: {coop: same-origin-allow-popups}, popup: {html: "<p>hi"}, done: {html: "<p>done"}}
+        pages:
+          app: {coop: same-origin-allow-popups}
+          popup: {coop: same-origin-allow-popups, html: "<p>hi"}
+          done: {coop: same-origin-allow-popups, html: "<p>done"}
         flow: [open: app, popup: popup, {click: "#x", in: popup}, {wait: popup, says: done}]
         expect: {popup.opener: severed}
     """)
@@ -418,6 +421,28 @@ def test_the_words_of_a_cut_that_never_come_leave_the_control_its_proof(monkeypa
     async def complain(document: FakeDocument) -> None:
         if document.window.severed:
             await document.say("no-opener")
+
+    assert ran([case], FakeEngine(Ways(clicks={"#x": complain}))).results[0].outcome == "passed"
+
+
+def test_a_page_that_only_a_cut_brings_is_not_asked_of_the_control(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
+    case = only("""
+        title: The popup complains of the cut on a page of its own
+        hosts: {app: null, idp: cross-site}
+        pages: {app: {coop: same-origin}, popup: {host: idp, html: "<p>hi"}, failed: {host: idp, html: "<p>no"}}
+        flow: [open: app, popup: popup, {click: "#x", in: popup}, {wait: popup, says: no-opener}]
+        expect: {popup.opener: severed}
+    """)
+
+    async def complain(document: FakeDocument) -> None:
+        async def go() -> None:
+            await document.window.navigate(str(document.config["urls"]["failed"]))
+            if document.window.document:
+                await document.window.document.say("no-opener")
+
+        if document.window.severed:
+            document.window.home.spawn(go())
 
     assert ran([case], FakeEngine(Ways(clicks={"#x": complain}))).results[0].outcome == "passed"
 

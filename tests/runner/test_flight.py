@@ -117,6 +117,24 @@ def test_a_control_closes_a_window_also_where_it_has_opened_one_that_no_step_nam
     assert flown(case, Ways(clicks={"#x": _opens_another})).step_error is None
 
 
+def test_a_popup_that_moves_on_before_it_closes_is_closed_only_then() -> None:
+    async def moves_on(document: FakeDocument) -> None:
+        async def go() -> None:
+            await document.window.navigate(str(document.config["urls"]["other"]))
+            if last := document.window.document:
+                await last.say("done")
+                await last.tell("closing")
+                await document.window.close()
+
+        document.window.home.spawn(go())
+
+    steps = ("popup: popup", '{click: "#x", in: popup}', "{wait: popup, closed: true}")
+    flight = flown(control_case(only(FLOW % "\n      - ".join(steps))), Ways(clicks={"#x": moves_on}))
+    assert flight.step_error is None
+    # The wait is over when the second page has come and gone, not as soon as the first has gone.
+    assert [page for page, _ in flight.came_to["popup"]] == ["popup", "other"]
+
+
 def test_what_a_control_opens_and_no_step_names_is_not_waited_for() -> None:
     limit_s = 60.0
     flight = flown(control_case(only(FLOW % 'click: "#x"')), Ways(clicks={"#x": _opens_another}), timeout_s=limit_s)
