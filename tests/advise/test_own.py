@@ -19,7 +19,7 @@ def test_the_provider_s_endpoints_are_given_even_on_the_app_s_site() -> None:
 def test_a_page_that_shows_in_the_popup_first_is_the_app_s_as_well() -> None:
     text = LIBRARY.replace("{signin: {preset: msal-4}}", "{signin: {preset: okta-idp, open: {page: start}}}")
     text = text.replace("returns: {preset: msal-4}}", "returns: {preset: okta-idp}}\n      start: {}")
-    assert own_pages(only(text)).others == ("callback", "start")
+    assert own_pages(only(text)).others == ("start", "callback")
 
 
 PARTS = """

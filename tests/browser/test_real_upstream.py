@@ -92,7 +92,9 @@ def test_the_app_of_the_readme(engine: Engine, tmp_path: Path) -> None:
     assert cut.outcome == "failed"
     told = "\n".join(messages(cut, None))
     assert "signin.opener is severed" in told
-    assert told.count("= mend: send same-origin-allow-popups, not same-origin, on the page before") == 1
+    alike = "= mend: send on https://app.example/signin the Cross-Origin headers of https://app.example/ as well"
+    assert told.count(alike) == 1
+    assert "or send `Cross-Origin-Opener-Policy: same-origin-allow-popups` on https://app.example/" in told
 
 
 def test_a_policy_that_silences_isolab_is_named_with_what_it_has_to_allow(chromium: Engine, tmp_path: Path) -> None:
