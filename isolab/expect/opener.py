@@ -58,8 +58,8 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
         name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
         if seen.fate is None:
             raise failure(f"{name} has no opener, and why cannot be told: {fate} was expected", seen.why)
-        mend = [f"mend: {seen.mend}"] if seen.mend and fate == "preserved" else []
-        raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", [*seen.why, *mend])
+        remedy = [f"mend: {seen.mend}"] if seen.mend and fate == "preserved" else []
+        raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", [*seen.why, *remedy])
 
 
 def _until_failed(popup: Any, timeout: float) -> Steps[None]:

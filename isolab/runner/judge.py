@@ -39,8 +39,7 @@ def compared(bench: Bench, flown: Flown, control: Flown) -> Bench:
     """The bench with what a control shows of a case.
 
     One that went on without words that it waited for may have been asked too early. So it has nothing to say of a
-    window that had not come to the page yet that the case shows there: a link that lasts to a later page has lasted to
-    that one.
+    window that had not come to the page yet that counts: a link that lasts to a later page has lasted to that one.
     """
     behind = _behind(flown, control)
     shown = {check.what: value for check, value in control.observed.items() if _window(check) not in behind}
@@ -52,7 +51,8 @@ def compared(bench: Bench, flown: Flown, control: Flown) -> Bench:
 def _behind(flown: Flown, control: Flown) -> list[str]:
     """The windows that a hurried control had not taken to the page that counts.
 
-    That is the first without an opener: what comes after the cut (a page that complains of it) no control need show.
+    That is the case's first without an opener, else its last: what comes after the cut (a page that complains of it) no
+    control need show.
     """
     if not control.hurried:
         return []

@@ -133,3 +133,4 @@ def test_a_timeout_is_that_of_the_whole_flow(pytester: pytest.Pytester, chromium
     result = run(pytester, "--isolab-engine", chromium.name)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*this step was not done in time*"])
+    assert result.duration < 600, "the lab's own deadline has ended it"
