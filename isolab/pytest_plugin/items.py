@@ -26,7 +26,7 @@ class ScenarioFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         try:
-            cases = load_scenarios([self.path])
+            cases = load_scenarios([_as_shown(self.path)])
         except ScenarioErrors as error:
             raise self.CollectError("\n\n".join(map(str, error.problems))) from None
         for case in cases:
@@ -35,6 +35,12 @@ class ScenarioFile(pytest.File):
                 # As text, because pytest 9 takes brackets in a bare name for something else than those of a saved id.
                 nodeid = f"{self.nodeid}::{name}"
                 yield ScenarioItem.from_parent(self, name=name, nodeid=nodeid, case=case, engine=engine)
+
+
+def _as_shown(path: Path) -> Path:
+    """As pytest shows paths and `isolab run` does: from where it was started, if the file is below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _short(case: Case) -> str:

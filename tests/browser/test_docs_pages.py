@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from docs_blocks import Reader, marked
+from docs_blocks import Reader, marked, unlike
 from own_app import CORP, ISOLATING, OwnApp
 from real_engines import engine_named
 from user_project import with_browsers
@@ -48,6 +49,16 @@ def test_the_steps_of_the_pipeline(reader: Reader) -> None:
         "isolab.sarif",
         "kept",
     }
+
+
+def test_the_failure_of_the_readme(reader: Reader) -> None:
+    """Its scenario without the last three lines, as README says; only the browser's version is another by now."""
+    text = marked("README.md", "scenario").splitlines()[:-3]
+    (reader.folder / "signin.yaml").write_text("\n".join(text) + "\n", encoding="utf-8")
+    told, code = reader.bash("isolab run -e chromium signin.yaml")
+    shown = re.sub(r"(chromium) [\d.]+", r"\1 ...", marked("README.md", "failure")).splitlines()
+    assert (unlike(shown, told), code) == (None, 1), told
+    assert "1 passed, 1 failed in chromium" in told
 
 
 def pipeline_steps() -> list[str]:

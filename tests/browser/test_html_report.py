@@ -148,6 +148,33 @@ def test_a_case_opens_with_its_picture_and_closes_where_it_was_opened(reader: Ri
     reads(reader, report, do)
 
 
+def test_a_screenshot_that_was_kept_is_seen(reader: Rig, tmp_path: Path) -> None:
+    picture = tmp_path / "window-0.png"
+    file = pictured()
+    failed = next(each for each in file["results"] if each["id"] == FAILED and each["outcome"] == "failed")
+    failed["artifacts"] = [str(picture), str(tmp_path / "gone.png")]
+
+    async def take(browser: Browser) -> None:
+        async with opened(browser, "data:text/html,<title>App</title><h1>Waiting for sign-in") as page:
+            await page.screenshot(path=picture)
+
+    reader.run(take)
+    address = saved(render(file), tmp_path)
+    # Whoever reads the page elsewhere has no such file: the picture is within the page.
+    picture.unlink()
+
+    async def do(page: Page) -> None:
+        kept = page.locator("dialog").get_by_role("list", name="artifacts")
+        await expect(kept.get_by_role("listitem")).to_have_text(failed["artifacts"])
+        image = kept.get_by_role("img", name="screenshot")
+        await image.scroll_into_view_if_needed()
+        await image.evaluate("image => image.decode()")
+        assert await image.evaluate("image => image.naturalWidth") > 300
+        await expect(image).to_have_count(1)
+
+    reads(reader, f"{address}#case={FAILED}", do)
+
+
 def test_a_link_to_a_case_opens_it(reader: Rig, report: str) -> None:
     async def do(page: Page) -> None:
         await expect(page.locator("#case-title")).to_be_visible()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from docs_blocks import marked
 from own_app import CORP, ISOLATING, OwnApp
+from own_upstream import Response, own_upstream
 from user_project import run, scenario, with_browsers
 
 from isolab.bootstrap import ROOT
@@ -30,6 +32,24 @@ def test_one_line_in_tests_that_users_have(pytester: pytest.Pytester, app: OwnAp
     pytester.makepyfile(ONE_LINE.replace("http://localhost:8000", app.here).replace("https://cdn.example", app.there))
     result = run(pytester, *[word for name in own_engines for word in ("--browser", name)])
     result.assert_outcomes(passed=2 * len(own_engines))
+
+
+@pytest.mark.parametrize("coop", [None, "same-origin"])
+def test_the_line_of_the_readme(pytester: pytest.Pytester, own_engines: list[str], coop: str | None) -> None:
+    """It passes on an app whose popup keeps its opener, and names the response of one whose popup does not."""
+    header = () if coop is None else (("Cross-Origin-Opener-Policy", coop),)
+    html = ("Content-Type", "text/html; charset=utf-8")
+    button = """<!doctype html><title>App</title><button id="login" onclick="window.open('/signin')">In</button>"""
+    answers = {"/": Response(button, (html,)), "/signin": Response("<!doctype html><title>Sign in", (html, *header))}
+    with_browsers(pytester, *own_engines)
+    with own_upstream(answers) as own:
+        pytester.makepyfile(marked("README.md", "own test").replace("http://127.0.0.1:8000", own.url))
+        result = run(pytester, *[word for name in own_engines for word in ("--browser", name)])
+    if coop is None:
+        result.assert_outcomes(passed=len(own_engines))
+    else:
+        result.assert_outcomes(failed=len(own_engines))
+        result.stdout.fnmatch_lines([f"*hop 1: {own.url}/signin sends Cross-Origin-Opener-Policy: {coop} *"])
 
 
 def test_written_by_hand(pytester: pytest.Pytester, engine: Engine) -> None:

@@ -30,7 +30,7 @@ def test_a_failure_is_shown_with_its_caret_and_its_cause(pytester: pytest.Pytest
     result.stdout.fnmatch_lines(
         [
             f"*login.opener is severed in {engine.name} {engine.version}, expected preserved*",
-            "*popup.isolab.yaml:14:19*",
+            "  --> popup.isolab.yaml:14:19",
             "*14 |     login.opener: preserved*",
             "*^^^^^^^^^ observed: severed*",
             "*cut by: the response 200 of https://*",
@@ -69,7 +69,7 @@ def test_a_mistake_in_a_file_is_shown_where_it_is(pytester: pytest.Pytester) -> 
     scenario(pytester, SCENARIO.replace("login.opener: severed", "login.openr: severed"))
     result = run(pytester, "--isolab-engine", "chromium")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*popup.isolab.yaml:14:11*", "*^^^^^ did you mean `opener`?*"])
+    result.stdout.fnmatch_lines(["*--> popup.isolab.yaml:14:11", "*^^^^^ did you mean `opener`?*"])
     assert result.ret == pytest.ExitCode.INTERRUPTED
 
 
