@@ -65,14 +65,15 @@ class Served:
 class Document:
     """A document or worker that the lab served with the probe in it.
 
-    `obeys`: it is a frame that takes commands, as top-level documents do. `address` is its real URL, `via` the
-    redirect hops that led to it. `loaded` once it has reported; `numbers` are those of the events told. `left` once
-    it says that it is going away, `closing` from when it has asked for its window to be closed until the browser
-    refuses. `facts` is what it measured of itself; `handles` is the latest state of each window that it opened, by
-    number; `heard` are the documents that have greeted it, each with the number of the handle over which it did, and
-    `pings` the number of each one's last greeting; `missed` is what lay over the element that a click was meant for;
-    `errors` are those that no script caught, `breaks` why its reports had to be sent again; `newest` is the number of
-    the last word on each thing.
+    `obeys`: it is a frame that takes commands, as top-level documents do. `address` is its real URL, `via` the redirect
+    hops that led to it. `loaded` once it has reported; `numbers` are those of the events told. `left` once it says that
+    it is going away, `closing` from when it has asked for its window to be closed until the browser refuses, `foreign`
+    if it was a script of another page that asked. `facts` is what it measured of itself; `handles` is the latest state
+    of each window that it opened, by number; `heard` are the documents that have greeted it, each with the number of
+    the handle over which it did, and `pings` the number of each one's last greeting; `shut` are those whose window its
+    own scripts have closed; `missed` is what lay over the element that a click was meant for; `errors` are those that
+    no script caught, `breaks` why its reports had to be sent again; `newest` is the number of the last word on each
+    thing.
     """
 
     id: str
@@ -84,12 +85,14 @@ class Document:
     numbers: set[int] = field(default_factory=set)
     left: bool = False
     closing: bool = False
+    foreign: bool = False
     top: bool | None = None
     obeys: bool = False
     facts: dict[str, Json] = field(default_factory=dict)
     handles: dict[int, dict[str, Json]] = field(default_factory=dict)
     heard: dict[str, int] = field(default_factory=dict)
     pings: dict[str, int] = field(default_factory=dict)
+    shut: set[str] = field(default_factory=set)
     clicks: int = 0
     missed: str = ""
     children: dict[str, str] = field(default_factory=dict)
@@ -168,6 +171,11 @@ def _leave(document: Document, _data: Told, _number: int | None) -> None:
 def _closing(document: Document, data: Told, number: int | None) -> None:
     if document.counts(number, "closing"):
         document.closing = not data.get("refused")
+        document.foreign = bool(data.get("foreign"))
+
+
+def _shut(document: Document, data: Told, _number: int | None) -> None:
+    document.shut.add(str(data["doc"]))
 
 
 def _clicked(document: Document, data: Told, _number: int | None) -> None:
@@ -199,6 +207,7 @@ _NOTE = {
     "done": _done,
     "leave": _leave,
     "closing": _closing,
+    "shut": _shut,
     "clicked": _clicked,
     "broke": _broke,
     "error": _error,

@@ -123,6 +123,10 @@ class Record:
         told = [f"{d.page}: {message}" for d in self.documents.values() for message in d.errors]
         return f"a page's own script failed: {'; '.join(dict.fromkeys(told))}" if told else None
 
+    def shut_from_outside(self, document: Document) -> bool:
+        """Whether another page's script had this one close its window: by the word of either."""
+        return document.foreign or any(document.id in other.shut for other in self.documents.values())
+
     def lack(self, host: str, why: str) -> None:
         """The server of the user's own that plays a host does not answer: nothing more that is waited for will come."""
         self.unanswered.setdefault(host, f"the server that plays host `{host}` is not to be had: {why}")

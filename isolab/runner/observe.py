@@ -211,7 +211,15 @@ class Observer:
         if step is not None:
             return {"user": "closed-by-user", "self": "closed-by-itself", "opener": "closed-by-opener"}[step.by]
         closing = bool(window.documents) and window.documents[-1].closing
-        return "closed-by-itself" if closing else "closed-by-opener"
+        return "closed-by-itself" if closing and not await self._shut_by_opener(window) else "closed-by-opener"
+
+    async def _shut_by_opener(self, window: NamedWindow) -> bool:
+        """Whether it was a script of the opener's that had the window's own page close it (of one origin it can)."""
+        opener = self._windows.opener_of(window)
+        if opener and not opener.left:
+            with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+                await self._flight.ask(opener, soon, do="sync")
+        return self._flight.record.shut_from_outside(window.documents[-1])
 
     async def _url(self, window: NamedWindow) -> Observation:
         return str(await self._until(lambda: window.current.page if window.current else None))

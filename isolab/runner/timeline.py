@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from isolab.lab.record import Record
 from isolab.runner.flight import Begun
@@ -23,7 +23,19 @@ def timeline(
     seen = [*sent.opened(), *sent.responses(), *told.moments(), *told.lost()]
     opens, others = _steps(steps, seen)
     # The sort keeps this order where moments are equally late.
-    return tuple(sorted([*opens, *seen, *others], key=lambda one: one["at_s"]))
+    return tuple(_closed_once(sorted([*opens, *seen, *others], key=lambda one: one["at_s"])))
+
+
+def _closed_once(moments: Iterable[Moment]) -> Iterator[Moment]:
+    """Leave out that a window was closed that is: its page may tell so as well as the step, and more than once."""
+    closed: set[str] = set()
+    for one in moments:
+        if one["kind"] == "opened":
+            closed.discard(one["window"])
+        if one["kind"] != "closed" or one["window"] not in closed:
+            yield one
+        if one["kind"] == "closed":
+            closed.add(one["window"])
 
 
 def _steps(steps: Sequence[Begun], seen: Sequence[Moment]) -> tuple[list[Moment], list[Moment]]:

@@ -116,7 +116,8 @@ class Told:
     def _closing(self, report: Report, document: Document, place: Place) -> Iterator[Moment]:
         # A browser that refuses says so later.
         if document.closing:
-            yield {**moment(report.at_s, place.window, "closed"), "by": "self"}
+            outside = self._record.shut_from_outside(document)
+            yield {**moment(report.at_s, place.window, "closed"), "by": "opener" if outside else "self"}
 
 
 def _posted(at_s: float, window: str, sender: str, text: str, *, heard: bool) -> Moment:

@@ -138,8 +138,12 @@ class Windows:
         return [each for each in self.open() if each not in leaving]
 
     def may_end_unseen(self, window: NamedWindow) -> bool:
-        """Whether a window is between pages, or before its first, while its opener has a handle to close it with."""
-        return bool(window.expecting) and not closes(window) and window.handle is not None
+        """Whether a window is between pages, or before its first, while its opener has a handle to close it with.
+
+        One whose page closes it by itself does not end unseen: the page tells.
+        """
+        closed_by_itself = closes(window) and not self._record.shut_from_outside(window.documents[-1])
+        return bool(window.expecting) and not closed_by_itself and window.handle is not None
 
     @staticmethod
     def reads_closed(window: NamedWindow) -> bool:

@@ -59,7 +59,7 @@ FACTS: Mapping[str, Fact] = {
     "crossOriginIsolated": Fact(_BOOL, "self.crossOriginIsolated"),
     "isSecureContext": Fact(_BOOL, "self.isSecureContext"),
     "SharedArrayBuffer": Fact(_BOOL, "whether the constructor SharedArrayBuffer is there"),
-    "sharedMemory": Fact(_BOOL, "whether a SharedArrayBuffer reaches a worker and Atomics sees the worker's write"),
+    "sharedMemory": Fact(_BOOL, "whether a SharedArrayBuffer reaches another thread and Atomics sees what that writes"),
     "timers": Fact(_words("timers", *get_args(Timers)), "the resolution of performance.now()"),
     "measureMemory": Fact(_BOOL, "whether performance.measureUserAgentSpecificMemory() answers"),
     "name": Fact(_TEXT, "the name of the window, frame or worker as its own script sees it"),

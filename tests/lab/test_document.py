@@ -70,6 +70,11 @@ def test_a_page_that_asks_to_be_closed_has_not_left_yet(document: Document) -> N
     assert (document.closing, document.left) == (False, False)
 
 
+def test_whose_script_closes_a_window_is_told_by_its_page_or_by_the_one_whose_script_it_is(document: Document) -> None:
+    told(document, ("closing", {"foreign": True}), ("shut", {"doc": "g1-2"}))
+    assert (document.foreign, document.shut) == (True, {"g1-2"})
+
+
 def test_the_words_are_those_of_the_probe() -> None:
     # fixtures/probe-*.js speak this language: a word that only one side knows is lost.
     scripts = "".join(path.read_text() for path in resource("fixtures").glob("probe-*.js"))

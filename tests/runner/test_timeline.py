@@ -198,6 +198,13 @@ def test_a_page_that_closes_itself_ends_its_window_unless_the_browser_refuses() 
     assert of(hand_told(("2", "closing", {}), ("2", "closing", {"refused": True})), "closed") == []
 
 
+def test_a_page_that_another_page_has_close_its_window_is_closed_by_the_opener() -> None:
+    by_its_own_word = hand_told(("2", "closing", {"foreign": True}), ("2", "closing", {"foreign": True}))
+    by_the_openers = hand_told(("2", "closing", {}), ("1", "shut", {"doc": "2"}))
+    for moments in (by_its_own_word, by_the_openers):
+        assert [one["by"] for one in of(moments, "closed")] == ["opener"]
+
+
 def test_subresources_belong_to_the_window_that_embeds_them() -> None:
     record, windows, *_ = by_hand()
     record.serve(Served(0.2, "GET", "https://idp.example/picture", "picture", 200, (), ()))

@@ -293,6 +293,19 @@ def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_l
     assert not world.windows.may_end_unseen(popup)
 
 
+def test_a_page_that_closes_its_window_tells_unless_it_is_the_openers_script_that_closes_it(world: World) -> None:
+    popup = world.window("popup", "popup")
+    app = world.document("app")
+    popup.opened_in, popup.handle = app, 0
+    shown = world.document("popup")
+    world.windows.claim()
+    popup.expecting = ["other"]
+    shown.closing = True
+    assert not world.windows.may_end_unseen(popup)
+    app.shut.add(shown.id)
+    assert world.windows.may_end_unseen(popup)
+
+
 def test_a_handle_that_turns_closed_under_a_linked_page_means_that_the_window_is_closed(world: World) -> None:
     popup = world.window("popup", "popup")
     app = world.document("app")
