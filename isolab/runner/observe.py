@@ -15,7 +15,7 @@ from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
 from isolab.runner.arrival import AGREE_S, arrive_or_end
 from isolab.runner.flight import Flight
-from isolab.runner.named_window import NamedWindow
+from isolab.runner.named_window import NamedWindow, closes
 from isolab.runner.step_errors import Left
 from isolab.scenario.case import Check, Close, EngineName, Scalar
 from isolab.waiting import Deadline, poll
@@ -230,7 +230,8 @@ class Observer:
             return UNSEEN
         await self._until(lambda: self.fate(window) or (window.closed and window.current is None) or None)
         opener = await self._flight.opener_of(window)
-        if fact == "closed" and self._flight.to_close(window) and await self._open(window) is False:
+        ends = self._flight.to_close(window) or closes(window)
+        if fact == "closed" and ends and await self._open(window) is False:
             # By the driver's word it is gone: then the handle is about to turn.
             await self._until(lambda: opener.handles.get(window.handle or 0, {}).get("closed"))
         if fact == "length" and window.current and not window.current.left:
