@@ -210,8 +210,8 @@ class Observer:
         step = next((s for s in self._flight.case.steps if isinstance(s, Close) and s.window == window.name), None)
         if step is not None:
             return {"user": "closed-by-user", "self": "closed-by-itself", "opener": "closed-by-opener"}[step.by]
-        closing = bool(window.documents) and window.documents[-1].closing
-        return "closed-by-itself" if closing and not await self._shut_by_opener(window) else "closed-by-opener"
+        by_itself = closes(window) and not await self._shut_by_opener(window)
+        return "closed-by-itself" if by_itself else "closed-by-opener"
 
     async def _shut_by_opener(self, window: NamedWindow) -> bool:
         """Whether it was a script of the opener's that had the window's own page close it (of one origin it can)."""

@@ -32,10 +32,11 @@ def _closed_once(moments: Iterable[Moment]) -> Iterator[Moment]:
     for one in moments:
         if one["kind"] == "opened":
             closed.discard(one["window"])
-        if one["kind"] != "closed" or one["window"] not in closed:
-            yield one
         if one["kind"] == "closed":
+            if one["window"] in closed:
+                continue
             closed.add(one["window"])
+        yield one
 
 
 def _steps(steps: Sequence[Begun], seen: Sequence[Moment]) -> tuple[list[Moment], list[Moment]]:
