@@ -85,9 +85,20 @@ def test_playwright_s_own_builds_need_no_path(started: list[tuple[Any, ...]]) ->
 def test_firefox_opens_popups_without_a_click_unless_told_otherwise(started: list[tuple[Any, ...]]) -> None:
     options = options_of(started, found("firefox"))
     assert options["channel"] == "moz-firefox"
-    assert options["firefox_user_prefs"] == {"dom.disable_open_during_load": True, "a.b": False}
+    assert options["firefox_user_prefs"] == {
+        "dom.disable_open_during_load": True,
+        "browser.link.open_newwindow.restriction": 0,
+        "a.b": False,
+    }
     registry.as_engine(found("firefox")).start(Launch(1, ""))
-    assert started[-1][1]["firefox_user_prefs"] == {"dom.disable_open_during_load": False}
+    assert started[-1][1]["firefox_user_prefs"]["dom.disable_open_during_load"] is False
+
+
+def test_firefox_opens_windows_of_its_own_where_somebody_looks(started: list[tuple[Any, ...]]) -> None:
+    # And Playwright's own build has another driver, with its own way of opening windows.
+    for one, headed in ((found("firefox"), True), (found("firefox", bundled=True), False)):
+        registry.as_engine(one).start(Launch(1, "", headed=headed))
+        assert "browser.link.open_newwindow.restriction" not in started[-1][1]["firefox_user_prefs"]
 
 
 def test_webkitgtk_is_driven_by_its_own_driver(started: list[tuple[Any, ...]]) -> None:
