@@ -52,13 +52,17 @@ async def _hear_out(flight: Flight, window: NamedWindow, *, messages: bool) -> N
 async def _stays(flight: Flight, window: NamedWindow, document: Document, soon: Deadline) -> bool:
     """Whether a page is there to stay.
 
-    One that is asked in the moment in which it is replaced hears nothing any more, and holds no request that would
-    break off: that another one shows tells it then.
+    One that is asked in the moment in which it is replaced, or closed by its opener, hears nothing any more, and holds
+    no request that would break off: that another one shows tells it then, or what the opener's handle reads.
     """
     if document.left or _refreshes_at_once(document.served):
         return False
+
+    def gone() -> bool:
+        return window.current is not document or flight.windows.closed_by_opener(window)
+
     try:
-        return await flight.answers(document, soon, do="settle", unless=lambda: window.current is not document)
+        return await flight.answers(document, soon, do="settle", unless=gone)
     except TimeoutError:
         if not flight.windows.unclaimed():
             raise
@@ -74,7 +78,7 @@ async def _succeeded(flight: Flight, window: NamedWindow, document: Document, so
 
     async def look() -> bool | None:
         flight.windows.claim()
-        told = document.closing or window.closed or flight.to_close(window)
+        told = document.closing or window.closed or flight.to_close(window) or flight.windows.closed_by_opener(window)
         coming = [d for d in flight.windows.on_the_way() if d not in flight.windows.strangers()]
         known = told or window.current is not document or coming or await _ended(flight, window)
         return True if known else None

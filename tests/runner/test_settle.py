@@ -73,3 +73,17 @@ def test_a_popup_that_its_opener_closes_without_a_word_does_not_hold_the_case_up
     )
     flight = flown(case, Ways(clicks={"#x": opens, "#y": shuts}), timeout_s=1)
     assert facts(flight) == {"popup.opener": "preserved", "popup.closed": True}
+
+
+def test_a_popup_that_ends_as_it_is_asked_whether_it_has_settled_does_not_hold_the_case_up_either() -> None:
+    async def opens(document: FakeDocument) -> None:
+        await document.open(str(document.config["urls"]["popup"]))
+
+    # Closed by its opener between two requests, a page has none that would break off. `closed` is asked in the end.
+    case = _case(
+        '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}}',
+        '[open: app, {click: "#x", opens: popup}, {wait: popup, page: popup}]',
+        "{popup.opener: preserved, popup.closed: true, popup.ending: closed-by-opener}",
+    )
+    flight = flown(case, Ways(clicks={"#x": opens}, shut=frozenset({"popup"})), timeout_s=1)
+    assert facts(flight) == {"popup.opener": "preserved", "popup.closed": True, "popup.ending": "closed-by-opener"}
