@@ -47,8 +47,11 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
     if not flight.windows.reads_closed(window) or flight.to_close(window):
         return False
     served = list(flight.windows.served(window))
-    # A browser closes by itself what it has opened for a download; where nothing was served, it may not be open yet.
-    if any(document.served.no_page() for document in served) or not (served or window.documents):
+    # A browser closes by itself what it has opened for a download; where only a redirect was served, that may have
+    # severed it, and it may not be open yet. Where nothing was, no header can have.
+    if any(document.served.no_page() for document in served):
+        return False
+    if not (served or window.documents or flight.windows.unasked(window)):
         return False
     if len(await flight.driver_windows()) >= len(flight.windows.staying(window)) + len(flight.windows.strangers()):
         return False

@@ -39,6 +39,10 @@ class Claims:
         self._claimed.add(document.id)
         window.documents.append(document)
 
+    def drop(self, document: Document) -> None:
+        """Know that a document shows in no window, whatever it still tells."""
+        self._claimed.add(document.id)
+
     def unclaimed(self) -> list[Document]:
         """Loaded top-level documents that belong to no window of the flow."""
         documents = self._record.documents.values()

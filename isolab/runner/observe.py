@@ -77,6 +77,10 @@ class _Asking(AbstractAsyncContextManager["_Asking"]):
         await asyncio.gather(*self._asked.values(), return_exceptions=True)
 
 
+def _gone(window: NamedWindow) -> bool:
+    return window.closed and window.current is None
+
+
 class Observer:
     """Finds the facts of one flight whose steps have been walked."""
 
@@ -228,7 +232,8 @@ class Observer:
         """What the opener's handle reads, asked once the link's fate is known, since it turns a little later."""
         if window.opener is None or window.handle is None:
             return UNSEEN
-        await self._until(lambda: self.fate(window) or (window.closed and window.current is None) or None)
+        # A page that is closed before it has greeted its opener proves no fate: then the handle has turned already.
+        await self._until(lambda: self.fate(window) or self._windows.closed_by_opener(window) or _gone(window) or None)
         opener = await self._flight.opener_of(window)
         ends = self._flight.to_close(window) or closes(window)
         if fact == "closed" and ends and await self._open(window) is False:

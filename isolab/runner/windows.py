@@ -161,6 +161,8 @@ class Windows:
         """A window is closed, and what it was sent to will never show."""
         for document in self.served(window):
             document.left = True
+            # Its last words may still come.
+            self._claims.drop(document)
         window.closed = True
         window.expecting.clear()
 
@@ -175,6 +177,14 @@ class Windows:
 
     def stopped(self, window: NamedWindow) -> bool:
         """Whether a redirect was sent to a window, and the page that it leads to was never asked for."""
-        asked = {served.page for served in self._record.requests}
+        asked = self._asked()
         ways = [chain(self._case, page) for page in window.expecting]
         return any(way[0].name in asked and way[-1].name not in asked for way in ways)
+
+    def unasked(self, window: NamedWindow) -> bool:
+        """Whether nothing on the way to the pages that a window was sent to was ever asked for."""
+        ways = [chain(self._case, page) for page in window.expecting]
+        return not any(page.name in self._asked() for way in ways for page in way)
+
+    def _asked(self) -> set[str | None]:
+        return {served.page for served in self._record.requests}

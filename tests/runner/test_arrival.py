@@ -99,6 +99,21 @@ def test_a_window_that_is_listed_has_not_ended_although_its_handle_reads_closed(
     assert not _ends(CUT, Driver(listed=3, met=3), left_s=0.2)
 
 
+def _never_asked_for(flight: Flight) -> None:
+    flight.record.documents.clear()
+
+
+def _asked_for_a_hop(flight: Flight) -> None:
+    flight.record.documents.clear()
+    asked = (("Sec-Fetch-Dest", "document"),)
+    flight.record.serve(Served(0.0, "GET", "https://app.example/login", "login", 302, (), asked))
+
+
+def test_a_window_that_is_closed_before_its_page_is_asked_for_has_ended() -> None:
+    assert _ends(CUT, Driver(listed=2, met=3), left_s=60, before=_never_asked_for)
+    assert not _ends(CUT, Driver(listed=2, met=3), left_s=0.2, before=_asked_for_a_hop)
+
+
 @pytest.mark.parametrize("told", ["left", "closing"])
 def test_another_window_whose_page_closes_it_is_not_missed(told: str) -> None:
     def closes(flight: Flight) -> None:

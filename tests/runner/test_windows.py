@@ -68,6 +68,13 @@ def test_a_redirect_that_was_not_followed_is_told(world: World) -> None:
         assert world.windows.stopped(popup) is stopped
 
 
+def test_a_page_is_asked_for_with_the_first_hop_that_leads_to_it(world: World) -> None:
+    popup = world.window("popup", "hop")
+    assert world.windows.unasked(popup)
+    world.record.serve(world.document("hop", loaded=False).served)
+    assert not world.windows.unasked(popup)
+
+
 def test_nothing_shows_while_another_page_is_on_its_way(world: World) -> None:
     app = world.window("app", "app")
     world.document("app")
@@ -291,6 +298,9 @@ def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_l
     world.windows.end(popup)
     assert (popup.closed, popup.current, on_its_way.left) == (True, shown, True)
     assert not world.windows.may_end_unseen(popup)
+    on_its_way.loaded = True
+    world.windows.claim()
+    assert on_its_way not in world.windows.on_the_way(), "its last words come late"
 
 
 def test_a_page_that_closes_its_window_tells_unless_it_is_the_openers_script_that_closes_it(world: World) -> None:
