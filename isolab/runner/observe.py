@@ -13,7 +13,7 @@ from typing import Final
 from isolab.lab.document import Document, Json
 from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
-from isolab.runner.arrival import AGREE_S, arrive_or_end
+from isolab.runner.arrival import arrive_or_end
 from isolab.runner.flight import Flight
 from isolab.runner.named_window import NamedWindow, closes
 from isolab.runner.step_errors import Left
@@ -37,17 +37,6 @@ class Unseen:
 
 UNSEEN: Final = Unseen()
 Observation = Scalar | Unseen
-
-
-class Contradiction(Exception):  # noqa: N818  it is what happened, not what went wrong in the program
-    """The page and the driver do not say the same: an error, never a pass.
-
-    `missing`: so many windows that should be open are not on the driver's list.
-    """
-
-    def __init__(self, message: str, missing: int = 0) -> None:
-        super().__init__(message)
-        self.missing = missing
 
 
 class _Asking(AbstractAsyncContextManager["_Asking"]):
@@ -145,6 +134,8 @@ class Observer:
             return "preserved"
         try:
             await self._flight.handle(window)
+            if await self._closed_unheard(window):
+                return "preserved"
             await self._greet_anew(window)
             return str(await self._until(lambda: self.fate(window)))
         except TimeoutError:
@@ -152,6 +143,12 @@ class Observer:
             if list(self._windows.served(window)) or self._windows.stopped(window):
                 return "not-loaded"
             raise
+
+    async def _closed_unheard(self, window: NamedWindow) -> bool:
+        """Whether the opener has closed a window whose page had an opener, and was not heard before: it reached it."""
+        if self.fate(window) or closes(window) or self._flight.to_close(window):
+            return False
+        return self._windows.closed_by_opener(window) and await self._open(window) is False
 
     async def _greet_anew(self, window: NamedWindow) -> None:
         """Have the popup greet an opener that shows another document by now, which has not heard the first greeting."""
@@ -291,55 +288,3 @@ class Observer:
     @staticmethod
     def _load_state(parent: Document | None, name: str) -> str | None:
         return parent.embeds.get(name, {}).get("state") if parent else None
-
-    # --- the second witness -------------------------------------------------------------------------------------------
-
-    async def cross_examine(self) -> None:
-        """Compare the pages' words with the driver's list of windows and the server's log. Raises Contradiction."""
-        self._compare_with_the_log()
-        case = self._flight.case
-        # Of what a quiet page opens by itself nobody is told, and a control goes on where its case does not.
-        may_be_more = case.control or any(page.quiet for page in case.pages.values())
-
-        async def agree() -> bool | None:
-            self._windows.claim()
-            listed = len(await self._flight.driver_windows())
-            # A page that has asked to be closed may be gone without a farewell, or still be there: it had no right to.
-            unsure = sum(1 for w in self._alive() if w.documents and self._is_closing(w))
-            agreed = len(self._alive()) - unsure <= listed and (may_be_more or listed <= len(self._alive()))
-            return True if agreed and self._flight.listed() else None
-
-        try:
-            with Deadline(max(self._flight.deadline.left_s, AGREE_S)) as deadline:
-                await poll(agree, deadline)
-        except TimeoutError as error:
-            raise await self._difference() from error
-
-    def _compare_with_the_log(self) -> None:
-        """What was never asked for came from a cache, with the headers of another case."""
-        record, case = self._flight.record, self._flight.case
-        asked = {served.page for served in record.requests}
-        for document in record.documents.values():
-            for embed in case.pages[document.page].embeds:
-                state = document.embeds.get(embed.name, {}).get("state")
-                if state == "loaded" and embed.page not in asked:
-                    raise Contradiction(f"{document.page} has loaded {embed.name}, but nobody asked the server for it")
-
-    def _alive(self) -> list[NamedWindow]:
-        """Windows that show a document, or an error page instead of one."""
-        return [w for w in self._windows.open() if not (w.documents and w.documents[-1].left and not w.expecting)]
-
-    def _is_closing(self, window: NamedWindow) -> bool:
-        return window.documents[-1].closing or self._windows.closed_by_opener(window)
-
-    async def _difference(self) -> Contradiction:
-        listed, alive = await self._flight.driver_windows(), self._alive()
-        told = ", ".join(w.name for w in alive) or "none"
-        urls = ", ".join(self._flight.stage.canonical(w.url) for w in listed if w.url)
-        strangers = ", ".join(d.page for d in self._windows.unclaimed())
-        return Contradiction(
-            f"by the driver's list the number of open windows is {len(listed)}{f' ({urls})' if urls else ''}, "
-            f"by the pages it is {len(alive)} ({told})"
-            + (f"; page {strangers} shows in a window that no step names" if strangers else ""),
-            missing=len(alive) - len(listed),
-        )

@@ -13,9 +13,10 @@ from isolab.lab.document import Document
 from isolab.lab.record import Record
 from isolab.lab.stage import Stage
 from isolab.runner.blame import missed, opened_nothing
+from isolab.runner.cross_examine import Contradiction, cross_examine
 from isolab.runner.flight import Flight
 from isolab.runner.moment import Moment
-from isolab.runner.observe import Contradiction, Observation, Observer
+from isolab.runner.observe import Observation, Observer
 from isolab.runner.predict import Prediction, Predictor
 from isolab.runner.result import Cut
 from isolab.runner.settle import settle
@@ -84,7 +85,7 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
     observed = await _observe(flight, observer, sorted(checks, key=partial(_silence_last, engine)), engine)
     if step_error is None:
         try:
-            await observer.cross_examine()
+            await cross_examine(flight)
         except Contradiction as error:
             blame = opened_nothing(flight) if error.missing > 0 else None
             contradiction = None if blame else str(error)

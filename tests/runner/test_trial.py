@@ -8,7 +8,6 @@ from flying import facts, flown
 from written_cases import POPUP, only, written
 
 from isolab.runner import observe
-from isolab.runner.control import control_case
 from isolab.runner.observe import UNSEEN
 
 FLOW = """
@@ -159,47 +158,9 @@ def test_a_window_that_never_loads_is_not_said_to_be_open_or_closed() -> None:
     assert facts(flown(case, Ways(mute=frozenset({"popup"})), timeout_s=1.0))["popup.open"] is UNSEEN
 
 
-# --- two witnesses ---------------------------------------------------------------------------------------------------
-
-
-def test_of_what_a_quiet_page_opens_nobody_is_told() -> None:
-    case = only("""
-        title: T
-        pages: {app: {quiet: true}, popup: {}}
-        flow: [open: app, popup: popup]
-        expect: {popup.url: popup}
-    """)
-    flight = flown(case, Ways(lies=2))
-    assert (flight.contradiction, facts(flight)) == (None, {"popup.url": "popup"})
-
-
-@pytest.mark.parametrize("lies", [1, 3])
-def test_a_driver_that_lists_more_windows_contradicts_the_pages(lies: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observe, "AGREE_S", 0.1)
-    flight = flown(written(POPUP)[0], Ways(lies=lies), timeout_s=1.0)
-    assert flight.contradiction is not None
-    assert f"by the driver's list the number of open windows is {2 + lies}" in flight.contradiction
-    assert "by the pages it is 2 (app, popup)" in flight.contradiction
-
-
 def test_a_window_that_the_driver_lists_late_is_not_said_to_be_closed() -> None:
     case = only(FLOW % ("      - popup: popup", "popup.open: true"))
     assert facts(flown(case, Ways(lies=-1), timeout_s=1.0)) == {"popup.open": UNSEEN}
-
-
-@pytest.mark.parametrize("announced", [True, False])
-def test_a_window_gone_without_farewell_contradicts_the_pages_unless_it_asked_to_be_closed(
-    announced: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def vanish(document: FakeDocument) -> None:
-        if announced:
-            await document.tell("closing")
-        document.gone = document.window.closed = True
-
-    monkeypatch.setattr(observe, "AGREE_S", 0.1)
-    steps = '      - popup: popup\n      - {click: "#x", in: popup}'
-    flight = flown(only(FLOW % (steps, "app.url: app")), Ways(clicks={"#x": vanish}), timeout_s=10.0)
-    assert bool(flight.contradiction) is not announced
 
 
 def test_a_window_whose_page_ends_without_an_answer_while_it_is_asked_is_closed() -> None:
@@ -209,38 +170,11 @@ def test_a_window_whose_page_ends_without_an_answer_while_it_is_asked_is_closed(
     assert found == {"popup.closed": True, "popup.open": False}
 
 
-def test_a_window_that_no_step_names_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def secretly(document: FakeDocument) -> None:
-        await document.open(str(document.config["urls"]["other"]))
-
-    monkeypatch.setattr(observe, "AGREE_S", 0.1)
-    case = only(FLOW % ('      - click: "#x"', "app.url: app"))
-    flight = flown(case, Ways(clicks={"#x": secretly}), timeout_s=1.0)
-    assert "page other shows in a window that no step names" in (flight.contradiction or "")
-    control = flown(control_case(case), Ways(clicks={"#x": secretly}), timeout_s=5.0)
-    assert control.contradiction is None
-
-
 def test_the_first_document_is_offered_to_the_next_case_only_while_it_shows() -> None:
     first = flown(written(POPUP)[0]).first
     assert first is not None
     assert first.page == "app"
     assert flown(only(FLOW % ("      - {navigate: app, page: other}", "app.url: other"))).first is not first
-
-
-def test_what_was_loaded_without_asking_came_from_somewhere_else() -> None:
-    case = only("""
-    title: A picture out of a cache
-    pages: {app: {embed: {picture: {image: pixel}}}, pixel: {fixture: image}}
-    flow: [open: app, click: "#x"]
-    expect: {app.picture: loaded}
-    """)
-
-    async def claims(document: FakeDocument) -> None:
-        await document.tell("embed", name="picture", state="loaded")
-
-    flight = flown(case, Ways(clicks={"#x": claims}))
-    assert "nobody asked the server" in (flight.contradiction or "")
 
 
 CLOSES = """
