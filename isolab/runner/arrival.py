@@ -53,7 +53,12 @@ async def _ended(flight: Flight, window: NamedWindow) -> bool:
         return False
     if not (served or window.documents or flight.windows.unasked(window)):
         return False
-    if len(await flight.driver_windows()) >= len(flight.windows.staying(window)) + len(flight.windows.strangers()):
+    listed = len(await flight.driver_windows())
+    # The page may have come while the driver was asked, and have closed its window by itself.
+    flight.windows.claim()
+    if window.current is not None:
+        return False
+    if listed >= len(flight.windows.staying(window)) + len(flight.windows.strangers()):
         return False
     flight.windows.end(window)
     return True

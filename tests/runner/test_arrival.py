@@ -140,3 +140,21 @@ async def _a_page_comes() -> None:
         arrived.loaded = arrived.top = True
         await arrive_or_end(flight, flight.windows["login"])  # type: ignore[arg-type]
         assert flight.windows["login"].current is arrived
+
+
+def test_a_page_that_comes_and_closes_its_window_while_the_driver_is_asked_has_come() -> None:
+    run(_a_page_comes_and_closes())
+
+
+async def _a_page_comes_and_closes() -> None:
+    with Deadline(60) as deadline:
+        flight = Flight(CUT, Driver(listed=3, met=3), deadline)
+        arrived, login = flight.record.documents["g1-login"], flight.windows["login"]
+
+        async def driver_windows() -> list[int]:
+            arrived.loaded = arrived.top = arrived.closing = True
+            return [1, 2]
+
+        flight.driver_windows = driver_windows  # type: ignore[method-assign]
+        await arrive_or_end(flight, login)  # type: ignore[arg-type]
+        assert (login.current, login.closed) == (arrived, False)
