@@ -5,7 +5,7 @@ from fake_pages import FakeDocument, Ways
 from flying import flown
 from written_cases import only
 
-from isolab.runner import observe
+from isolab.runner import cross_examine
 from isolab.runner.trial import Flown
 
 CLICK = '{click: "#x", opens: popup}'
@@ -13,7 +13,7 @@ CLICK = '{click: "#x", opens: popup}'
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observe, "AGREE_S", 0.1)
+    monkeypatch.setattr(cross_examine, "AGREE_S", 0.1)
 
 
 async def nothing(document: FakeDocument) -> None:
