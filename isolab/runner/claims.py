@@ -32,6 +32,7 @@ class Claims:
             window = self._expecting(document) or self._linked(document) or self._only_left(document)
             if window:
                 for each in (*self._passed(window, document), document):
+                    self._come(window, each)
                     self.adopt(window, each)
 
     def adopt(self, window: NamedWindow, document: Document) -> None:
@@ -89,10 +90,13 @@ class Claims:
     def _expecting(self, document: Document) -> NamedWindow | None:
         windows = (w for w in self._windows.all.values() if self._place(w, document) is not None)
         waiting = {id(w): w for w in windows if not self._not_yet(w, document)}
-        window = self._one_of(list(waiting.values()), document)
-        if window:
-            del window.expecting[: (self._place(window, document) or 0) + 1]
-        return window
+        return self._one_of(list(waiting.values()), document)
+
+    def _come(self, window: NamedWindow, document: Document) -> None:
+        """Expect no more what a window was sent to up to this document."""
+        place = self._place(window, document)
+        if place is not None:
+            del window.expecting[: place + 1]
 
     def _place(self, window: NamedWindow, document: Document) -> int | None:
         """Which of the pages that a window expects this document is."""

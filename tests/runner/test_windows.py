@@ -190,6 +190,18 @@ def test_a_document_is_known_by_the_handle_that_it_spoke_over(world: World) -> N
     assert popup.current is world.record.documents["g1-1"]
 
 
+def test_a_page_that_tells_of_itself_after_the_next_one_has_come_all_the_same(world: World) -> None:
+    # WebKit: the report of a page that goes on at once may break, and comes again with its farewell.
+    app, popup = world.document("app"), world.window("popup", "popup")
+    popup.opened_in, popup.handle = app, 0
+    first, second = world.document("popup", loaded=False), world.document("other")
+    app.heard[second.id] = 0
+    world.windows.claim()
+    first.loaded = first.left = True
+    world.windows.claim()
+    assert (popup.documents, popup.current) == ([first, second], second)
+
+
 def test_a_window_with_two_names_is_open_once(world: World) -> None:
     app, popup = world.window("app"), world.window("popup")
     world.windows.all["again"] = popup
