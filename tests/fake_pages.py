@@ -27,8 +27,8 @@ class Ways:
 
     `mute`: pages whose probe never reports; `loses`: pages whose probe does not the next time that they are shown;
     `abrupt`: pages that go on to the page `next` without a word when they are asked whether they have settled;
-    `dying`: pages of windows that close only when the page is asked something, which ends it without a word, `shut`:
-    when it is asked whether it has settled;
+    `dying`: pages of windows that close only when the page is asked something, which ends it without a word, each with
+    the command of which it dies;
     `deaf`: pages whose opener never hears them; `lies`: so many windows more (or fewer, below 0) are listed by the
     driver than there are; `lag`: how often the driver must be asked before it knows of any but the slot's own window;
     `clicks`: what the page's own script does on a click, by selector; `chosen`: the accounts that were chosen, and
@@ -40,8 +40,7 @@ class Ways:
     isolates: bool = True
     mute: frozenset[str] = frozenset()
     abrupt: frozenset[str] = frozenset()
-    dying: frozenset[str] = frozenset()
-    shut: frozenset[str] = frozenset()
+    dying: dict[str, str] = field(default_factory=dict)
     loses: list[str] = field(default_factory=list)
     deaf: frozenset[str] = frozenset()
     broken: frozenset[str] = frozenset()
@@ -208,15 +207,11 @@ class FakeDocument:
                     self.gone = True  # without a word
                     self.window.home.spawn(self.window.navigate(str(self.config["urls"]["next"])))
                     return
-                if self._dies_of(asked):
+                if self.window.home.ways.dying.get(self.config["page"]) in asked:
                     await self._die()
                     return
                 answers = [await self._perform(command) for command in commands]
                 events = [["done", answer] for answer in answers if answer["id"]]
-
-    def _dies_of(self, asked: list[str]) -> bool:
-        ways, page = self.window.home.ways, self.config["page"]
-        return (page in ways.dying and "sync" in asked) or (page in ways.shut and "settle" in asked)
 
     async def _die(self) -> None:
         self.gone = self.window.closed = True

@@ -66,10 +66,6 @@ class _Asking(AbstractAsyncContextManager["_Asking"]):
         await asyncio.gather(*self._asked.values(), return_exceptions=True)
 
 
-def _gone(window: NamedWindow) -> bool:
-    return window.closed and window.current is None
-
-
 class Observer:
     """Finds the facts of one flight whose steps have been walked."""
 
@@ -145,8 +141,11 @@ class Observer:
             raise
 
     async def _closed_unheard(self, window: NamedWindow) -> bool:
-        """Whether the opener has closed a window whose page had an opener, and was not heard before: it reached it."""
-        if self.fate(window) or closes(window) or self._flight.to_close(window):
+        """Whether the opener has closed a window whose page had an opener, and was not heard before: it reached it.
+
+        Not where another page was on its way: that may have cut the link and ended without a word.
+        """
+        if self.fate(window) or closes(window) or self._flight.to_close(window) or self._windows.on_the_way():
             return False
         return self._windows.closed_by_opener(window) and await self._open(window) is False
 
@@ -229,8 +228,13 @@ class Observer:
         """What the opener's handle reads, asked once the link's fate is known, since it turns a little later."""
         if window.opener is None or window.handle is None:
             return UNSEEN
-        # A page that is closed before it has greeted its opener proves no fate: then the handle has turned already.
-        await self._until(lambda: self.fate(window) or self._windows.closed_by_opener(window) or _gone(window) or None)
+
+        def known() -> str | bool | None:
+            gone = window.closed and window.current is None
+            # A page that is closed before it has greeted its opener proves no fate: then the handle has turned already.
+            return self.fate(window) or gone or self._windows.closed_by_opener(window) or None
+
+        await self._until(known)
         opener = await self._flight.opener_of(window)
         ends = self._flight.to_close(window) or closes(window)
         if fact == "closed" and ends and await self._open(window) is False:

@@ -6,6 +6,7 @@ from flying import facts, flown
 from written_cases import only
 
 from isolab.runner import settle
+from isolab.runner.observe import UNSEEN
 from isolab.scenario.case import Case
 
 
@@ -58,48 +59,49 @@ def test_a_page_that_is_replaced_while_it_is_asked_has_left(monkeypatch: pytest.
     assert facts(flown(case, Ways(abrupt=frozenset({"app"})))) == {"app.url": "next"}
 
 
+async def _opens(document: FakeDocument) -> None:
+    await document.open(str(document.config["urls"]["popup"]))
+
+
+async def _shuts(document: FakeDocument) -> None:
+    await document.handles[0].close()
+
+
+def _popup_case(expect: str, *steps: str) -> Case:
+    """A popup that a click opens; what is expected of `closed` is asked of the opener in the end, which needs time."""
+    flow = ["open: app", '{click: "#x", opens: popup}', "{wait: popup, page: popup}", *steps]
+    pages = '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}, next: {host: idp, html: "<p>z"}}'
+    return _case(pages, f"[{', '.join(flow)}]", expect)
+
+
 def test_a_popup_that_its_opener_closes_without_a_word_does_not_hold_the_case_up_until_its_time_is_over() -> None:
-    async def opens(document: FakeDocument) -> None:
-        await document.open(str(document.config["urls"]["popup"]))
-
-    async def shuts(document: FakeDocument) -> None:
-        await document.handles[0].close()
-
-    # `closed` is asked of the opener in the end, which needs time.
-    case = _case(
-        '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}}',
-        '[open: app, {click: "#x", opens: popup}, {wait: popup, page: popup}, click: "#y"]',
-        "{popup.opener: preserved, popup.closed: true}",
-    )
-    flight = flown(case, Ways(clicks={"#x": opens, "#y": shuts}), timeout_s=1)
+    case = _popup_case("{popup.opener: preserved, popup.closed: true}", 'click: "#y"')
+    flight = flown(case, Ways(clicks={"#x": _opens, "#y": _shuts}), timeout_s=1)
     assert facts(flight) == {"popup.opener": "preserved", "popup.closed": True}
 
 
+CLOSED = {"popup.opener": "preserved", "popup.closed": True, "popup.ending": "closed-by-opener"}
+CLOSED_WRITTEN = "{popup.opener: preserved, popup.closed: true, popup.ending: closed-by-opener}"
+
+
 def test_a_popup_that_its_opener_closes_before_it_is_heard_was_within_its_reach() -> None:
-    async def opens(document: FakeDocument) -> None:
-        await document.open(str(document.config["urls"]["popup"]))
+    ways = Ways(clicks={"#x": _opens, "#y": _shuts}, deaf=frozenset({"popup"}))
+    assert facts(flown(_popup_case(CLOSED_WRITTEN, 'click: "#y"'), ways, timeout_s=2)) == CLOSED
 
-    async def shuts(document: FakeDocument) -> None:
-        await document.handles[0].close()
 
-    case = _case(
-        '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}}',
-        '[open: app, {click: "#x", opens: popup}, {wait: popup, page: popup}, click: "#y"]',
-        "{popup.opener: preserved, popup.closed: true, popup.ending: closed-by-opener}",
-    )
-    flight = flown(case, Ways(clicks={"#x": opens, "#y": shuts}, deaf=frozenset({"popup"})), timeout_s=2)
-    assert facts(flight) == {"popup.opener": "preserved", "popup.closed": True, "popup.ending": "closed-by-opener"}
+def test_but_not_one_that_ended_on_its_way_to_another_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settle, "SOON_S", 0.2)
+
+    async def goes_and_ends(document: FakeDocument) -> None:
+        await document.window.navigate(str(document.config["urls"]["next"]))
+        await document.window.close()
+
+    ways = Ways(clicks={"#x": _opens, "#y": goes_and_ends}, deaf=frozenset({"popup"}), mute=frozenset({"next"}))
+    flight = flown(_popup_case("{popup.opener: preserved}", '{click: "#y", in: popup}'), ways, timeout_s=1)
+    assert facts(flight) == {"popup.opener": UNSEEN}
 
 
 def test_a_popup_that_ends_as_it_is_asked_whether_it_has_settled_does_not_hold_the_case_up_either() -> None:
-    async def opens(document: FakeDocument) -> None:
-        await document.open(str(document.config["urls"]["popup"]))
-
-    # Closed by its opener between two requests, a page has none that would break off. `closed` is asked in the end.
-    case = _case(
-        '{app: {html: "<p>x"}, popup: {host: idp, html: "<p>y"}}',
-        '[open: app, {click: "#x", opens: popup}, {wait: popup, page: popup}]',
-        "{popup.opener: preserved, popup.closed: true, popup.ending: closed-by-opener}",
-    )
-    flight = flown(case, Ways(clicks={"#x": opens}, shut=frozenset({"popup"})), timeout_s=1)
-    assert facts(flight) == {"popup.opener": "preserved", "popup.closed": True, "popup.ending": "closed-by-opener"}
+    # Closed by its opener between two requests, a page has none that would break off.
+    ways = Ways(clicks={"#x": _opens}, dying={"popup": "settle"})
+    assert facts(flown(_popup_case(CLOSED_WRITTEN), ways, timeout_s=1)) == CLOSED

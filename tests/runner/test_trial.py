@@ -165,7 +165,7 @@ def test_a_window_that_the_driver_lists_late_is_not_said_to_be_closed() -> None:
 
 def test_a_window_whose_page_ends_without_an_answer_while_it_is_asked_is_closed() -> None:
     # Firefox: its process takes the question along.
-    ways = Ways(dying=frozenset({"popup"}))
+    ways = Ways(dying={"popup": "sync"})
     found = flow("popup: popup; {close: popup, by: opener}", "popup.closed: true, popup.open: false", ways)
     assert found == {"popup.closed": True, "popup.open": False}
 
