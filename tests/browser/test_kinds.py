@@ -143,7 +143,7 @@ KINDS = {
     "answer-by-form": """
         provider: {clients: {spa: {redirect_uris: ["${{ url.callback }}"]}}}
         pages:
-          app: {signin: {response_mode: form_post, channels: {server: {every: 20}}}}
+          app: {signin: {response_mode: form_post, channels: {server: {every: 1}}}}
           callback: {coop: same-origin}
         flow:
           - open: app
