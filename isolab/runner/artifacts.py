@@ -1,4 +1,4 @@
-"""What is kept of a case that is not as expected: a screenshot of every window and the full record."""
+"""What is kept of a case that is not as expected: a screenshot of every window, the full record and its control's."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Keeping:
         self._failures.append(f"{error.filename or path}: {error.strerror or error}")
 
 
-_OURS = re.compile(r"window-\d+\.(png|txt)|record\.json")
+_OURS = re.compile(r"window-\d+\.(png|txt)|(record|control)\.json")
 
 
 async def photograph(kept: Keeping, slot: Slot, folder: Path) -> list[str]:
@@ -117,15 +117,22 @@ def write_record(
     folder: Path,
     *,
     pictures: Sequence[str] = (),
+    control: Flown | None = None,
 ) -> list[str]:
     """Everything that was seen, as JSON, beside the flight's `pictures` if there are any; `seen` is the driver's part.
 
-    Returns the record's path, or nothing if it could not be written.
+    With what was seen of its control, if that was another flight: why it does not bear the case out is told there only.
+    Returns the paths of what could be written.
     """
     place = Path(pictures[0]).parent if pictures else kept.take(folder)
-    told = _told(result, flown, seen)
-    text = json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
-    return kept.write(place, [("record.json", _utf8(text))])
+    files = [("record.json", _json(_told(result, flown, seen)))]
+    if control is not None and control is not flown:
+        files.append(("control.json", _json(_told_of_control(result.engine, control))))
+    return kept.write(place, files)
+
+
+def _json(told: dict[str, object]) -> bytes:
+    return _utf8(json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n")
 
 
 def _utf8(text: str) -> bytes:
@@ -134,7 +141,6 @@ def _utf8(text: str) -> bytes:
 
 
 def _told(result: CaseResult, flown: Flown, seen: dict[str, object]) -> dict[str, object]:
-    record = flown.record
     return {
         "case": result.case.id,
         "scenario": result.case.scenario,
@@ -154,6 +160,25 @@ def _told(result: CaseResult, flown: Flown, seen: dict[str, object]) -> dict[str
             for c in result.checks
         ],
         **seen,
+        **_recorded(flown),
+    }
+
+
+def _told_of_control(engine: EngineName, flown: Flown) -> dict[str, object]:
+    """It is judged by nobody, so it has observations and no outcome."""
+    return {
+        "case": flown.case.id,
+        "engine": engine,
+        "error": flown.step_error or flown.contradiction,
+        "observed": {check.what: observed for check, observed in flown.observed.items()},
+        **_recorded(flown),
+    }
+
+
+def _recorded(flown: Flown) -> dict[str, object]:
+    """What the server was asked, answered and told."""
+    record = flown.record
+    return {
         "requests": [asdict(served) for served in record.requests],
         "reports": [asdict(report) for report in record.reports],
         "documents": [_seen_of(document) for document in record.documents.values()],

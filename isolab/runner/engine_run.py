@@ -257,8 +257,10 @@ class EngineRun:
         unit, flown = flight.unit, flight.flown
         self._serve_as_control(unit, flown)
         if unit.control is None:
-            result = judge(flown, await self._bench(flown))
-            result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight))
+            control = await self._control(flown.case) if claims(flown) else None
+            bench = Bench(self._info, self._enforcement)
+            result = judge(flown, compared(bench, flown, control) if control else bench)
+            result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight, control))
             self._conclude(unit, result)
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
@@ -274,19 +276,13 @@ class EngineRun:
             result = replace(result, outcome="flaky")
         self._emit(CaseFinished(result))
 
-    async def _bench(self, flown: Flown) -> Bench:
-        bench = Bench(self._info, self._enforcement)
-        if not claims(flown):
-            return bench
-        return compared(bench, flown, await self._control(flown.case))
-
-    def _keep(self, result: CaseResult, flight: _Flight) -> tuple[str, ...]:
+    def _keep(self, result: CaseResult, flight: _Flight, control: Flown | None) -> tuple[str, ...]:
         if not self._options.artifacts or result.outcome in GOOD:
             return ()
         folder = folder_of(self._options.artifacts, result.case.id, self._engine.name, flight.unit.attempt)
         seen: dict[str, object] = {"windows": flight.windows, "console": flight.console}
-        record = write_record(self._kept, result, flight.flown, seen, folder, pictures=flight.pictures)
-        return (*flight.pictures, *record)
+        kept = write_record(self._kept, result, flight.flown, seen, folder, pictures=flight.pictures, control=control)
+        return (*flight.pictures, *kept)
 
 
 def _lost(unit: Unit, flown: Flown) -> list[str]:

@@ -61,9 +61,10 @@ def test_artifacts_have_pictures_and_the_record(folder: Path) -> None:
     name = write(folder, POPUP.replace(SEVERED, "popup.opener: preserved"))
     assert command("run", name, "-e", "chromium", "--artifacts", "kept") == 1
     kept = sorted(path for path in Path("kept").rglob("*") if path.is_file())
-    assert [path.name for path in kept] == ["record.json", "window-0.png", "window-1.png"]
-    assert all(path.read_bytes().startswith(b"\x89PNG\r\n") for path in kept[1:])
-    record = json.loads(kept[0].read_text())
+    assert [path.name for path in kept] == ["control.json", "record.json", "window-0.png", "window-1.png"]
+    assert all(path.read_bytes().startswith(b"\x89PNG\r\n") for path in kept[2:])
+    record = json.loads(kept[1].read_text())
+    assert json.loads(kept[0].read_text())["observed"] == {"popup.opener": "preserved"}
     assert record["case"] == "popup[coop=same-origin]"
     assert sorted(record["windows"]) == ["https://app.example/app", "https://idp.example/popup"]
 

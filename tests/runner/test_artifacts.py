@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ from isolab.cli.app import group
 from isolab.engines.engine import EngineError, Window
 from isolab.lab.document import Event
 from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
+from isolab.runner.control import control_case
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult, CheckResult
 
@@ -92,6 +94,36 @@ def test_text_that_utf_8_cannot_hold_is_kept_all_the_same(tmp_path: Path) -> Non
     assert json.loads(Path(kept).read_text())["error"] == "\ud800"
 
 
+# --- the control ------------------------------------------------------------------------------------------------------
+
+
+def test_the_control_case_what_fails_is_kept_beside_it(tmp_path: Path) -> None:
+    case = written(POPUP)[1]
+    result = CaseResult(case, "chromium", "failed", 0.1)
+    kept = write_record(Keeping(), result, flown(case), {}, tmp_path, control=flown(control_case(case)))
+    assert [Path(one).name for one in kept] == ["record.json", "control.json"]
+    told = json.loads(Path(kept[1]).read_text())
+    assert (told["engine"], told["error"], told["observed"]) == ("chromium", None, {"popup.opener": "preserved"})
+    assert [request["url"] for request in told["requests"]] == ["https://app.example/app", "https://idp.example/popup"]
+    assert "Cross-Origin-Opener-Policy" not in dict(told["requests"][0]["headers"])
+
+
+def test_why_a_control_ended_early_stands_in_its_record(tmp_path: Path) -> None:
+    case = written(POPUP)[1]
+    broken = replace(flown(control_case(case)), step_error="nothing opened")
+    kept = write_record(
+        Keeping(), CaseResult(case, "chromium", "error", 0.1), flown(case), {}, tmp_path, control=broken
+    )
+    assert json.loads(Path(kept[1]).read_text())["error"] == "nothing opened"
+
+
+def test_a_flight_that_is_its_own_control_is_kept_once(tmp_path: Path) -> None:
+    case = written(POPUP)[0]
+    flight = flown(case)
+    kept = write_record(Keeping(), CaseResult(case, "chromium", "failed", 0.1), flight, {}, tmp_path, control=flight)
+    assert [Path(one).name for one in kept] == ["record.json"]
+
+
 # --- several rounds ---------------------------------------------------------------------------------------------------
 
 TURNED = POPUP.replace("popup.opener: severed", "popup.opener: preserved")
@@ -113,7 +145,8 @@ def test_each_round_keeps_its_own_record_and_pictures(tmp_path: Path) -> None:
     assert [len(kept) for kept in folders] == [1, 1, 1]
     assert len(set.union(*folders)) == 3
     for result in rounds:
-        assert [Path(kept).name for kept in result.artifacts] == ["window-0.png", "window-1.png", "record.json"]
+        names = [Path(kept).name for kept in result.artifacts]
+        assert names == ["window-0.png", "window-1.png", "record.json", "control.json"]
         assert all(Path(kept).is_file() for kept in result.artifacts)
     first, second, third = sorted(path.name for path in tmp_path.iterdir())
     assert (second, third) == (f"{first}-2", f"{first}-3")
@@ -143,6 +176,7 @@ def test_what_an_earlier_run_left_is_taken_away_and_nothing_else(tmp_path: Path)
     (after,) = failed(failing_run(tmp_path))
     assert after.artifacts == before.artifacts
     assert sorted(path.name for path in folder.iterdir()) == [
+        "control.json",
         "my notes.txt",
         "record.json",
         "window-0.png",
@@ -178,7 +212,7 @@ def test_a_full_disk_changes_no_outcome_and_is_told_once(
     (note,) = told.end.notes
     assert str(tmp_path) in note
     assert "No space left on device" in note
-    assert f"{6 * repeat - 1} more" in note
+    assert f"{8 * repeat - 1} more" in note
     assert not [path for path in tmp_path.rglob("*") if path.is_file()], "half a file says something wrong"
 
 
@@ -195,7 +229,7 @@ def test_what_could_be_written_is_listed(tmp_path: Path, monkeypatch: pytest.Mon
     full_disk(monkeypatch, "window-0.png")
     told = failing_run(tmp_path)
     (result,) = failed(told)
-    assert [Path(kept).name for kept in result.artifacts] == ["window-1.png", "record.json"]
+    assert [Path(kept).name for kept in result.artifacts] == ["window-1.png", "record.json", "control.json"]
     assert len({Path(kept).parent for kept in result.artifacts}) == 1
     (note,) = told.end.notes
     assert note.endswith("window-0.png: No space left on device")

@@ -318,9 +318,10 @@ def test_what_fails_leaves_a_record_and_pictures_and_what_passes_nothing(tmp_pat
     turned = written(POPUP.replace("popup.opener: severed", "popup.opener: preserved"))
     told = ran(turned, options=RunOptions(jobs=1, artifacts=tmp_path))
     (failed,) = [r for r in told.results if r.outcome == "failed"]
-    assert [Path(kept).name for kept in failed.artifacts] == ["window-0.png", "window-1.png", "record.json"]
+    names = ["window-0.png", "window-1.png", "record.json", "control.json"]
+    assert [Path(kept).name for kept in failed.artifacts] == names
     assert all(Path(kept).is_file() for kept in failed.artifacts)
-    record = json.loads(Path(failed.artifacts[-1]).read_text())
+    record = json.loads(Path(failed.artifacts[names.index("record.json")]).read_text())
     assert record["windows"] == ["https://app.example/app", "https://idp.example/popup"]
     assert record["console"] == ["[log] hello"]
     assert len(list(tmp_path.iterdir())) == 1
