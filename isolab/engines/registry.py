@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Collection, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
@@ -11,6 +13,7 @@ from typing import Any
 from isolab.engines import playwright, webdriver
 from isolab.engines.discover import Found, discover
 from isolab.engines.engine import Engine, Launch, Session
+from isolab.engines.home import need_home
 from isolab.scenario.case import EngineName
 
 FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
@@ -68,6 +71,8 @@ def _firefox(found: Found, launch: Launch) -> dict[str, Any]:
     options: dict[str, Any] = {"firefox_user_prefs": {**FIREFOX_PREFERENCES, **tabs, **launch.firefox_preferences}}
     if not found.bundled:
         options["channel"] = "moz-firefox"
+        if sys.platform == "linux":
+            need_home(os.environ)
     return options
 
 

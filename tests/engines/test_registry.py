@@ -6,7 +6,7 @@ import pytest
 
 from isolab.engines import registry
 from isolab.engines.discover import Found
-from isolab.engines.engine import Launch
+from isolab.engines.engine import EngineError, Launch
 
 
 def found(name: str, version: str = "1", **more: Any) -> Found:
@@ -105,3 +105,18 @@ def test_webkitgtk_is_driven_by_its_own_driver(started: list[tuple[Any, ...]]) -
     one = found("webkit", driver="webdriver", helper="/usr/bin/WebKitWebDriver")
     registry.as_engine(one).start(LAUNCH)
     assert started == [("/usr/bin/WebKitWebDriver", "/opt/webkit", LAUNCH)]
+
+
+@pytest.mark.parametrize(("platform", "bundled"), [("linux", False), ("linux", True), ("darwin", False)])
+def test_the_system_s_firefox_wants_a_home(
+    monkeypatch: pytest.MonkeyPatch, started: list[tuple[Any, ...]], platform: str, bundled: bool
+) -> None:
+    monkeypatch.setattr("sys.platform", platform)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    one = registry.as_engine(found("firefox", bundled=bundled))
+    if platform == "linux" and not bundled:
+        with pytest.raises(EngineError, match="cannot write"):
+            one.start(LAUNCH)
+    else:
+        one.start(LAUNCH)
+    assert bool(started) is (platform != "linux" or bundled)
