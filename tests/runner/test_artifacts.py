@@ -97,7 +97,7 @@ def test_text_that_utf_8_cannot_hold_is_kept_all_the_same(tmp_path: Path) -> Non
 # --- the control ------------------------------------------------------------------------------------------------------
 
 
-def test_the_control_case_what_fails_is_kept_beside_it(tmp_path: Path) -> None:
+def test_the_control_of_what_fails_is_kept_beside_it(tmp_path: Path) -> None:
     case = written(POPUP)[1]
     result = CaseResult(case, "chromium", "failed", 0.1)
     kept = write_record(Keeping(), result, flown(case), {}, tmp_path, control=flown(control_case(case)))
