@@ -8,7 +8,7 @@ from isolab.advise.answer import Answer
 from isolab.advise.plan import Plan
 from isolab.advise.verdict import Verdict
 from isolab.reports.failure import cut_sentence
-from isolab.reports.words import plural
+from isolab.reports.words import plural, set_by
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
@@ -42,8 +42,9 @@ def told(verdict: Verdict) -> Iterator[tuple[str, ...]]:
     if verdict.fulfilled:
         return
     if verdict.cut is not None:
-        setters = verdict.cut.usually_set_by
-        yield f"cut by {cut_sentence(verdict.cut)}", *([f"often set by {', '.join(setters)}"] if setters else [])
+        cut = verdict.cut
+        names = set_by(cut.usually_set_by, cut.header, cut.from_policy)
+        yield f"cut by {cut_sentence(cut)}", *([f"often set by {names}"] if names else [])
     elif verdict.why or not verdict.isolation:
         yield (f"{verdict.short}: {verdict.why}" if verdict.why else verdict.short,)
     if verdict.isolation:

@@ -94,10 +94,16 @@ def link_lines(link: LinkNote) -> Iterator[str]:
         yield f"  {link.assumption}"
     yield from (f"  {hop.text}" for hop in link.hops)
     if link.usually_set_by:
-        yield f"  such a policy is often set by {', '.join(link.usually_set_by)}"
+        yield f"  {_policy_that_cuts(link)} is often set by {', '.join(link.usually_set_by)}"
     if link.fate != "severed":
         yield f"  {link.reason}"
     yield f"    {link.source}"
+
+
+def _policy_that_cuts(link: LinkNote) -> str:
+    """A response without a policy is cut off by that of the page before it."""
+    hop = link.hops[link.cut - 1] if link.cut else None
+    return f"the {hop.from_policy} before it" if hop and hop.to_policy == "unsafe-none" else "such a policy"
 
 
 def _indented(told: Iterable[str]) -> Iterator[str]:

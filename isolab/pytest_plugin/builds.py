@@ -14,9 +14,11 @@ _MISSING = "Executable doesn't exist at"
 _CONFTEST = """\
 import pytest
 
+FOUND = {builds}
+
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return {{**browser_type_launch_args, **{options}}}
+def browser_type_launch_args(browser_type_launch_args, browser_name):
+    return {{**browser_type_launch_args, **FOUND.get(browser_name, {{}})}}
 """
 
 
@@ -33,6 +35,16 @@ def advice(browser: EngineName, engines: Mapping[EngineName, Engine]) -> str:
         return told
     if found.driver != "playwright":
         return f"{told}\nisolab has {found.executable}, which Playwright cannot drive: take the fixture `isolab_lab`."
-    options = {"executable_path": found.executable, **({"channel": "moz-firefox"} if browser == "firefox" else {})}
-    conftest = _CONFTEST.format(options=pformat(options))
+    # Every engine that was found: a fixture for one alone would start it for the others as well.
+    builds = {engine.name: _launch(engine) for engine in engines.values() if _from_elsewhere(engine)}
+    conftest = _CONFTEST.format(builds=pformat(builds, width=100))
     return f"{told}\nOr let it start {found.executable}, which isolab has found, by a conftest.py with\n\n{conftest}"
+
+
+def _from_elsewhere(engine: Engine) -> bool:
+    return engine.driver == "playwright" and not engine.bundled
+
+
+def _launch(engine: Engine) -> dict[str, str]:
+    channel = {"channel": "moz-firefox"} if engine.name == "firefox" else {}
+    return {"executable_path": engine.executable, **channel}

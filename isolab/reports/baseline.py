@@ -91,13 +91,14 @@ def _change(before: ResultEntry, after: ResultEntry) -> Iterator[ChangeEntry]:
 
 
 def _check_changes(before: ResultEntry, after: ResultEntry) -> Iterator[CheckChange]:
-    """Compare what both have looked at; a flight that was broken off has seen nothing, which says nothing new."""
-    if before["error"] is not None or after["error"] is not None:
-        return
+    """Compare what both have looked at; what a flight that went wrong has not seen says nothing new."""
+    wrong = before["error"] is not None or after["error"] is not None
     old = {check["what"]: check for check in before["checks"]}
     for check in after["checks"]:
         was = old.get(check["what"])
         if was is None or (was["observed"], was["seen"]) == (check["observed"], check["seen"]):
+            continue
+        if wrong and not (was["seen"] and check["seen"]):
             continue
         yield {
             "what": check["what"],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolab.reports.form import CheckEntry, CutEntry, ResultEntry, ResultsFile, failing
-from isolab.reports.words import say, short_urls
+from isolab.reports.words import say, set_by, short_urls
 
 Kind = Literal["expectation", "case", "unexpected-pass", "known-difference"]
 
@@ -113,7 +113,7 @@ def _why(check: CheckEntry, result: ResultEntry) -> Iterator[str]:
     cut = result["cuts"].get(subject)
     if cut is not None and not check["ok"] and fact != "load":
         yield f"Cut by {cut_line(cut)}."
-        if cut["usually_set_by"]:
-            yield f"Often set by {', '.join(cut['usually_set_by'])}."
+        if names := set_by(cut["usually_set_by"], cut["header"], cut["from"]):
+            yield f"Often set by {names}."
     if (difference := check["difference"]) is not None:
         yield " ".join(part for part in (f"{difference['note']}.", difference["bug"]) if part)

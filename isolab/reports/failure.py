@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from isolab.explain.explain import case_false_fixes, case_mend
 from isolab.explain.false_fixes import ISOLATION_FACTS, about
-from isolab.reports.words import one_line, plural, say, short_urls, visible
+from isolab.reports.words import one_line, plural, say, set_by, short_urls, visible
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
 from isolab.scenario.excerpt import excerpt
 
@@ -54,13 +54,24 @@ def _where_and_why(result: CaseResult, why: str) -> Iterator[str]:
 
 
 def check_messages(result: CaseResult, info: EngineInfo | None) -> dict[int, str]:
-    """For the index of each check that is not as expected its message; a case's own error is not repeated there."""
+    """For the index of each check that is not as expected its message.
+
+    A case's own error is not repeated there, nor is it said what was not seen after a step that was not done.
+    """
     told = _Told()
     return {
         index: _check_message(result, check, engine_title(result, info), told)
         for index, check in enumerate(result.checks)
-        if not check.ok and not (check.error is not None and check.error == result.error)
+        if not check.ok
+        and not (check.error is not None and check.error == result.error)
+        and not _follows(result, check)
     }
+
+
+def _follows(result: CaseResult, check: CheckResult) -> bool:
+    """Whether it only says that something never came, where a step was not done and no link was cut before."""
+    unseen = check.observed is None and check.error is None
+    return result.error_span is not None and not result.cuts and unseen
 
 
 def engine_title(result: CaseResult, info: EngineInfo | None) -> str:
@@ -128,9 +139,8 @@ def _cut(result: CaseResult, check: CheckResult, told: set[Cut]) -> Iterator[tup
         if cut in told:
             return
         told.add(cut)
-        if cut.usually_set_by:
-            missing = "" if cut.header else f" (the {cut.from_policy} before it)"
-            yield "often set by", ", ".join(cut.usually_set_by) + missing
+        if names := set_by(cut.usually_set_by, cut.header, cut.from_policy):
+            yield "often set by", names
 
 
 def _mends(result: CaseResult, check: CheckResult, told: set[str]) -> Iterator[tuple[str, str]]:

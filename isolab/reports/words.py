@@ -94,6 +94,12 @@ def _says_itself(text: str) -> bool:
     return tag == STR
 
 
+def set_by(setters: Iterable[str], header: str, before: str) -> str:
+    """Name who often sets the policy that cuts a link; `header` is empty where it is that of the page `before`."""
+    names = ", ".join(setters)
+    return names if header or not names else f"{names} (the {before} before it)"
+
+
 def plural(count: int, noun: str) -> str:
     """`1 case`, `2 cases`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from isolab.engines.engine import Shown, Slot, Window
 from isolab.lab.document import Document, Json
@@ -318,9 +319,16 @@ class Flight:
 
     def _why(self, error: TimeoutError) -> str:
         self.windows.claim()
-        shows = ", ".join(
-            f"{w.name} shows {w.documents[-1].page if w.documents else 'nothing that reports'}"
-            for w in self.windows.all.values()
-        )
+        shows = ", ".join(f"{w.name} shows {_shows(w)}" for w in self.windows.all.values())
         reason = f": {error}" if str(error) else " in time"
         return f"this step was not done{reason} ({shows or 'no window is open'})"
+
+
+def _shows(window: NamedWindow) -> str:
+    """The page in a window; its status where that says that the server had nothing better to show."""
+    if not window.documents:
+        return "nothing that reports"
+    document = window.documents[-1]
+    status = document.served.status
+    refused = status >= HTTPStatus.BAD_REQUEST
+    return f"{document.page}, which {document.served.url} answered with status {status}" if refused else document.page

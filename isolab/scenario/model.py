@@ -14,7 +14,7 @@ from isolab.scenario.case import EngineName, NotModified
 from isolab.scenario.embeds import Embed
 from isolab.scenario.provider import EndpointName
 from isolab.scenario.provider_form import ProviderForm
-from isolab.scenario.shapes import host_form, require_host
+from isolab.scenario.shapes import RELATED, UPSTREAM, host_form, require_host
 from isolab.scenario.signin_form import ReturnsForm, SignInForm
 from isolab.scenario.steps import TaggedStep
 from isolab.scenario.strict import Strict
@@ -74,8 +74,8 @@ HostText = Annotated[str, Field(description="same-origin, same-site, cross-site,
 Host = Annotated[
     Annotated[None, Tag("\0null")]
     | Annotated[HostText, Tag("\0text")]
-    | Annotated[RelatedHost, Tag("\0related")]
-    | Annotated[UpstreamHost, Tag("\0upstream")],
+    | Annotated[RelatedHost, Tag(RELATED)]
+    | Annotated[UpstreamHost, Tag(UPSTREAM)],
     Discriminator(host_form),
     BeforeValidator(require_host),
 ]

@@ -12,6 +12,7 @@ from isolab.scenario.embeds import EMBEDS
 from isolab.scenario.model import Block, Difference, Page, RelatedHost, ScenarioFile, UpstreamHost
 from isolab.scenario.positions import Path
 from isolab.scenario.provider_form import ClientForm, ProviderForm
+from isolab.scenario.shapes import UPSTREAM, host_form
 from isolab.scenario.steps import STEPS
 
 
@@ -34,7 +35,7 @@ def place(path: Path, data: object) -> Place:  # noqa: PLR0911 - one line for ea
         case ("pages", page, "embed", name):
             return _one_of(f"embed `{name}` of page `{page}`", "The embed", EMBEDS, data)
         case ("hosts", name):
-            form = UpstreamHost if isinstance(data, dict) and "upstream" in data else RelatedHost
+            form = UpstreamHost if host_form(data) == UPSTREAM else RelatedHost
             return Place(f"host `{name}`", "A host", _keys(form))
         case ("provider",):
             return Place("the provider", "The provider", _keys(ProviderForm))

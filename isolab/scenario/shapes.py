@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any, get_args
 
 from isolab.scenario.case import EmbedKind
 from isolab.scenario.values import wrong
-from isolab.scenario.wording import listing, shown, suggestion
+from isolab.scenario.wording import SIMILAR, listing, shown, suggestion
 
 VERBS = ("open", "popup", "click", "navigate", "close", "wait", "choose")
 KINDS: tuple[str, ...] = get_args(EmbedKind)
+
+RELATED, UPSTREAM = "\0related", "\0upstream"
+"""Tags of the models of a host that is a mapping."""
 
 
 def step_verb(value: Any) -> str:
@@ -25,8 +29,15 @@ def embed_kind(value: Any) -> str:
 def host_form(value: Any) -> str:
     """The tag of the host's model."""
     if isinstance(value, dict):
-        return "\0upstream" if "upstream" in value else "\0related"
+        return UPSTREAM if _means_upstream(value) else RELATED
     return "\0null" if value is None else "\0text"
+
+
+def _means_upstream(host: dict[Any, Any]) -> bool:
+    """Whether a host has an upstream, or a key that only such a host has, or that is nearly called so."""
+    if "relation" in host and "upstream" not in host:
+        return False
+    return "origin" in host or any(get_close_matches(str(key).lower(), ["upstream"], cutoff=SIMILAR) for key in host)
 
 
 def require_step(value: Any) -> Any:

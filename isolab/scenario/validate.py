@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,7 +14,7 @@ from isolab.scenario.model import ScenarioFile
 from isolab.scenario.places import place
 from isolab.scenario.positions import Document, Path, Report
 from isolab.scenario.values import CUSTOM
-from isolab.scenario.wording import listing, no_engine, shown, suggestion
+from isolab.scenario.wording import SIMILAR, listing, no_engine, shown, suggestion
 
 _TYPES = {
     "string_type": "text (put it in quotes)",
@@ -60,8 +61,17 @@ def validate(document: Document, data: object, report: Report) -> ScenarioFile |
     except ValidationError as found:
         errors = found.errors(include_url=False)
     for error in errors:
-        _report(error, document, report)
+        if not _is_misspelt(error, errors):
+            _report(error, document, report)
     return _rest(data, errors)
+
+
+def _is_misspelt(missing: ErrorDetails, errors: list[ErrorDetails]) -> bool:
+    """Whether a key is missing because it stands there under nearly its name, which is told of already."""
+    *parent, key = _path(missing)
+    unknown = [_path(e) for e in errors if missing["type"] == "missing" and e["type"] == "extra_forbidden"]
+    names = [str(name).lower() for *where, name in unknown if where == parent]
+    return bool(get_close_matches(str(key), names, cutoff=SIMILAR))
 
 
 def _rest(data: object, errors: list[ErrorDetails]) -> ScenarioFile | None:

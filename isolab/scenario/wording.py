@@ -7,6 +7,9 @@ from difflib import get_close_matches
 
 from isolab.scenario.case import Scalar
 
+SIMILAR = 0.6
+"""How alike a name and the one that was meant are at least, as `difflib` measures it: from 0 to 1, which is equal."""
+
 
 def listing(names: Iterable[str]) -> str:
     """The names with commas between, or `none`."""
@@ -16,7 +19,7 @@ def listing(names: Iterable[str]) -> str:
 def suggestion(name: str, choices: Iterable[str], rest: str) -> str:
     """`did you mean ...?` where a choice looks like the name, then `rest`."""
     by_lower = {choice.lower(): choice for choice in choices}
-    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=SIMILAR)
     return f"did you mean `{by_lower[close[0]]}`? {rest}" if close else rest
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from typing import Any
+
 import pytest
 
 from isolab.engines.engine import Engine
@@ -21,6 +24,17 @@ def test_a_browser_of_the_distribution_is_offered_as_a_conftest() -> None:
     exec(compile(conftest, "conftest.py", "exec"), scope)
     assert "browser_type_launch_args" in scope
     assert "'executable_path': '/usr/bin/chromium'" in conftest
+
+
+def test_it_serves_every_browser_that_was_found_and_leaves_the_others_as_they_are() -> None:
+    told = advice("firefox", found("chromium") | found("firefox") | found("webkit", "webdriver"))
+    scope: dict[str, Any] = {}
+    exec(compile(told[told.index("import pytest") :], "conftest.py", "exec"), scope)
+    launch = inspect.unwrap(scope["browser_type_launch_args"])
+    launch = getattr(launch, "_fixture_function", launch)
+    assert launch({"slow_mo": 1}, "chromium") == {"slow_mo": 1, "executable_path": "/usr/bin/chromium"}
+    assert launch({}, "firefox") == {"executable_path": "/usr/bin/firefox", "channel": "moz-firefox"}
+    assert launch({"slow_mo": 1}, "webkit") == {"slow_mo": 1}
 
 
 def test_a_firefox_needs_the_channel_of_bidi() -> None:

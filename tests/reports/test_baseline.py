@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
-from report_runs import a_case, passed, run_of, severed, stopped, tally_of
+from report_runs import WEBKIT, a_case, passed, run_of, severed, stopped, tally_of
 from results_files import results_files
 
 from isolab.reports.baseline import changes_lines, compared
@@ -46,6 +48,13 @@ def test_an_outcome_and_a_value_that_changed_are_told() -> None:
 def test_what_a_case_that_was_broken_off_has_not_seen_is_no_change_of_its_checks() -> None:
     (change,) = baseline(results(stopped(a_case())), results(severed(a_case())))["changes"]
     assert (change["before"], change["after"], change["checks"]) == ("failed", "error", [])
+
+
+def test_what_it_has_seen_before_it_went_wrong_is_compared() -> None:
+    now = results(replace(severed(a_case()), error="a page's own script failed"))
+    before = results(passed(a_case(), WEBKIT))
+    (change,) = baseline(now, before)["changes"]
+    assert [(check["what"], check["after"]) for check in change["checks"]] == [("popup.opener", "severed")]
 
 
 def test_an_outcome_that_stayed_says_so() -> None:

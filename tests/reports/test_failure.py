@@ -30,6 +30,15 @@ def test_a_step_that_could_not_be_done_is_pointed_at() -> None:
     assert_golden("stopped-step.txt", "\n".join(messages(stopped(a_case(), step=STEP), WEBKIT)) + "\n")
 
 
+def test_what_never_came_after_a_step_that_was_not_done_is_not_told_beside_it() -> None:
+    never = CheckResult(OPENER, None, "preserved", ok=False, seen=False)
+    seen = CheckResult(CLOSED, False, True, ok=False)
+    result = replace(stopped(a_case(), step=STEP), checks=(never, seen))
+    assert list(check_messages(result, WEBKIT)) == [1]
+    assert list(check_messages(replace(result, cuts={"popup": CUT}), WEBKIT)) == [0, 1]  # that is why
+    assert list(check_messages(replace(result, error_span=None), WEBKIT)) == [0, 1]
+
+
 def test_beside_the_caret_of_a_step_stands_one_harmless_line() -> None:
     (text,) = messages(stopped(a_case(), "no such\nelement \x1b[2J", STEP), WEBKIT)
     assert text.endswith("^^^^^^^ no such element ␛[2J")

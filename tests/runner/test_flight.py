@@ -40,6 +40,12 @@ def test_a_step_that_cannot_be_done_says_why_and_where(step: str, ways: Ways, me
     assert message in (flight.step_error or "")
 
 
+def test_a_page_that_the_server_did_not_have_is_told_with_its_status() -> None:
+    file = FLOW.replace("app: {}", "app: {status: 404}") % 'click: "#nosuch"'
+    told = flown(only(file), timeout_s=1.0).step_error
+    assert "(app shows app, which https://app.example/app answered with status 404)" in str(told)
+
+
 def test_a_popup_without_a_handle_cannot_be_steered() -> None:
     case = only(FLOW % "{popup: popup, features: noopener}\n      - {navigate: popup, page: other, by: opener}")
     flight = flown(case, timeout_s=1)

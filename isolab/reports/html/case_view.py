@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from isolab.reports.again import again_everywhere
@@ -19,9 +20,12 @@ from isolab.reports.html.overview import Row
 from isolab.reports.html.packing import Plain
 from isolab.reports.html.screenshots import Album
 from isolab.reports.html.web_links import web_link
-from isolab.reports.words import LABELS, plural, say, seconds, short_urls, visible
+from isolab.reports.words import LABELS, plural, say, seconds, set_by, short_urls, visible
 
 Object = dict[str, Plain]
+
+_NOTE = re.compile(r" += (?P<name>[^:]+): (?P<text>.*)")
+"""A line below an excerpt, as `isolab.reports.failure` writes it."""
 
 
 class Views:
@@ -62,7 +66,7 @@ class Views:
             "took": seconds(result["duration_s"]),
             "tried": plural(result["attempts"], "time") if result["attempts"] > 1 else None,
             "skipped": _seen(result["skipped"]),
-            "messages": [visible(text) for text in messages(result)],
+            "messages": [parted(visible(text)) for text in messages(result)],
             "cuts": [cut(window, entry) for window, entry in result["cuts"].items()],
             "differences": list(differences(result["checks"])),
             "change": changed(self._changes.get((result["id"], result["engine"]))),
@@ -85,6 +89,21 @@ def messages(result: ResultEntry) -> Iterator[str]:
     for check in result["checks"]:
         if check["message"] is not None:
             yield check["message"]
+
+
+def parted(message: str) -> Object:
+    """Part a message as the terminal shows it: its title, the excerpt from the file, and the notes below by name."""
+    title, _, rest = message.partition("\n")
+    excerpt: list[str] = []
+    notes: list[list[str]] = []
+    for line in rest.splitlines():
+        if found := _NOTE.match(line):
+            notes.append([found["name"], found["text"]])
+        elif notes:
+            notes[-1][1] += f"\n{line.strip()}"
+        else:
+            excerpt.append(line)
+    return {"title": title, "excerpt": "\n".join(excerpt), "notes": [[name, text] for name, text in notes]}
 
 
 # --- expectation, observation, standard ------------------------------------------------------------------------------
@@ -161,7 +180,7 @@ def cut(window: str, entry: CutEntry) -> Object:
         "from": visible(entry["from"]),
         "to": visible(entry["to"]),
         "redirect": entry["redirect"],
-        "setters": [visible(setter) for setter in entry["usually_set_by"]],
+        "setters": visible(set_by(entry["usually_set_by"], entry["header"], entry["from"])),
     }
 
 

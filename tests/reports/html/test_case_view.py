@@ -9,8 +9,8 @@ import pytest
 from pictured import ENGINES, TEXT, case_of, file_of, result_of, since, timeline
 from report_runs import CHROMIUM, WEBKIT
 
-from isolab.reports.form import ResultEntry, ResultsFile
-from isolab.reports.html.case_view import Views, command
+from isolab.reports.form import CutEntry, ResultEntry, ResultsFile
+from isolab.reports.html.case_view import Views, command, cut, parted
 from isolab.reports.html.overview import folders
 from isolab.runner.result import CaseResult, Outcome
 
@@ -72,10 +72,33 @@ def test_what_could_not_be_judged_says_why() -> None:
 
 def test_the_cut_says_who_and_who_usually() -> None:
     (run,) = of("failed")["runs"]
-    (cut,) = run["cuts"]
-    assert (cut["window"], cut["status"], cut["header"]) == ("login", 200, "Cross-Origin-Opener-Policy: same-origin")
-    assert cut["setters"] == ["Django (SecurityMiddleware)"]
-    assert any("^^^^" in text for text in run["messages"])
+    (by,) = run["cuts"]
+    assert (by["window"], by["status"], by["header"]) == ("login", 200, "Cross-Origin-Opener-Policy: same-origin")
+    assert by["setters"] == "Django (SecurityMiddleware)"
+    assert any("^^^^" in message["excerpt"] for message in run["messages"])
+
+
+def test_who_sets_the_policy_of_the_page_before_is_not_said_to_set_it_on_the_one_that_has_none() -> None:
+    entry: CutEntry = {
+        "url": "https://idp.example/login",
+        "status": 200,
+        "header": "",
+        "from": "same-origin",
+        "to": "unsafe-none",
+        "redirect": False,
+        "usually_set_by": ["Django"],
+    }
+    assert cut("login", entry)["setters"] == "Django (the same-origin before it)"
+
+
+def test_a_message_is_parted_and_nothing_of_it_is_lost() -> None:
+    excerpt = " --> f.yaml:3:1\n  |\n3 | a: c\n  |    ^ observed: b"
+    assert parted(f"error: a is b\n{excerpt}\n  = mend: send = this: here\n    and there") == {
+        "title": "error: a is b",
+        "excerpt": excerpt,
+        "notes": [["mend", "send = this: here\nand there"]],
+    }
+    assert parted("one line") == {"title": "one line", "excerpt": "", "notes": []}
 
 
 def test_a_known_difference_links_to_its_bug() -> None:

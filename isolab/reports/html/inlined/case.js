@@ -70,7 +70,18 @@ function cutBy(cut) {
     'p', { class: 'cut' },
     element('b', {}, `✂ ${cut.window} was cut off`), ` by the ${cut.redirect ? 'redirect' : 'response'} ${cut.status} of `, address(cut.url), ', ',
     cut.header ? element('code', {}, cut.header) : 'which sends no such header', `: from ${cut.from} to ${cut.to}. `,
-    cut.setters.length > 0 && element('span', {}, `Often set by ${cut.setters.join(', ')}.`),
+    cut.setters && element('span', {}, `Often set by ${cut.setters}.`),
+  );
+}
+
+function complaint(message) {
+  return element(
+    'section', { class: 'complaint' },
+    element('h4', {}, message.title),
+    message.excerpt && element('pre', { tabindex: '0' }, message.excerpt),
+    message.notes.length > 0 && element('dl', {}, message.notes.map(([name, text]) => [
+      element('dt', {}, name), element('dd', { class: name }, text),
+    ])),
   );
 }
 
@@ -104,7 +115,7 @@ function toldOf(run) {
   return [
     run.skipped && element('p', {}, `Skipped: ${run.skipped}`),
     run.change && since(run.change),
-    run.messages.map(text => element('pre', { tabindex: '0' }, text)),
+    run.messages.map(complaint),
     run.cuts.map(cutBy),
     run.differences.map(knownDifference),
     run.moments.length ? picture(run) : element('p', { class: 'absent' }, 'There is no record of what happened.'),
