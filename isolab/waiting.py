@@ -39,6 +39,10 @@ class Deadline(AbstractContextManager["Deadline"]):
         """Have it pass now: what is waited for will not come."""
         self._put_off(self._loop.time() - self._at)
 
+    def shorten(self, seconds: float) -> None:
+        """Have it pass in so many seconds at the latest."""
+        self._put_off(min(seconds - self.left_s, 0.0))
+
     @asynccontextmanager
     async def bound(self) -> AsyncIterator[None]:
         """A block that raises TimeoutError when the deadline passes in it."""

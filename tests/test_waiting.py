@@ -180,3 +180,16 @@ def test_a_deadline_that_is_ended_wakes_who_waits_for_it() -> None:
 
 def _nothing() -> int | None:
     return None
+
+
+def test_a_deadline_is_shortened_and_never_put_off() -> None:
+    async def work() -> tuple[float, float]:
+        with Deadline(60) as deadline:
+            deadline.shorten(120)
+            before = deadline.left_s
+            deadline.shorten(5)
+            return before, deadline.left_s
+
+    before, after = asyncio.run(work())
+    assert before <= 60
+    assert 0 < after <= 5

@@ -41,6 +41,10 @@ _REQUEST_MADE_ANEW = frozenset({"host", "content-length", "accept-encoding", "ex
 _ANSWER_MADE_ANEW = frozenset({"content-length", "content-encoding"})
 
 
+NOBODY_LISTENS = "connection refused (nothing listens there: start the server, or correct the address)"
+"""What the system's refusal means, most likely."""
+
+
 class NoAnswerError(Exception):
     """The server does not answer; the message says which, and how that shows."""
 
@@ -121,10 +125,12 @@ class Client:
 def _reason(error: Exception) -> str:
     """In the system's own words where it was the system that refused."""
     cause = error.os_error if isinstance(error, ClientConnectorError) else error
+    # Several addresses of one name have each their own error.
+    if isinstance(cause, ConnectionRefusedError) or "Connect call failed" in str(cause):
+        return NOBODY_LISTENS
     if isinstance(cause, OSError) and cause.errno is not None and cause.errno > 0:
         return os.strerror(cause.errno).lower()
-    # Several addresses of one name have each their own error.
-    return "connection refused" if "Connect call failed" in str(cause) else " ".join(str(cause).split()) or repr(cause)
+    return " ".join(str(cause).split()) or repr(cause)
 
 
 @asynccontextmanager

@@ -11,6 +11,7 @@ from rich.text import Text
 from isolab.reports.closing import closing, least, print_all
 from isolab.reports.failure import messages, observed
 from isolab.reports.progress import LiveProgress
+from isolab.reports.repeats import Repeats
 from isolab.reports.tally import Tally
 from isolab.reports.words import LABELS, STYLES, one_line, plural, say, seconds, visible
 from isolab.runner.events import (
@@ -42,6 +43,7 @@ class Terminal:
         self._loudness = loudness
         self._ending = ending or self._closing
         self._live: LiveProgress | None = None
+        self._repeats = Repeats(tally.engines)
         self.ended = False
         """Whether the closing words were said, defects so far included."""
 
@@ -92,7 +94,7 @@ class Terminal:
             self._live.advance(result.engine, self._tally)
         if result.outcome in ("failed", "error"):
             for message in messages(result, self._tally.engines.get(result.engine)) or [_unexplained(result)]:
-                self._print(_coloured(message))
+                self._print(_coloured(self._repeats.told(result, message)))
                 self._print(Text())
         if self._loudness == "verbose":
             self._print(_case_line(result))

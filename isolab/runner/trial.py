@@ -26,6 +26,9 @@ from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Check, EngineName, Open, Span
 from isolab.waiting import Deadline
 
+AFTERWARDS_S = 3.0
+"""How long a flight looks on after a step that could not be done, in seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flown:
@@ -80,6 +83,8 @@ async def _fly(flight: Flight, engine: EngineName) -> Flown:
         await flight.walk()
     except StepError as error:
         step_error, step_span = str(error), error.span
+        # What the steps after it would have brought about will not come.
+        flight.deadline.shorten(AFTERWARDS_S)
     observer = Observer(flight, engine)
     checks = [c for c in case.checks if engine in c.engines and c.subject.split(".")[0] in flight.windows.all]
     observed = await _observe(flight, observer, sorted(checks, key=partial(_silence_last, engine)), engine)

@@ -89,3 +89,16 @@ def test_what_is_not_there_is_named_and_what_was_said_stays() -> None:
     assert [check.observed for check in result.checks] == [1]
     assert result.error is not None
     assert "nothing that can be seen matches #moon" in result.error
+
+
+@pytest.mark.parametrize("name", ENGINE_NAMES)
+def test_what_is_no_selector_is_told_at_once(name: EngineName) -> None:
+    case = only("""
+        title: A slip of the pen
+        pages: {app: {}}
+        flow: [open: app, click: "##"]
+        expect: {app.says.done: true}
+    """)
+    (result,) = flown_in(engine_named(name), [case]).results
+    assert "SyntaxError" in str(result.error)
+    assert result.duration_s < case.timeout_s

@@ -7,6 +7,7 @@ from lab_client import Answer, get, https
 from own_upstream import OwnUpstream, Response, own_upstream
 from written_cases import only, run
 
+from isolab.lab.client import NOBODY_LISTENS
 from isolab.lab.server import open_lab
 from isolab.lab.stage import Stage
 from isolab.runner.control import control_case
@@ -213,7 +214,7 @@ def test_a_server_that_does_not_answer_is_told_to_the_browser_and_the_record() -
     with own_upstream({}) as own:
         pass
     answer, stage = asked_of(own, "/login")
-    why = f"{own.url} does not answer: connection refused"
+    why = f"{own.url} does not answer: {NOBODY_LISTENS}"
     assert (answer.status, answer.body.decode()) == (502, f"isolab: {why}\n")
     assert stage.record.unanswered == {"app": f"the server that plays host `app` is not to be had: {why}"}
     assert stage.record.lost() == []

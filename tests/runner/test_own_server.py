@@ -9,6 +9,7 @@ from flying import facts, flown, ran
 from own_upstream import OwnUpstream, Response, own_upstream
 from written_cases import only
 
+from isolab.lab.client import NOBODY_LISTENS
 from isolab.reports.exit_code import EXIT_UNAVAILABLE
 from isolab.reports.tally import Tally
 from isolab.runner.control import control_case, control_key, sends_no_isolation_header
@@ -85,7 +86,7 @@ def test_one_that_does_not_answer_is_one_error_at_its_address() -> None:
         one = case(own)
     told = ran([one])
     (result,) = told.results
-    why = f"the server that plays host `app` is not to be had: {own.url} does not answer: connection refused"
+    why = f"the server that plays host `app` is not to be had: {own.url} does not answer: {NOBODY_LISTENS}"
     assert (result.outcome, result.error, result.checks) == ("error", why, ())
     assert result.error_span == next(iter(one.upstreams.values())).span
     # As soon as it is known, not when the case's time is over.
