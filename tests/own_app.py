@@ -24,6 +24,7 @@ class OwnApp:
     port: int
 
     def __init__(self) -> None:
+        self.end = asyncio.Event()
         self.known: dict[str, tuple[Mapping[str, str], str]] = {}
         """What is served at a path without a query: headers and body."""
 
@@ -45,16 +46,20 @@ class OwnApp:
         *,
         there: bool = False,
         to: str = "",
+        mute: bool = False,
     ) -> str:
-        """The address of a page, or, with `to`, of a redirect there."""
+        """The address of a page, or, with `to`, of a redirect there; `mute`: it is never answered."""
         query: Sequence[tuple[str, str]] = [("header", f"{name}: {value}") for name, value in (headers or {}).items()]
-        return f"{self.there if there else self.here}/{path}?{urlencode([*query, ('body', body), ('to', to)])}"
+        more = [("body", body), ("to", to), *[("mute", "1")] * mute]
+        return f"{self.there if there else self.here}/{path}?{urlencode([*query, *more])}"
 
 
 async def _answer(app: OwnApp, request: web.Request) -> web.Response:
     if request.path in app.known:
         known, body = app.known[request.path]
         return web.Response(text=body, content_type="text/html", headers=known)
+    if "mute" in request.query:
+        await app.end.wait()
     headers = dict(line.split(": ", 1) for line in request.query.getall("header", []))
     if to := request.query.get("to"):
         return web.Response(status=302, headers={**headers, "Location": to})
@@ -65,7 +70,7 @@ async def _answer(app: OwnApp, request: web.Request) -> web.Response:
 @contextmanager
 def own_app() -> Iterator[OwnApp]:
     """The app while the block lasts."""
-    begun: Future[tuple[OwnApp, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+    begun: Future[tuple[OwnApp, asyncio.AbstractEventLoop]] = Future()
 
     async def serve() -> None:
         own = OwnApp()
@@ -75,17 +80,16 @@ def own_app() -> Iterator[OwnApp]:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        end = asyncio.Event()
         own.port = runner.addresses[0][1]
-        begun.set_result((own, asyncio.get_running_loop(), end))
-        await end.wait()
+        begun.set_result((own, asyncio.get_running_loop()))
+        await own.end.wait()
         await runner.cleanup()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
-    own, loop, end = begun.result()
+    own, loop = begun.result()
     try:
         yield own
     finally:
-        loop.call_soon_threadsafe(end.set)
+        loop.call_soon_threadsafe(own.end.set)
         thread.join()

@@ -110,8 +110,8 @@ def _of_own_server(case: Case) -> str:
     upstream = next(iter(case.upstreams.values()))
     return (
         f"{case.id}: what {upstream.url} sends as host `{upstream.host}` is known only once it is asked: run the case, "
-        f"or pipe the responses in (`curl -siL {upstream.url}/PATH | isolab explain -`; those of a popup with its address: "
-        "`isolab explain --popup-url URL -`)"
+        f"or pipe the responses in (`curl -siL {upstream.url}/PATH | isolab explain -`; those of a popup with its "
+        "address: `isolab explain --popup-url URL -`)"
     )
 
 

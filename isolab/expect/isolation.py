@@ -8,7 +8,7 @@ from isolab.expect.recorded import shown
 from isolab.expect.scripts import FACTS, ISOLATED, SHARED_MEMORY
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_page
-from isolab.expect.waits import comes_to, succeeds
+from isolab.expect.waits import asked, comes_to, succeeds
 
 __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
@@ -18,7 +18,7 @@ def isolated(page: Any, timeout: float, *, wanted: bool) -> Steps[None]:
     """Raise AssertionError where `crossOriginIsolated` does not come to be `wanted`."""
     if (yield from comes_to(page, ISOLATED, wanted, timeout)):
         return
-    facts = yield lambda: page.evaluate(FACTS)
+    facts = yield from asked(page, FACTS, None)
     way = yield from shown(page)
     state = "isolated" if facts["isolated"] else "not isolated"
     if bool(facts["isolated"]) is wanted:
@@ -31,7 +31,7 @@ def shared_memory(page: Any, timeout: float) -> Steps[None]:
     """Raise AssertionError where no memory comes to be shared."""
     if (yield from succeeds(page, SHARED_MEMORY, None, timeout)):
         return
-    facts = yield lambda: page.evaluate(FACTS)
+    facts = yield from asked(page, FACTS, None)
     way = yield from shown(page)
     there = "is there, but cannot be posted" if facts["constructor"] else "is not there"
     title = f"{page.url} shares no memory: SharedArrayBuffer {there}"

@@ -9,7 +9,7 @@ from isolab.expect.recorded import Way, asked_again, navigations
 from isolab.expect.scripts import OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_link
-from isolab.expect.waits import again_if_moved, comes_to, hears
+from isolab.expect.waits import again_if_moved, asked, comes_to, hears
 from isolab.explain.false_fixes import Link
 from isolab.explain.link import link_note
 from isolab.explain.mends import Mend, mend
@@ -51,8 +51,8 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
         raise AssertionError(f"the popup {popup.url} is closed: say what you expect of it before it closes")
     if fate == "not-loaded":
         yield from _until_failed(popup, timeout)
-    else:
-        yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], timeout)
+    elif not (yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], timeout)):
+        yield from _check_loaded(popup, timeout)
     seen = yield from again_if_moved(popup, lambda: _look(popup))
     if seen.fate != fate:
         name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
@@ -60,6 +60,29 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
             raise failure(f"{name} has no opener, and why cannot be told: {fate} was expected", seen.why)
         remedy = [f"mend: {seen.mend}"] if seen.mend and fate == "preserved" else []
         raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", [*seen.why, *remedy])
+
+
+def _check_loaded(popup: Any, timeout: float) -> Steps[None]:
+    """Raise AssertionError where the page that decides is still on its way: the one before it has no say."""
+    ways = yield from navigations(popup)
+    if ways and ways[-1].pending:
+        so_far = yield from _so_far(popup, ways)
+        raise failure(
+            f"the popup has not come to {ways[-1].url} {_within(timeout)}", ["there is no answer yet", *so_far]
+        )
+    if not popup.url.startswith(_ERROR_PAGES) and (yield from asked(popup, OPENER, None)) is None:
+        raise failure(f"the popup {popup.url} has not loaded {_within(timeout)}", [])
+
+
+def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
+    """What has been answered on the way of a popup, where that says something of its link already."""
+    opener = yield popup.opener
+    link, again = (None, []) if opener is None else (yield from _link(popup, ways, opener))
+    return of_link(link_note(link.popup, link.opener, link.creator, link.life), again) if link and link.life else []
+
+
+def _within(timeout: float) -> str:
+    return f"within {timeout / 1000:g} s"
 
 
 def _until_failed(popup: Any, timeout: float) -> Steps[None]:
@@ -73,16 +96,16 @@ def _look(popup: Any) -> Steps[_Seen]:
     if popup.url.startswith(_ERROR_PAGES) or (ways and ways[-1].failure):
         said = ways[-1].failure if ways else None
         return _Seen("not-loaded", [f"the browser says: {said or popup.url}"])
-    state = yield lambda: popup.evaluate(OPENER)
+    state = yield from asked(popup, OPENER, None)
     opener = yield popup.opener
-    link, asked = (None, []) if opener is None else (yield from _link(popup, ways, opener))
+    link, again = (None, []) if opener is None else (yield from _link(popup, ways, opener))
     note = link_note(link.popup, link.opener, link.creator, link.life) if link else None
-    seen = _judged(state, note, asked, alone=opener is None)
+    seen = _judged(state, note, again, alone=opener is None)
     return replace(seen, mend=mend(link)) if link and seen.fate == "severed" else seen
 
 
-def _judged(state: str, link: LinkNote | None, asked: list[Way], *, alone: bool) -> _Seen:
-    why = of_link(link, asked) if link else [_NO_POPUP if alone else _UNKNOWN]
+def _judged(state: str, link: LinkNote | None, again: list[Way], *, alone: bool) -> _Seen:
+    why = of_link(link, again) if link else [_NO_POPUP if alone else _UNKNOWN]
     if state == "there":
         return _Seen("preserved", why)
     if alone:

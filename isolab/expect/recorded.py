@@ -24,10 +24,13 @@ _LOG = "_isolab_requests"
 
 _MOST_REDIRECTS = 20
 
+ANSWER_MS = 5000.0
+"""How long a server may take to answer what is asked of it again, in milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One request with its redirects: the responses so far, when it began (ms), and why it failed if it did.
+    """One request for `url` with its redirects: the responses so far, when it began (ms), and why it failed if it did.
 
     `pending`: the last response has not come. `again`: isolab asked for it, after the browser did.
     """
@@ -37,6 +40,7 @@ class Way:
     failure: str | None = None
     pending: bool = False
     again: bool = False
+    url: str = ""
 
     @property
     def shown(self) -> bool:
@@ -84,7 +88,7 @@ def asked_again(page: Any, url: str) -> Steps[Way | None]:
     hops: list[Hop] = []
     while url.startswith(("http:", "https:")) and len(hops) < _MOST_REDIRECTS:
         try:
-            response = yield partial(page.context.request.get, url, max_redirects=0)
+            response = yield partial(page.context.request.get, url, max_redirects=0, timeout=ANSWER_MS)
         except Error:
             return None
         hops.append(_hop(url, response.status, response.headers_array))
@@ -103,7 +107,7 @@ def way_of(request: Any) -> Steps[Way]:
             headers = yield response.headers_array
             hops.append(_hop(each.url, response.status, headers))
     pending = request.existing_response is None and request.failure is None
-    return Way(tuple(hops), _began(request), request.failure, pending)
+    return Way(tuple(hops), _began(request), request.failure, pending, url=request.url)
 
 
 def _chain(request: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from isolab.expect.recorded import asked_again, shown, way_of
 from isolab.expect.scripts import ELEMENT, FRAME_ENDED, LOADS, SHOWS, UNTIL_LOADS, WORKER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_load
-from isolab.expect.waits import comes_to, succeeds
+from isolab.expect.waits import asked, comes_to, succeeds
 from isolab.policy.document import Document
 from isolab.policy.embedding import EmbedPrediction, embed
 from isolab.policy.request import Kind, Request, request_for
@@ -25,15 +25,26 @@ _KINDS: Mapping[str, Kind] = {"iframe": "iframe", "frame": "iframe", "script": "
 """By an element's name; all others load as images do."""
 
 _UNANSWERED = "asked for it again, isolab got no answer either: it cannot be reached, or the page's address cannot"
+_SILENT = "its server gives no answer"
 _FORBIDDEN = (
     "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it, and no image or style of the page "
     "shows it"
 )
 
 
+_ONCE_MORE_MS = 1000.0
+"""How long it may take to ask once more how it ended, in milliseconds."""
+
+
 def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
-    """Raise AssertionError where a page does not come to load what is at `url`, which may be relative to the page."""
-    url = urldefrag(urljoin(page.url, url)).url
+    """Raise AssertionError where a page does not come to load what is at `url`, which may be relative to the page.
+
+    Raises ValueError for what is no URL.
+    """
+    try:
+        url = urldefrag(urljoin(page.url, url)).url
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no URL: {error}") from None
     request = yield from _request(page, url)
     look = {"iframe": _frame, "worker": _worker}.get(request.kind, _element)
     said = yield from look(page, url, request, timeout)
@@ -44,7 +55,7 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
 
 def _request(page: Any, url: str) -> Steps[Request]:
     """By the element that loads it; else by what the browser calls its request; else as an image is asked for."""
-    element = yield lambda: page.evaluate(ELEMENT, url)
+    element = yield from asked(page, ELEMENT, url)
     if element is not None:
         name, attributes = element
         return request_for(_KINDS.get(name, "image"), attributes.items())
@@ -81,7 +92,7 @@ def _worker(page: Any, url: str, request: Request, timeout: float) -> Steps[str 
         return None
     verdict = yield from _verdict(page, url, request)
     patience = 0 if verdict is None or verdict.loaded else timeout
-    fate = yield lambda: page.evaluate(WORKER, [url, patience])
+    fate = yield from asked(page, WORKER, url, patience)
     return None if fate == "runs" else ""
 
 
@@ -103,10 +114,12 @@ def _element(page: Any, url: str, request: Request, timeout: float) -> Steps[str
     what = [url, request.mode, request.credentials]
     if (yield from succeeds(page, UNTIL_LOADS, what, timeout)):
         return None
-    answer = yield lambda: page.evaluate(LOADS, what)
+    answer = yield from asked(page, LOADS, what, _ONCE_MORE_MS)
+    if answer == "silent":
+        raise failure(f"whether {url} is blocked in {page.url} cannot be told", [_SILENT]) from None
     if answer != "forbidden":
         return ""
-    if (yield lambda: page.evaluate(SHOWS, url)):
+    if (yield from asked(page, SHOWS, url)):
         return None
     verdict = yield from _verdict(page, url, request)
     by_rule = f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}" if verdict else ""

@@ -48,15 +48,16 @@ SHARED_MEMORY = """async () => {
   }
 }"""
 
-LOADS = """async ([url, mode, credentials]) => {
+LOADS = """async ([url, mode, credentials], ms) => {
   // The same check as for an element that asks like this; what it answers is not read.
   let forbidden = false;
   const heed = (event) => { forbidden ||= event.effectiveDirective === 'connect-src'; };
   document.addEventListener('securitypolicyviolation', heed);
   try {
-    await fetch(url, { mode, credentials });
+    await fetch(url, { mode, credentials, signal: AbortSignal.timeout(Math.max(ms, 1)) });
     return 'loaded';
   } catch (error) {
+    if (error.name === 'TimeoutError') return 'silent';
     await new Promise((resolve) => { const { port1, port2 } = new MessageChannel();
       port2.onmessage = () => { port1.close(); resolve(); }; port1.postMessage(0); });
     return forbidden ? 'forbidden' : 'blocked';
@@ -65,7 +66,7 @@ LOADS = """async ([url, mode, credentials]) => {
   }
 }"""
 
-UNTIL_LOADS = f"async (what) => (await ({LOADS})(what)) === 'loaded'"
+UNTIL_LOADS = f"async (what, ms) => (await ({LOADS})(what, ms)) === 'loaded'"
 
 OPENER = """() => {
   if (document.readyState === 'loading') return null;
@@ -94,7 +95,7 @@ SHOWS = """url => {
 
 FRAME_ENDED = "url => performance.getEntriesByName(url).some((entry) => entry.initiatorType === 'iframe')"
 
-WORKER = """async ([url, patience]) => {
+WORKER = """async (url, patience) => {
   // A worker that is kept out gets a bare error event, one whose script fails an ErrorEvent.
   let worker;
   const failed = new Promise((resolve) => {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -20,21 +20,48 @@ T = TypeVar("T")
 REST_S = 5.0
 """How long a page that moves on whenever it is looked at may do so, in seconds."""
 
-AGAIN = """async ([argument, timeout]) => {{
-  const end = performance.now() + timeout;
+GRACE_MS = 2000.0
+"""How much longer than its deadline an assertion may take to learn what a page is like, in milliseconds."""
+
+_ASK = "async ([argument, ms]) => JSON.stringify([await ({script})(argument, ms)])"
+
+_AGAIN = """async (argument, ms) => {{
+  const end = performance.now() + ms;
+  const rest = (pause) => new Promise((resolve) => {{ setTimeout(resolve, pause, false); }});
   for (let pause = 50; ; pause = Math.min(2 * pause, 1000)) {{
-    if (await ({script})(argument)) return true;
+    const left = end - performance.now();
+    if (await Promise.race([({script})(argument, left), rest(left)])) return true;
     if (performance.now() + pause > end) return false;
-    await new Promise((resolve) => {{ setTimeout(resolve, pause); }});
+    await rest(pause);
   }}
 }}"""
 """Tries a script again until the deadline, less often with time: each costs a request or a worker."""
 
 
+def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[Any]:
+    """What a script says, as JSON has it; it gets the argument, and `timeout`: how long it may take, in milliseconds.
+
+    Not by `page.evaluate`, which has no limit: a page may be busy for good, and ends what it is asked when it moves on.
+    Raises AssertionError where the page closes or gives no answer.
+    """
+    ask, limit = _ASK.format(script=script), max(timeout, 0) + GRACE_MS
+    try:
+        handle = yield lambda: page.wait_for_function(ask, arg=[argument, timeout], timeout=limit)
+        (told,) = json.loads((yield handle.json_value))
+    except DeadlineError:
+        raise AssertionError(
+            f"{page.url} gives no answer within {limit / 1000:g} s: a script of its own keeps it busy, or it moves on "
+            "again and again"
+        ) from None
+    except Error as error:
+        raise _told(page, error) from error
+    return told
+
+
 def comes_to(page: Any, script: str, argument: Any, timeout: float) -> Steps[bool]:
     """Whether a script comes to say so within `timeout` milliseconds. Raises AssertionError where the page closes."""
     try:
-        yield lambda: page.wait_for_function(script, arg=argument, timeout=timeout)
+        yield lambda: page.wait_for_function(script, arg=argument, timeout=max(timeout, 1))  # 0: without an end
     except DeadlineError:
         return False
     except Error as error:
@@ -47,17 +74,7 @@ def succeeds(page: Any, script: str, argument: Any, timeout: float) -> Steps[boo
 
     It is tried again in the page itself, and after the page has moved on.
     """
-    end = monotonic() + timeout / 1000
-    while True:
-        left = max(0.0, end - monotonic()) * 1000
-        try:
-            return bool((yield partial(page.evaluate, AGAIN.format(script=script), [argument, left])))
-        except Error as error:
-            if page.is_closed() or monotonic() >= end:
-                raise _told(page, error) from error
-        # It has moved on while it was asked.
-        if not (yield from comes_to(page, "() => document.readyState !== 'loading'", None, left)):
-            return False
+    return bool((yield from asked(page, _AGAIN.format(script=script), argument, timeout)))
 
 
 def again_if_moved(page: Any, look: Callable[[], Steps[T]]) -> Steps[T]:
@@ -81,9 +98,14 @@ def _told(page: Any, error: Error) -> Exception:
 
 
 def hears(page: Any, event: str, wanted: Callable[[Any], bool], timeout: float) -> Steps[bool]:
-    """Whether a page's event of this name comes within `timeout` milliseconds."""
+    """Whether a page's event of this name comes within `timeout` milliseconds.
+
+    Raises AssertionError where the page closes.
+    """
     try:
-        yield lambda: page.wait_for_event(event, predicate=wanted, timeout=timeout)
+        yield lambda: page.wait_for_event(event, predicate=wanted, timeout=max(timeout, 1))
     except DeadlineError:
         return False
+    except Error as error:
+        raise _told(page, error) from error
     return True

@@ -102,3 +102,26 @@ def test_a_closed_page_is_told_of(own_browser: Rig, app: OwnApp) -> None:
 def test_what_is_no_page_is_refused() -> None:
     with pytest.raises(TypeError, match="not str"):
         expect_isolation("page")  # type: ignore[call-overload]
+
+
+BUSY = "<script>onload = () => setTimeout(() => { for (const t = Date.now() + 8000; Date.now() < t;); }, 0)</script>"
+MOVING = "<script>onload = () => setTimeout(() => location.reload(), 15)</script>"
+
+
+def test_a_page_that_is_busy_is_told_as_such(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app", body=BUSY))
+        with pytest.raises(AssertionError, match="a script of its own keeps it busy"):
+            await expect_isolation(page).to_be_isolated(timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_page_that_moves_on_and_on_is_judged_all_the_same(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app", body=MOVING))
+        for check in (expect_isolation(page).to_be_isolated, expect_isolation(page).to_have_shared_memory):
+            with pytest.raises(AssertionError, match=r"is not isolated|shares no memory|gives no answer"):
+                await check(timeout=SHORT_MS)
+
+    own_browser.run(look)

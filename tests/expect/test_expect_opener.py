@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from own_app import COOP, OwnApp
 from own_browser import Rig
 from playwright.async_api import Browser, Page
 
 from isolab.expect import expect_popup, watch
+from isolab.policy.terms import Fate
 
 pytestmark = pytest.mark.browser
 
 SHORT_MS = 300
+FATES: tuple[Fate, ...] = ("preserved", "severed", "noopener")
+LATER = "<script>const old = open; open = (...how) => { const w = old(...how); w.location = '%s'; return w; }</script>"
 OPEN = "([url, features]) => { window.handle = window.open(url, '_blank', features); }"
 
 
@@ -154,5 +159,36 @@ def test_a_word_that_is_no_fate_is_refused(own_browser: Rig, app: OwnApp) -> Non
         popup = await _opened(playwright, app.page("app"), app.page("login"))
         with pytest.raises(ValueError, match="preserved, severed, noopener, not-loaded"):
             await expect_popup(popup).to_have_opener("kept")  # type: ignore[arg-type]
+
+    own_browser.run(look)
+
+
+def test_what_is_still_on_its_way_has_no_fate_yet(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        mute = app.page("login", {COOP: "same-origin"}, there=True, mute=True)
+        popups = [await _opened(playwright, app.page("app", body=LATER % mute), "about:blank")]
+        if playwright.browser_type.name == "firefox":  # of Chromium's Playwright tells once there is an answer
+            popups.append(await _opened(playwright, app.page("app"), mute))
+        for popup, fate in product(popups, FATES):
+            with pytest.raises(AssertionError, match=r"^the popup has not come to .*/login\?.* within 0.3 s"):
+                await expect_popup(popup).to_have_opener(fate, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_popup_that_stays_blank_keeps_its_opener(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), "about:blank")
+        await expect_popup(popup).to_have_opener("preserved", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_popup_that_closes_while_it_is_waited_for_is_told_as_closed(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        closing = app.page("login", body="<script>onload = () => setTimeout(close, 500)</script>", there=True)
+        popup = await _opened(playwright, app.page("app"), closing)
+        with pytest.raises(AssertionError, match="is closed"):
+            await expect_popup(popup).to_have_opener("severed")
 
     own_browser.run(look)

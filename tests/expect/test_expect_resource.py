@@ -94,3 +94,14 @@ def test_what_nobody_can_tell_is_not_called_blocked(own_browser: Rig, app: OwnAp
         assert "by the standard it is loaded" in str(caught.value)
 
     own_browser.run(look)
+
+
+def test_what_is_never_answered_is_neither_loaded_nor_blocked(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _embedding(playwright, app, "<p>")
+        with pytest.raises(AssertionError, match=r"cannot be told\n  its server gives no answer$"):
+            await expect_isolation(page).not_to_be_blocked(app.page("late.svg", mute=True), timeout=SHORT_MS)
+        with pytest.raises(ValueError, match="is no URL"):
+            await expect_isolation(page).not_to_be_blocked("http://[bad")
+
+    own_browser.run(look)

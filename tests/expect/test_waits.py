@@ -5,7 +5,7 @@ from playwright.sync_api import Error
 
 from isolab.expect import waits
 from isolab.expect.steps import Steps, run_sync
-from isolab.expect.waits import again_if_moved
+from isolab.expect.waits import again_if_moved, hears
 
 
 class Moving:
@@ -48,6 +48,16 @@ def test_a_page_that_closes_under_a_look_is_told_as_closed() -> None:
     page = Moving(1, closes=True)
     with pytest.raises(AssertionError, match=r"https://app\.example/ is closed"):
         run_sync(again_if_moved(page, page.look))
+
+
+def test_a_page_that_closes_while_an_event_is_waited_for_is_told_as_closed() -> None:
+    class Closing(Moving):
+        def wait_for_event(self, event: str, *, predicate: object, timeout: float) -> None:
+            assert (event, timeout) == ("requestfailed", 1)
+            raise Error("Target page, context or browser has been closed")
+
+    with pytest.raises(AssertionError, match=r"https://app\.example/ is closed"):
+        run_sync(hears(Closing(0, closes=True), "requestfailed", bool, 0))
 
 
 def test_a_page_that_never_rests_is_given_up_with_the_drivers_word(monkeypatch: pytest.MonkeyPatch) -> None:
