@@ -71,6 +71,7 @@ class ScenarioItem(pytest.Item):
         self.case = case
         self.isolab_engine = engine
         self.answer: Answer | None = None
+        self.begun = False
         self.add_marker("isolab")
         for tag in case.tags:
             self._tag(tag)
@@ -86,18 +87,20 @@ class ScenarioItem(pytest.Item):
         for engine, items in _by_engine(self._siblings()).items():
             answers = house_of(self.config).fly([item.case for item in items], engine)
             for item, answer in zip(items, answers, strict=True):
-                item.answer = answer
+                item.answer, item.begun = answer, True
         assert self.answer is not None  # noqa: S101  begun above
-        result = self.answer.result()
+        # Taken once: where a plugin runs the item again, it is to be flown again.
+        answer, self.answer = self.answer, None
+        result = answer.result()
         self.user_properties.append(("isolab_outcome", result.outcome))
         conclude(result, house_of(self.config).info(self.isolab_engine))
 
     def _siblings(self) -> Sequence[ScenarioItem]:
         if self.answer is not None:
             return ()
-        if "PYTEST_XDIST_WORKER" in os.environ:
+        if self.begun or "PYTEST_XDIST_WORKER" in os.environ:
             return (self,)
-        waiting = [item for item in self.session.items if isinstance(item, ScenarioItem) and item.answer is None]
+        waiting = [item for item in self.session.items if isinstance(item, ScenarioItem) and not item.begun]
         return [item for item in waiting if item is self or options.why_skipped(item, item.isolab_engine) is None]
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from isolab.reports.form import VERSION, ConformanceEntry, EngineEntry, ResultsFile
+from isolab.reports.words import plural
 from isolab.runner.result import OUTCOMES
 
 
@@ -26,7 +27,7 @@ def merged(files: Sequence[ResultsFile]) -> ResultsFile:
         "interrupted": any(file["interrupted"] for file in files),
         "defects": [defect for file in files for defect in file["defects"]],
         "unavailable": [why for file in files for why in file["unavailable"]],
-        "notes": [*(note for file in files for note in file["notes"]), *_mixed(files)],
+        "notes": [*(note for file in files for note in file["notes"]), *_notes(files)],
         "engines": _engines(files),
         "results": results,
         "scenarios": {path: text for file in files for path, text in file["scenarios"].items()},
@@ -48,6 +49,12 @@ def _engines(files: Sequence[ResultsFile]) -> list[EngineEntry]:
     return list(engines.values())
 
 
+def _notes(files: Sequence[ResultsFile]) -> Iterator[str]:
+    yield from _mixed(files)
+    yield from _twice(files)
+    yield from _differing(files)
+
+
 def _mixed(files: Sequence[ResultsFile]) -> Iterator[str]:
     """Say where what stands under one name was several browsers."""
     versions: dict[str, list[str]] = {}
@@ -59,6 +66,24 @@ def _mixed(files: Sequence[ResultsFile]) -> Iterator[str]:
     for name, seen in versions.items():
         if len(seen) > 1:
             yield f"{name} stands for several versions here: {', '.join(seen)}"
+
+
+def _twice(files: Sequence[ResultsFile]) -> Iterator[str]:
+    """Say where several files have the same case: each of its results counts, as where it was repeated."""
+    found = Counter(key for file in files for key in {(each["id"], each["engine"]) for each in file["results"]})
+    if several := [id_ for (id_, _), count in found.items() if count > 1]:
+        yield f"of several files, and counted each time: {plural(len(several), 'result')}, such as {several[0]}"
+
+
+def _differing(files: Sequence[ResultsFile]) -> Iterator[str]:
+    """Say where the lines that results tell may be those of another text than the one that is kept."""
+    texts: dict[str, set[str]] = {}
+    for file in files:
+        for path, text in file["scenarios"].items():
+            texts.setdefault(path, set()).add(text)
+    for path, found in texts.items():
+        if len(found) > 1:
+            yield f"{path} had {len(found)} texts, of which the last is shown: lines that are told may be of another"
 
 
 def _conformance(files: Sequence[ResultsFile]) -> ConformanceEntry | None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from isolab.reports.failure import engine_title
-from isolab.runner.result import CaseResult, EngineInfo
-from isolab.scenario.case import EngineName
+from isolab.reports.tally import Tally
+from isolab.runner.result import CaseResult
 
 _PLACE = "--> "
 _CASE = " = case: "
@@ -14,15 +12,15 @@ _ITS_OWN = " = artifact: "
 
 
 class Repeats:
-    """The messages of a run so far. `engines` may fill up meanwhile."""
+    """The messages of a run so far; `tally` knows its engines by the time that they have results."""
 
-    def __init__(self, engines: Mapping[EngineName, EngineInfo]) -> None:
-        self._engines = engines
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
         self._first: dict[tuple[str, str], str] = {}
 
     def told(self, result: CaseResult, message: str) -> str:
         """Give the message, or in short what it says, where it has been told of the same case in another engine."""
-        title = engine_title(result, self._engines.get(result.engine))
+        title = engine_title(result, self._tally.engines.get(result.engine))
         lines = message.splitlines()
         alike = "\n".join(line for line in lines if _ITS_OWN not in line).replace(title, "")
         first = self._first.setdefault((result.case.id, alike), title)

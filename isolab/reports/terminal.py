@@ -43,7 +43,7 @@ class Terminal:
         self._loudness = loudness
         self._ending = ending or self._closing
         self._live: LiveProgress | None = None
-        self._repeats = Repeats(tally.engines)
+        self._repeats = Repeats(tally)
         self.ended = False
         """Whether the closing words were said, defects so far included."""
 

@@ -115,6 +115,19 @@ def test_an_address_shows_the_same_view(reader: Rig, report: str) -> None:
     reads(reader, report, do)
 
 
+def test_what_an_address_asks_for_in_vain_is_seen(reader: Rig, report: str) -> None:
+    async def do(page: Page) -> None:
+        await expect(page.locator("#shown")).to_have_text("0 of 60 cases shown")
+        for name in ("bogus (none here)", "<b>safari</b> (none here)"):
+            await expect(page.get_by_role("checkbox", name=name)).to_be_checked()
+        await expect(page.get_by_label("Tag")).to_have_value("nope")
+        await expect(page.locator("#missing")).to_have_text("This report has no case a/b")
+        await page.get_by_role("button", name="Clear the filter").click()
+        await expect(page.locator("#shown")).to_have_text("60 cases")
+
+    reads(reader, f"{report}#outcome=bogus&engine=%3Cb%3Esafari%3C%2Fb%3E&tag=nope&case=a%2Fb", do)
+
+
 def test_what_changed_since_the_baseline_can_be_singled_out(reader: Rig, report: str) -> None:
     async def do(page: Page) -> None:
         await page.get_by_label("changed since the baseline").check()

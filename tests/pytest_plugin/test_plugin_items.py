@@ -117,3 +117,55 @@ def test_artifacts_are_kept_in_a_folder_of_their_own(pytester: pytest.Pytester, 
     result.assert_outcomes(passed=1, failed=1)
     assert list((pytester.path / "kept").rglob("*.png"))
     result.stdout.fnmatch_lines(["*artifact: *"])
+
+
+RERUNNING = """
+import http.server, itertools, threading
+from _pytest.runner import runtestprotocol
+
+asked = itertools.count()
+
+class Flaky(http.server.BaseHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        isolating = self.path == "/app" and next(asked) > 0
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        if isolating:
+            self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        self.end_headers()
+        self.wfile.write(b"<p>app")
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Flaky)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+
+import os
+os.environ["FLAKY"] = f"http://127.0.0.1:{server.server_port}"
+
+def pytest_runtest_protocol(item, nextitem):
+    # As plugins do that run again what failed.
+    for _ in range(2):
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if all(report.passed for report in reports):
+            break
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+"""
+
+FLAKY = """
+title: A server that sends its headers from the second time on
+hosts: {app: {upstream: "${{ env.FLAKY }}"}}
+pages: {app: {path: /app}}
+flow: [open: app]
+expect: {app.crossOriginIsolated: true}
+"""
+
+
+def test_one_that_a_plugin_runs_again_is_flown_again(pytester: pytest.Pytester, chromium: Engine) -> None:
+    pytester.makeconftest(RERUNNING)
+    scenario(pytester, FLAKY)
+    run(pytester, "--isolab-engine", chromium.name, "-p", "no:playwright").assert_outcomes(passed=1)

@@ -48,7 +48,20 @@ def test_an_engine_that_failed_anywhere_has_failed() -> None:
 def test_several_versions_under_one_name_are_noted() -> None:
     other = part(0)
     other["engines"] = [{**other["engines"][0], "version": "132.0"}]
-    assert merged([part(0), other, part(0)])["notes"] == ["chromium stands for several versions here: 131.0, 132.0"]
+    assert merged([part(0), other, part(0)])["notes"][0] == "chromium stands for several versions here: 131.0, 132.0"
+
+
+def test_a_case_of_several_files_counts_each_time_and_that_is_noted() -> None:
+    made = merged([part(0), part(1), part(0)])
+    assert (made["summary"]["passed"], made["summary"]["failed"]) == (2, 1)
+    assert made["notes"] == [f"of several files, and counted each time: 1 result, such as {a_case().id}"]
+
+
+def test_a_scenario_file_that_changed_between_is_noted() -> None:
+    (path,) = part(0)["scenarios"]
+    made = merged([part(0), part(1, scenarios={path: "title: another\n"})])
+    assert made["scenarios"] == {path: "title: another\n"}
+    assert made["notes"] == [f"{path} had 2 texts, of which the last is shown: lines that are told may be of another"]
 
 
 def test_rows_of_conformance_runs_are_put_together() -> None:

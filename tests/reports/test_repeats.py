@@ -6,6 +6,7 @@ from report_runs import CHROMIUM, WEBKIT, a_case, severed
 
 from isolab.reports.failure import messages
 from isolab.reports.repeats import Repeats
+from isolab.reports.tally import Tally
 from isolab.runner.result import CaseResult, EngineInfo
 
 
@@ -20,7 +21,7 @@ def in_both(case_id: str = "a/b") -> tuple[CaseResult, CaseResult]:
 
 
 def both() -> Repeats:
-    return Repeats({"chromium": CHROMIUM, "webkit": WEBKIT})
+    return Repeats(Tally(engines={"chromium": CHROMIUM, "webkit": WEBKIT}))
 
 
 def test_what_another_engine_did_as_well_is_told_in_short() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 from golden_texts import assert_golden
-from report_runs import STEP, a_case, a_console, known, passed, run_of, severed, stopped, whole_run
+from report_runs import CHROMIUM, STEP, WEBKIT, a_case, a_console, known, passed, run_of, severed, stopped, whole_run
 
 from isolab.reports.broadcast import Broadcast
 from isolab.reports.tally import Tally
@@ -129,3 +129,11 @@ def test_an_excerpt_is_not_wrapped_on_a_narrow_terminal() -> None:
     text = shown(run_of([severed(a_case())]), width=30)
     assert "3 |   popup.opener: preserved\n" in text
     assert "^^^^^^^^^ observed: severed\n" in text
+
+
+def test_what_engines_did_alike_is_told_whole_once() -> None:
+    case = a_case()
+    text = shown(run_of([severed(case, CHROMIUM), severed(case, WEBKIT)]))
+    assert text.count("popup.opener is severed in ") == 2
+    assert text.count("= cut by: ") == 1
+    assert "= as in chromium 131.0, above" in text

@@ -74,13 +74,17 @@ function cutBy(cut) {
   );
 }
 
+// What the dialog shows in places of their own.
+const SHOWN_ELSEWHERE = new Set(['case', 'cut by', 'often set by', 'artifact']);
+
 function complaint(message) {
+  const notes = message.notes.filter(([name]) => !SHOWN_ELSEWHERE.has(name));
   return element(
     'section', { class: 'complaint' },
     element('h4', {}, message.title),
     message.excerpt && element('pre', { tabindex: '0' }, message.excerpt),
-    message.notes.length > 0 && element('dl', {}, message.notes.map(([name, text]) => [
-      element('dt', {}, name), element('dd', { class: name }, text),
+    notes.length > 0 && element('dl', {}, notes.map(([name, text]) => [
+      element('dt', {}, name), element('dd', { class: name === 'mend' && 'mend' }, text),
     ])),
   );
 }

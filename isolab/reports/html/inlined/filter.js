@@ -41,9 +41,23 @@ class Filter {
     };
   }
 
+  // What an address asks for and this report has none of is a choice as well: it hides cases, so it has to be seen.
+  offer(state) {
+    for (const [name, wanted] of [['outcome', state.outcomes], ['engine', state.engines]]) {
+      const there = new Set([...this.form.querySelectorAll(`[name=${name}]`)].map(box => box.value));
+      const missing = [...wanted].filter(value => !there.has(value));
+      document.getElementById(`${name}s`).append(...choices(name, missing, value => `${value} (none here)`));
+    }
+    const { tag } = this.form.elements;
+    if (state.tag && ![...tag.options].some(option => option.value === state.tag)) {
+      tag.append(element('option', { value: state.tag }, `${state.tag} (none here)`));
+    }
+  }
+
   // What the state says, into the form.
   write(state) {
     const { elements } = this.form;
+    this.offer(state);
     if (elements.q.value.trim() !== state.q) elements.q.value = state.q;
     for (const box of this.form.querySelectorAll('[name=outcome]')) box.checked = state.outcomes.has(box.value);
     for (const box of this.form.querySelectorAll('[name=engine]')) box.checked = state.engines.has(box.value);

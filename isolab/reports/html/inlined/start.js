@@ -23,6 +23,8 @@ function toolbar() {
 
 function showCase() {
   place = places().get(state.open) ?? -1;
+  const missing = document.getElementById('missing');
+  missing.textContent = state.open !== null && place < 0 ? `This report has no case ${state.open}` : '';
   if (state.open === null || place < 0) {
     if (dialog.open) dialog.close();
     return;
