@@ -20,7 +20,7 @@ T = TypeVar("T")
 REST_S = 5.0
 """How long a page that moves on whenever it is looked at may do so, in seconds."""
 
-GRACE_MS = 2000.0
+GRACE_MS = 5000.0
 """How much longer than its deadline an assertion may take to learn what a page is like, in milliseconds."""
 
 _ASK = "async ([argument, ms]) => JSON.stringify([await ({script})(argument, ms)])"

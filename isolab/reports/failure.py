@@ -62,16 +62,18 @@ def check_messages(result: CaseResult, info: EngineInfo | None) -> dict[int, str
     return {
         index: _check_message(result, check, engine_title(result, info), told)
         for index, check in enumerate(result.checks)
-        if not check.ok
-        and not (check.error is not None and check.error == result.error)
-        and not _follows(result, check)
+        if not check.ok and not _told_with_the_case(result, check)
     }
 
 
-def _follows(result: CaseResult, check: CheckResult) -> bool:
-    """Whether it only says that something never came, where a step was not done and no link was cut before."""
-    unseen = check.observed is None and check.error is None
-    return result.error_span is not None and not result.cuts and unseen
+def _told_with_the_case(result: CaseResult, check: CheckResult) -> bool:
+    """Whether it only repeats the case's error, or says what never came after a step that was not done.
+
+    Where a link was cut, that may be why the step was not done: then it is told.
+    """
+    if check.error is not None:
+        return check.error == result.error
+    return result.error_span is not None and not result.cuts and check.observed is None
 
 
 def engine_title(result: CaseResult, info: EngineInfo | None) -> str:
