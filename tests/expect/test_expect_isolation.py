@@ -123,5 +123,7 @@ def test_a_page_that_moves_on_and_on_is_judged_all_the_same(own_browser: Rig, ap
         for check in (expect_isolation(page).to_be_isolated, expect_isolation(page).to_have_shared_memory):
             with pytest.raises(AssertionError, match=r"is not isolated|shares no memory|gives no answer"):
                 await check(timeout=SHORT_MS)
+        # The browser lives on, and the page would move on as long as that.
+        await page.close()
 
     own_browser.run(look)
