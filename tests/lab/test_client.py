@@ -67,8 +67,9 @@ def test_a_body_goes_there_and_an_encoded_one_comes_decoded() -> None:
 def test_a_server_that_is_not_there_is_told_in_plain_words() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(NoAnswerError, match=rf"^http://127.0.0.1:{port} does not answer: connection refused$"):
+    with pytest.raises(NoAnswerError) as caught:
         run(ask(f"http://127.0.0.1:{port}", question()))
+    assert str(caught.value) == f"http://127.0.0.1:{port} does not answer: {module.NOBODY_LISTENS}"
 
 
 def test_one_that_takes_the_connection_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
