@@ -30,9 +30,10 @@ ANSWER_MS = 5000.0
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One request for `url` with its redirects: the responses so far, when it began (ms), and why it failed if it did.
+    """One request with its redirects: the responses so far, when it began (ms), and why it failed if it did.
 
-    `pending`: the last response has not come. `again`: isolab asked for it, after the browser did.
+    `url` is what was asked for last; `pending`: its response has not come. `again`: isolab asked for it, after the
+    browser did.
     """
 
     hops: tuple[Hop, ...]
@@ -95,7 +96,7 @@ def asked_again(page: Any, url: str) -> Steps[Way | None]:
         if not hops[-1].redirects:
             break
         url = urljoin(url, combined(hops[-1].headers, "Location") or "")
-    return Way(tuple(hops), again=True) if hops else None
+    return Way(tuple(hops), again=True, url=url) if hops else None
 
 
 def way_of(request: Any) -> Steps[Way]:

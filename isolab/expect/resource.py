@@ -30,8 +30,6 @@ _FORBIDDEN = (
     "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it, and no image or style of the page "
     "shows it"
 )
-
-
 _ONCE_MORE_MS = 1000.0
 """How long it may take to ask once more how it ended, in milliseconds."""
 

@@ -52,6 +52,8 @@ def require_embed(value: Any) -> Any:
 
 def require_host(value: Any) -> Any:
     """Null, text or a mapping."""
+    if isinstance(value, dict) and set(value) == {"origin"}:
+        raise wrong("wrong-type", "a host that only has an origin is no mapping", "write the origin in its place")
     if value is None or isinstance(value, str | dict):
         return value
     hint = "write null, a relation (same-origin, same-site, cross-site) or an origin"

@@ -117,7 +117,7 @@ def test_a_page_that_is_busy_is_told_as_such(own_browser: Rig, app: OwnApp) -> N
     own_browser.run(look)
 
 
-def test_a_page_that_moves_on_and_on_is_judged_all_the_same(own_browser: Rig, app: OwnApp) -> None:
+def test_a_page_that_moves_on_and_on_raises_no_error_of_the_drivers(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         page = await _shown(playwright, app.page("app", body=MOVING))
         for check in (expect_isolation(page).to_be_isolated, expect_isolation(page).to_have_shared_memory):

@@ -48,7 +48,10 @@ def test_an_engine_that_failed_anywhere_has_failed() -> None:
 def test_several_versions_under_one_name_are_noted() -> None:
     other = part(0)
     other["engines"] = [{**other["engines"][0], "version": "132.0"}]
-    assert merged([part(0), other, part(0)])["notes"][0] == "chromium stands for several versions here: 131.0, 132.0"
+    assert merged([part(0), other, part(0)])["notes"] == [
+        "chromium stands for several versions here: 131.0, 132.0",
+        f"of several files, and counted each time: 1 result, such as {a_case().id}",
+    ]
 
 
 def test_a_case_of_several_files_counts_each_time_and_that_is_noted() -> None:
