@@ -103,10 +103,19 @@ def files_of(name: str) -> Iterator[Path]:
 
 
 def _hint(target: str, names: Iterable[str]) -> str:
-    known = list(names)
-    if not known:
-        root = resource("scenarios")
-        files = (file.relative_to(root) for ending in _ENDINGS[1:] for file in root.rglob(f"*{ending}"))
-        known = [file.with_suffix("").as_posix() for file in files]
+    known = list(names) or [*_beside(target), *_in_the_catalogue()]
     near = get_close_matches(target, known, n=1)
     return f"; did you mean {near[0]}?" if near else ""
+
+
+def _in_the_catalogue() -> Iterator[str]:
+    root = resource("scenarios")
+    files = (file.relative_to(root) for ending in _ENDINGS[1:] for file in root.rglob(f"*{ending}"))
+    yield from (file.with_suffix("").as_posix() for file in files)
+
+
+def _beside(target: str) -> Iterator[str]:
+    """The scenario files where the target would be, if it is written as a file or in a folder."""
+    folder = Path(target).parent
+    if folder != Path() or target.endswith(_ENDINGS[1:]):
+        yield from (str(file) for ending in _ENDINGS[1:] for file in folder.glob(f"*{ending}"))

@@ -24,7 +24,7 @@ def isolated(page: Any, timeout: float, *, wanted: bool) -> Steps[None]:
     if bool(facts["isolated"]) is wanted:
         state = "still loading"
     title = f"{page.url} is {state}: crossOriginIsolated is {_word(facts['isolated'])}, expected {_word(wanted)}"
-    raise failure(title, of_page(way, observed=bool(facts["isolated"])))
+    raise failure(title, of_page(way, observed=bool(facts["isolated"]), wanted=wanted))
 
 
 def shared_memory(page: Any, timeout: float) -> Steps[None]:
@@ -35,7 +35,7 @@ def shared_memory(page: Any, timeout: float) -> Steps[None]:
     way = yield from shown(page)
     there = "is there, but cannot be posted" if facts["constructor"] else "is not there"
     title = f"{page.url} shares no memory: SharedArrayBuffer {there}"
-    raise failure(title, of_page(way, observed=bool(facts["isolated"])))
+    raise failure(title, of_page(way, observed=bool(facts["isolated"]), wanted=True))
 
 
 def _word(value: object) -> str:

@@ -14,9 +14,11 @@ from isolab.expect.scripts import ELEMENT, FRAME_ENDED, LOADS, SHOWS, UNTIL_LOAD
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_load
 from isolab.expect.waits import asked, comes_to, succeeds
+from isolab.explain.load_mends import load_mend
 from isolab.policy.document import Document
 from isolab.policy.embedding import EmbedPrediction, embed
 from isolab.policy.request import Kind, Request, request_for
+from isolab.policy.response import Hop
 
 __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
@@ -127,12 +129,21 @@ def _element(page: Any, url: str, request: Request, timeout: float) -> Steps[str
 
 
 def _why(page: Any, url: str, request: Request) -> Steps[Iterable[str]]:
-    verdict = yield from _verdict(page, url, request)
-    return [_UNANSWERED] if verdict is None else of_load(verdict)
+    found = yield from _again(page, url)
+    if found is None:
+        return [_UNANSWERED]
+    document, hops = found
+    return of_load(embed(document, request, hops), load_mend(document, request, hops))
 
 
 def _verdict(page: Any, url: str, request: Request) -> Steps[EmbedPrediction | None]:
     """The rules' word about what the page asks for, by what is sent when it is asked for again."""
+    found = yield from _again(page, url)
+    return None if found is None else embed(found[0], request, found[1])
+
+
+def _again(page: Any, url: str) -> Steps[tuple[Document, tuple[Hop, ...]] | None]:
+    """The page's document, and what is sent when what it asks for is asked for again."""
     way = yield from shown(page)
     again = yield from asked_again(page, url)
-    return None if way is None or again is None else embed(Document(way.hops[-1]), request, again.hops)
+    return None if way is None or again is None else (Document(way.hops[-1]), again.hops)

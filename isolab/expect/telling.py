@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from isolab.expect.recorded import Way
+from isolab.explain.isolation_mends import isolation_mend
 from isolab.explain.model import LinkNote
 from isolab.explain.page import page_note
 from isolab.explain.text import link_lines, page_lines
+from isolab.policy.document import Document
 from isolab.policy.embedding import EmbedPrediction
 from isolab.reports.words import short_urls, visible
 
-NOT_ISOLATION = "so it is something else: the network, a Content-Security-Policy, or what the page itself does"
+NOT_ISOLATION = (
+    "so it is something else: the network, a Content-Security-Policy, a script that cannot be parsed, "
+    "or what the page itself does"
+)
 OTHERWISE = "by these headers it should be otherwise: the browser, or how it was started, makes the difference"
 AGAIN = "(the browser had forgotten what came before, so isolab asked again for {url})"
 
@@ -21,15 +26,15 @@ def failure(title: str, why: Iterable[str]) -> AssertionError:
     return AssertionError(visible(short_urls("\n".join([title, *(f"  {line}" for line in why)]))))
 
 
-def of_page(way: Way | None, *, observed: bool) -> list[str]:
-    """Why a page is isolated, or not, by what was sent on the way to it."""
+def of_page(way: Way | None, *, observed: bool, wanted: bool) -> list[str]:
+    """Why a page is isolated, or not, by what was sent on the way to it, and what isolates it where that is wanted."""
     if way is None:
         return ["no response made this page, so its isolation is that of the page that it comes from"]
     note = page_note("the page", way.hops)
     lines = [*page_lines(note), *asked(way)]
     if note.isolated != observed:
         lines.append(OTHERWISE)
-    return lines
+    return [*lines, *_mend(isolation_mend(Document(way.hops[-1])) if wanted else "")]
 
 
 def of_link(link: LinkNote, ways: Iterable[Way]) -> list[str]:
@@ -37,11 +42,15 @@ def of_link(link: LinkNote, ways: Iterable[Way]) -> list[str]:
     return [*link_lines(link), *(line for way in ways for line in asked(way))]
 
 
-def of_load(verdict: EmbedPrediction) -> list[str]:
-    """Which rule blocks something, or that none does."""
+def of_load(verdict: EmbedPrediction, mend: str) -> list[str]:
+    """Which rule blocks something, and what lets it load, or that none does."""
     if verdict.loaded:
         return [f"not by isolation: {verdict.reason}", NOT_ISOLATION]
-    return [verdict.reason, f"  {verdict.source}"]
+    return [verdict.reason, f"  {verdict.source}", *_mend(mend)]
+
+
+def _mend(text: str) -> list[str]:
+    return [f"mend: {text}"] if text else []
 
 
 def asked(way: Way) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from isolab.explain.false_fixes import Link
+from isolab.explain.resending import sending
 from isolab.policy.coop import COOP
 from isolab.policy.document import Document
 from isolab.policy.group_switch import OpenerPrediction, opener_fate
@@ -90,14 +91,14 @@ def _silenced(link: Link) -> tuple[str, ...] | None:
             # What it sends, it sends to the opener's window as well.
             return None
         silent.append(cut.url)
-        link = _rewritten(link, lambda hop: _sending(hop, None) if hop.url in silent else hop)
+        link = _rewritten(link, lambda hop: sending(hop, COOP, None) if hop.url in silent else hop)
     return tuple(silent)
 
 
 def _allowing_popups(link: Link) -> Link:
     """The link once the opener's page lets popups keep their opener, also where that page shows in the popup."""
     page = _resource(link.creator.top.url)
-    changed = _rewritten(link, lambda hop: _sending(hop, ALLOW_POPUPS) if _resource(hop.url) == page else hop)
+    changed = _rewritten(link, lambda hop: sending(hop, COOP, ALLOW_POPUPS) if _resource(hop.url) == page else hop)
     return replace(changed, creator=_allowing(link.creator))
 
 
@@ -115,9 +116,4 @@ def _allowing(document: Document) -> Document:
     """The same document under a top-level one that lets its popups keep their opener."""
     if document.parent is not None:
         return replace(document, parent=_allowing(document.parent))
-    return replace(document, response=_sending(document.response, ALLOW_POPUPS))
-
-
-def _sending(hop: Hop, value: str | None) -> Hop:
-    others = tuple((name, text) for name, text in hop.headers if name.lower() != COOP.lower())
-    return replace(hop, headers=others if value is None else (*others, (COOP, value)))
+    return replace(document, response=sending(document.response, COOP, ALLOW_POPUPS))

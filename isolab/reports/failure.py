@@ -9,6 +9,7 @@ from isolab.explain.explain import case_false_fixes, case_mend
 from isolab.explain.false_fixes import ISOLATION_FACTS, about
 from isolab.reports.words import one_line, plural, say, set_by, short_urls, visible
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo
+from isolab.scenario.case import Check
 from isolab.scenario.excerpt import excerpt
 
 _DEFAULT_GUTTER = 2
@@ -96,6 +97,7 @@ def _check_message(result: CaseResult, check: CheckResult, engine: str, before: 
         *_standard(check),
         *_cut(result, check, before.cuts),
         *_mends(result, check, before.mended),
+        *_header_mend(result, check),
         *_false_fix(result, check),
     ]
     notes = [("case", result.case.id), *told, *_case_notes(result)]
@@ -153,13 +155,26 @@ def _mends(result: CaseResult, check: CheckResult, told: set[str]) -> Iterator[t
         yield from _mend(result, window, result.cuts[window])
 
 
+def _header_mend(result: CaseResult, check: CheckResult) -> Iterator[tuple[str, str]]:
+    """Say what lets something load, or isolates a page; not where a popup must keep its opener beside isolation."""
+    wanted, lasting = check.check.expected, any(_lasting(each.check) for each in result.checks)
+    if check.mend and (wanted == "loaded" or (wanted is True and not lasting)):
+        yield "mend", short_urls(check.mend)
+
+
 def _was_to_last(result: CaseResult, check: CheckResult) -> str:
     """The window whose link was to last by an expectation: words that never came may have had to come over it."""
     fact, expected = check.check.fact, check.check.expected
     if fact.startswith("says.") and expected is not None and check.observed is None:
         return next((window for window in result.cuts if not _to_be_cut(result, window)), "")
-    lasting = expected == "preserved" if fact == "opener" else fact == "closed" and expected is False
-    return check.check.subject if lasting else ""
+    return check.check.subject if _lasting(check.check) else ""
+
+
+def _lasting(check: Check) -> bool:
+    """Whether a window's link is to last."""
+    return (
+        check.expected == "preserved" if check.fact == "opener" else check.fact == "closed" and check.expected is False
+    )
 
 
 def _to_be_cut(result: CaseResult, window: str) -> bool:

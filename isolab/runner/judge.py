@@ -172,6 +172,7 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
         unexpected_pass=expected and difference is not None and not as_known,
         error=error,
         reason=prediction.reason if prediction else "",
+        mend=prediction.mend if prediction else "",
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from isolab.explain.false_fixes import Link
+from isolab.explain.isolation_mends import isolation_mend
+from isolab.explain.load_mends import load_mend
 from isolab.explain.mends import Mend, mend
 from isolab.explain.piped import origin_of
 from isolab.explain.setters import usual_setters
@@ -29,11 +31,15 @@ from isolab.scenario.case import Case, Check, Click, Embed, Forwarded, Popup, Sc
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The value, the reason in one sentence, and for an opener link the response that cuts it."""
+    """The value, the reason in one sentence, and for an opener link the response that cuts it.
+
+    `mend`: the change of headers with which something is loaded, or a page isolated, as a clause; "" for none.
+    """
 
     value: Scalar
     reason: str
     cut: Cut | None = None
+    mend: str = ""
 
 
 class _Unknown(Exception):  # noqa: N818  it is what is not known, not what went wrong in the program
@@ -151,9 +157,10 @@ class Predictor:
         embedded = found and self._embed(found[1], path[-1])
         if not found or not embedded:
             return None
-        hops = self._hops(embedded.page)
-        verdict = embed(found[0], request_for(embedded.kind, embedded.attributes), hops)
-        return Prediction("loaded" if verdict.loaded else "blocked", verdict.reason)
+        request, hops = request_for(embedded.kind, embedded.attributes), self._hops(embedded.page)
+        verdict = embed(found[0], request, hops)
+        mend = load_mend(found[0], request, hops)
+        return Prediction("loaded" if verdict.loaded else "blocked", verdict.reason, mend=mend)
 
     def _descend(self, document: Document, page: str, path: Iterable[str]) -> tuple[Document, str] | None:
         """The embedded document at the end of a path of names, and its page; `page` is the document's."""
@@ -215,7 +222,7 @@ class Predictor:
             "SharedArrayBuffer": isolated.shared_array_buffer,
             "sharedMemory": isolated.shares_memory,
         }
-        return Prediction(values[fact], isolated.reason) if fact in values else None
+        return Prediction(values[fact], isolated.reason, mend=isolation_mend(where)) if fact in values else None
 
     def _isolation(self, document: Document, window: NamedWindow, path: list[str]) -> tuple[Document, Isolation] | None:
         found = self._descend(document, _page(window), path)

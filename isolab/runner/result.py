@@ -44,7 +44,8 @@ class CheckResult:
 
     `ok` is true when observed is as expected, or as the `difference` has it. `error` says why a check could
     not be judged (two witnesses that contradict each other, a control that fails): then `ok` is false.
-    `reason` is the standard's explanation of the prediction, one sentence.
+    `reason` is the standard's explanation of the prediction, one sentence; `mend` the change of headers with which
+    something embedded is loaded, or a page isolated, "" where there is none.
     """
 
     check: Check
@@ -56,6 +57,7 @@ class CheckResult:
     unexpected_pass: bool = False
     error: str | None = None
     reason: str = ""
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

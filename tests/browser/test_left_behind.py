@@ -21,12 +21,12 @@ LEAVES = only("""
           <script>
             document.cookie = 'left=behind; domain=app.example; path=/; secure';
             isolab.say('cookie', document.cookie);
-            setTimeout(() => open('${{ url.late }}'), 1000);
+            setTimeout(() => open('${{ url.late }}'), 3100);
           </script>
       late: {host: app}
     flow: [open: app, {click: "#nothing"}]
     expect: {app.says.cookie: left=behind}
-    timeout: 0.9
+    timeout: 3
 """)
 FINDS = only("""
     title: A case that would find it

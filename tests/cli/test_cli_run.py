@@ -111,6 +111,8 @@ def test_nothing_selected(isolab: CommandLine, nothing: list[str], more: list[st
         (["--list", "--artifacts", "kept"], "--list and --artifacts contradict each other"),
         (["popups"], "popups is neither a file or folder nor an id"),
         (["popup[app.coop=same-orign]"], "did you mean popup[app.coop=same-origin]?"),
+        (["poppup.yaml"], "poppup.yaml is neither a file or folder nor an id; did you mean popup.yaml?"),
+        (["./popup.yml"], "./popup.yml is neither a file or folder nor an id; did you mean popup.yaml?"),
     ],
 )
 def test_usage_errors_are_one_message_and_start_nothing(

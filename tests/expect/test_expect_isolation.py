@@ -51,6 +51,7 @@ def test_the_missing_header_is_named(own_browser: Rig, app: OwnApp) -> None:
             assert f"{app.here}/app" in told.splitlines()[0]
             assert "Cross-Origin-Opener-Policy: same-origin-allow-popups" in told
             assert "not isolated: " in told
+            assert f"  mend: send `{COOP}: same-origin` on {app.here}/app" in told
 
     own_browser.run(look)
 

@@ -45,13 +45,18 @@ def test_what_the_page_loads(
 ) -> None:
     async def look(playwright: Browser) -> None:
         there = kind != "worker"
-        allowed, refused = app.page(path, lets, there=there), app.page(f"other-{path}", there=there)
+        # A worker whose script cannot be parsed has the same error event as one that is kept out.
+        allowed = app.page(path, lets, "/**/", there=there)
+        refused = app.page(f"other-{path}", body="/**/", there=there)
         page = await _embedding(playwright, app, _tag(kind, allowed) + _tag(kind, refused))
         await expect_isolation(page).not_to_be_blocked(allowed)
         with pytest.raises(AssertionError) as caught:
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
         assert "is blocked in" in str(caught.value).splitlines()[0]
         assert rule in str(caught.value)
+        mend = str(caught.value).splitlines()[-1]
+        assert mend.startswith("  mend: send `")
+        assert rule in mend
 
     own_browser.run(look)
 

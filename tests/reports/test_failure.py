@@ -11,7 +11,7 @@ from written_cases import only
 from isolab.policy.terms import Origin
 from isolab.reports.failure import check_messages, messages
 from isolab.runner.result import CaseResult, CheckResult, Cut
-from isolab.scenario.case import Upstream
+from isolab.scenario.case import Scalar, Upstream
 
 
 def _of(*checks: CheckResult, cut: Cut | None = None) -> list[str]:
@@ -203,6 +203,46 @@ def test_what_came_of_a_cut_has_its_mend_once(failed: list[str]) -> None:
 def test_no_mend_costs_the_isolation_that_is_expected_and_none_mends_what_is_to_be_cut() -> None:
     assert _mends("app.says.signed-in", cuts={"login": APP_CUT}) == []
     assert _mends("help.opener", cuts={"help": HELP_CUT}) == []
+
+
+def _not_isolated(expect: str, observed: Scalar) -> str:
+    """The message of a failed expectation of which the rules know a mend, beside others that hold."""
+    case = only(f"""
+        title: Isolation
+        hosts: {{app: , cdn: cross-site}}
+        pages: {{app: {{embed: {{logo: {{image: logo}}}}}}, logo: {{host: cdn}}, popup: {{}}}}
+        flow: [open: app, popup: popup]
+        expect: {expect}
+    """)
+    first, *others = case.checks
+    failed = CheckResult(first, observed, observed, ok=False, mend="send `Name: value` on https://app.example/app")
+    held = (CheckResult(other, other.expected, None, ok=True) for other in others)
+    return "\n".join(messages(CaseResult(case, "webkit", "failed", 1.0, (failed, *held)), WEBKIT))
+
+
+@pytest.mark.parametrize(
+    ("expect", "observed"),
+    [
+        ("{app.crossOriginIsolated: true}", False),
+        ("{app.logo: loaded, popup.opener: preserved}", "blocked"),
+        ("{app.sharedMemory: true, popup.opener: severed}", False),
+    ],
+)
+def test_what_isolates_a_page_or_lets_something_load_is_told(expect: str, observed: Scalar) -> None:
+    assert _not_isolated(expect, observed).endswith("= mend: send `Name: value` on https://app.example/app")
+
+
+@pytest.mark.parametrize(
+    ("expect", "observed"),
+    [
+        ("{app.crossOriginIsolated: false}", True),
+        ("{app.logo: blocked}", "loaded"),
+        ("{app.crossOriginIsolated: true, popup.opener: preserved}", False),
+        ("{app.crossOriginIsolated: true, popup.closed: false}", False),
+    ],
+)
+def test_no_mend_is_told_that_is_not_wanted_or_cuts_what_is_to_last(expect: str, observed: Scalar) -> None:
+    assert "mend" not in _not_isolated(expect, observed)
 
 
 def test_what_cut_the_link_is_told_before_what_came_of_it() -> None:

@@ -94,3 +94,22 @@ def test_a_later_navigation_cuts_as_well() -> None:
 def test_facts_of_a_page(app: str, fact: str, value: Scalar) -> None:
     expected = "app" if fact == "url" else str(bool(value)).lower()
     assert predicted(f"{{app: {{{app}}}}}", "[open: app]", f"{{app.{fact}: {expected}}}") == [value]
+
+
+@pytest.mark.parametrize(
+    ("app", "expect", "told"),
+    [
+        ("{coep: require-corp}", "app.crossOriginIsolated: true", "send `Cross-Origin-Opener-Policy: same-origin`"),
+        (
+            "{coep: require-corp, embed: {logo: {image: logo}}}",
+            "app.logo: loaded",
+            "send `Cross-Origin-Resource-Policy: cross-origin`",
+        ),
+        ("{embed: {logo: {image: logo}}}", "app.logo: loaded", ""),
+    ],
+)
+def test_what_mends_it_goes_with_the_prediction(app: str, expect: str, told: str) -> None:
+    pages = f"{{app: {app}, logo: {{host: idp, fixture: image}}}}"
+    (one,) = flight(pages, "[open: app]", f"{{{expect}}}").predicted.values()
+    assert one is not None
+    assert one.mend.partition(" on ")[0] == told
