@@ -102,6 +102,8 @@ COVERED_BY = {
     "engines/versions.py": "engines/test_discover.py",
     "expect/__init__.py": "expect/test_expect_isolation.py",
     "expect/asserting.py": "expect/test_expect_isolation.py",
+    "expect/asking.py": "expect/test_expect_resource.py",
+    "expect/coming.py": "expect/test_expect_isolation.py",
     "expect/isolation.py": "expect/test_expect_isolation.py",
     "expect/measured.py": "pytest_plugin/test_plugin_lab.py",
     "expect/opener.py": "expect/test_expect_opener.py",

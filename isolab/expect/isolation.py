@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from isolab.expect.coming import come
 from isolab.expect.recorded import shown
 from isolab.expect.scripts import FACTS, ISOLATED, SHARED_MEMORY
 from isolab.expect.steps import Steps
-from isolab.expect.telling import failure, of_page
+from isolab.expect.telling import ERROR_PAGES, failure, of_page
 from isolab.expect.waits import asked, comes_to, succeeds
 
 __tracebackhide__ = True
@@ -16,20 +17,27 @@ __tracebackhide__ = True
 
 def isolated(page: Any, timeout: float, *, wanted: bool) -> Steps[None]:
     """Raise AssertionError where `crossOriginIsolated` does not come to be `wanted`."""
-    if (yield from comes_to(page, ISOLATED, wanted, timeout)):
+    left = yield from come(page, timeout)
+    there = yield from comes_to(page, ISOLATED, wanted, left)
+    if page.url.startswith(ERROR_PAGES):
+        raise failure(f"the browser shows an error page, {page.url}: of its isolation nothing is to be said", [])
+    if there:
         return
     facts = yield from asked(page, FACTS, None)
-    way = yield from shown(page)
     state = "isolated" if facts["isolated"] else "not isolated"
     if bool(facts["isolated"]) is wanted:
+        if not facts["loading"]:
+            return
         state = "still loading"
+    way = yield from shown(page)
     title = f"{page.url} is {state}: crossOriginIsolated is {_word(facts['isolated'])}, expected {_word(wanted)}"
     raise failure(title, of_page(way, observed=bool(facts["isolated"]), wanted=wanted))
 
 
 def shared_memory(page: Any, timeout: float) -> Steps[None]:
     """Raise AssertionError where no memory comes to be shared."""
-    if (yield from succeeds(page, SHARED_MEMORY, None, timeout)):
+    left = yield from come(page, timeout)
+    if (yield from succeeds(page, SHARED_MEMORY, None, left)):
         return
     facts = yield from asked(page, FACTS, None)
     way = yield from shown(page)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from isolab.expect.coming import not_come, within
 from isolab.expect.recorded import Way, asked_again, navigations
-from isolab.expect.scripts import OPENER, UNTIL_OPENER
+from isolab.expect.scripts import MOVED_ON, OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
-from isolab.expect.telling import failure, of_link
+from isolab.expect.telling import ERROR_PAGES, failure, of_link
 from isolab.expect.waits import again_if_moved, asked, comes_to, hears
 from isolab.explain.false_fixes import Link
 from isolab.explain.link import link_note
@@ -26,7 +27,6 @@ _WITHOUT = (
     "no response on its way cuts the link: it was opened without an opener (noopener, noreferrer, or a link with a "
     "target but without rel=opener), or a page set window.opener to null"
 )
-_ERROR_PAGES = ("chrome-error:", "about:neterror", "about:certerror")
 _NO_POPUP = (
     "Playwright knows no page that has opened it: either that is closed, or this is no popup (expect_popup takes what "
     "`page.expect_popup()` gives, by its `.value`)"
@@ -55,7 +55,7 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
         yield from _check_loaded(popup, timeout)
     seen = yield from again_if_moved(popup, lambda: _look(popup))
     if seen.fate != fate:
-        name = "the popup" if popup.url.startswith(_ERROR_PAGES) else f"the popup {popup.url}"
+        name = "the popup" if popup.url.startswith(ERROR_PAGES) else f"the popup {popup.url}"
         if seen.fate is None:
             raise failure(f"{name} has no opener, and why cannot be told: {fate} was expected", seen.why)
         remedy = [f"mend: {seen.mend}"] if seen.mend and fate == "preserved" else []
@@ -67,11 +67,13 @@ def _check_loaded(popup: Any, timeout: float) -> Steps[None]:
     ways = yield from navigations(popup)
     if ways and ways[-1].pending:
         so_far = yield from _so_far(popup, ways)
-        raise failure(
-            f"the popup has not come to {ways[-1].url} {_within(timeout)}", ["there is no answer yet", *so_far]
-        )
-    if not popup.url.startswith(_ERROR_PAGES) and (yield from asked(popup, OPENER, None)) is None:
-        raise failure(f"the popup {popup.url} has not loaded {_within(timeout)}", [])
+        raise not_come(ways, timeout, so_far)
+    if popup.url.startswith(ERROR_PAGES):
+        return
+    if not (yield from asked(popup, MOVED_ON, None)):
+        raise failure(f"the popup still shows {popup.url}: no page has come {within(timeout)}", [])
+    if (yield from asked(popup, OPENER, None)) is None:
+        raise failure(f"the popup {popup.url} has not loaded {within(timeout)}", [])
 
 
 def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
@@ -81,19 +83,15 @@ def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
     return of_link(link_note(link.popup, link.opener, link.creator, link.life), again) if link and link.life else []
 
 
-def _within(timeout: float) -> str:
-    return f"within {timeout / 1000:g} s"
-
-
 def _until_failed(popup: Any, timeout: float) -> Steps[None]:
     ways = yield from navigations(popup)
-    if not popup.url.startswith(_ERROR_PAGES) and (not ways or ways[-1].pending):
+    if not popup.url.startswith(ERROR_PAGES) and (not ways or ways[-1].pending):
         yield from hears(popup, "requestfailed", lambda request: request.is_navigation_request(), timeout)
 
 
 def _look(popup: Any) -> Steps[_Seen]:
     ways = yield from navigations(popup)
-    if popup.url.startswith(_ERROR_PAGES) or (ways and ways[-1].failure):
+    if popup.url.startswith(ERROR_PAGES) or (ways and ways[-1].failure):
         said = ways[-1].failure if ways else None
         return _Seen("not-loaded", [f"the browser says: {said or popup.url}"])
     state = yield from asked(popup, OPENER, None)

@@ -118,7 +118,9 @@ def _chain(request: Any) -> list[Any]:
 
 
 def _began(request: Any) -> float:
-    return float(_chain(request)[0].timing["startTime"])
+    """When it began, in milliseconds since 1970; of one that has no answer yet Firefox's driver does not know."""
+    began = float(_chain(request)[0].timing["startTime"])
+    return began if began > 0 else float("inf")
 
 
 def _hop(url: str, status: int, headers: Iterable[Any]) -> Hop:

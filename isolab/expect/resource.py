@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
+from time import monotonic
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
+from isolab.expect.asking import Asking, asking, last, requests_for
 from isolab.expect.recorded import asked_again, shown, way_of
-from isolab.expect.scripts import ELEMENT, FRAME_ENDED, LOADS, SHOWS, UNTIL_LOADS, WORKER
+from isolab.expect.scripts import ADDRESS, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS, WORKER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_load
-from isolab.expect.waits import asked, comes_to, succeeds
+from isolab.expect.waits import asked, comes_to, hears, succeeds
 from isolab.explain.load_mends import load_mend
 from isolab.policy.document import Document
-from isolab.policy.embedding import EmbedPrediction, embed
-from isolab.policy.request import Kind, Request, request_for
+from isolab.policy.embedding import embed
+from isolab.policy.request import Request
 from isolab.policy.response import Hop
 
 __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
 
-_KINDS: Mapping[str, Kind] = {"iframe": "iframe", "frame": "iframe", "script": "script", "link": "style"}
-"""By an element's name; all others load as images do."""
-
 _UNANSWERED = "asked for it again, isolab got no answer either: it cannot be reached, or the page's address cannot"
 _SILENT = "its server gives no answer"
-_FORBIDDEN = (
-    "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it, and no image or style of the page "
-    "shows it"
+_NOT_SENT = (
+    "the browser has sent no request: it comes to it later (`loading=lazy`, `media`), or the page's "
+    "Content-Security-Policy forbids it"
 )
+_FORBIDDEN = "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it"
+_KEPT = 100
+"""How many requests of a page Playwright remembers."""
 _ONCE_MORE_MS = 1000.0
 """How long it may take to ask once more how it ended, in milliseconds."""
 
@@ -41,57 +43,41 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
 
     Raises ValueError for what is no URL.
     """
-    try:
-        url = urldefrag(urljoin(page.url, url)).url
-    except ValueError as error:
-        raise ValueError(f"{url!r} is no URL: {error}") from None
-    request = yield from _request(page, url)
-    look = {"iframe": _frame, "worker": _worker}.get(request.kind, _element)
-    said = yield from look(page, url, request, timeout)
+    address = yield from asked(page, ADDRESS, url)
+    if address is None:
+        raise ValueError(f"{url!r} is no URL")
+    end = monotonic() + timeout / 1000
+    how = yield from asking(page, address, timeout)
+    if how is None:
+        asks = f"{page.url} asks for nothing at {address}"
+        raise failure(f"{asks}: it has not within {timeout / 1000:g} s", ["what is not asked for shows nothing"])
+    look = {"iframe": _frame, "worker": _worker}.get(how.request.kind, _image if how.element == "img" else _other)
+    said = yield from look(page, address, how, max(0.0, end - monotonic()) * 1000)
     if said is not None:
-        why = yield from _why(page, url, request)
-        raise failure(f"{url} is blocked in {page.url}", [*([said] if said else []), *why]) from None
+        found = yield from _again(page, address)
+        raise _not_loaded(page, address, how.request, said, found)
 
 
-def _request(page: Any, url: str) -> Steps[Request]:
-    """By the element that loads it; else by what the browser calls its request; else as an image is asked for."""
-    element = yield from asked(page, ELEMENT, url)
-    if element is not None:
-        name, attributes = element
-        return request_for(_KINDS.get(name, "image"), attributes.items())
-    requests = yield page.requests
-    types = [each.resource_type for each in requests if each.url == url]
-    if types and types[-1] in ("fetch", "xhr"):
-        return request_for("fetch")
-    if types and types[-1] == "script":
-        return request_for("worker")
-    return request_for("image")
-
-
-def _frame(page: Any, url: str, _request: Request, timeout: float) -> Steps[str | None]:
+def _frame(page: Any, url: str, _how: Asking, timeout: float) -> Steps[str | None]:
     """None where the frame shows it; otherwise what the browser says."""
     yield from comes_to(page, FRAME_ENDED, url, timeout)
-    requests = yield page.requests
-    for request in reversed([each for each in requests if each.url == url]):
-        way = yield from way_of(_last(request))
+    requests = yield from requests_for(page, url)
+    for request in reversed(requests):
+        way = yield from way_of(last(request))
         return None if way.shown else way.failure or "no answer has come"
     return "the browser has asked for nothing"
 
 
-def _last(request: Any) -> Any:
-    return request if request.redirected_to is None else _last(request.redirected_to)
-
-
-def _worker(page: Any, url: str, request: Request, timeout: float) -> Steps[str | None]:
+def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
     """None where the worker runs. One that has ended is started again: browsers do not tell whether it ever ran.
 
     Only Chromium's driver can talk to a worker; of others a blocked one tells by its error event, and one that runs
     tells nothing. So silence counts soon where the standard lets it run, and only at the deadline where it does not.
     """
-    if (yield from _answers([worker for worker in page.workers if worker.url == url])):
+    if (yield from _answers([worker for worker in page.workers if urldefrag(worker.url).url == url])):
         return None
-    verdict = yield from _verdict(page, url, request)
-    patience = 0 if verdict is None or verdict.loaded else timeout
+    found = yield from _again(page, url)
+    patience = 0 if found is None or embed(found[0], how.request, found[1]).loaded else timeout
     fate = yield from asked(page, WORKER, url, patience)
     return None if fate == "runs" else ""
 
@@ -106,40 +92,82 @@ def _answers(workers: Iterable[Any]) -> Steps[bool]:
     return False
 
 
-def _element(page: Any, url: str, request: Request, timeout: float) -> Steps[str | None]:
-    """None where a request like that of the element is answered; browsers do not tell of the element's own.
+def _image(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
+    """None where an element shows it."""
+    if (yield from succeeds(page, SHOWS, url, timeout)):
+        return None
+    if (yield from asked(page, LOADING, url)):
+        raise _untold(page, url, _SILENT if how.sent else _NOT_SENT)
+    return "no element of the page shows it"
 
-    Measured: of an image that CORP blocks, Playwright has neither a failure nor another answer than of one that loads.
+
+def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
+    """None where the browser has not kept it from the page, and a request like the page's is answered.
+
+    Measured: of what CORP blocks, Playwright has neither a failure nor, in Chromium, an answer; in Firefox it has the
+    same answer as of what loads. So the same is asked for once more.
     """
-    what = [url, request.mode, request.credentials]
+    if how.pending:
+        raise _untold(page, url, _SILENT)
+    end = monotonic() + timeout / 1000
+    while True:
+        left = max(0.0, end - monotonic()) * 1000
+        kept = yield from _kept_from(page, url, how)
+        if kept is None:
+            return (yield from _like_it(page, url, how, left))
+        if not (yield from hears(page, "request", lambda request: urldefrag(request.url).url == url, left)):
+            return kept
+        how = (yield from asking(page, url, 0)) or how
+
+
+def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
+    """What the browser itself says against its last request; None for nothing."""
+    if how.sent is None:
+        every = yield page.requests
+        return _NOT_SENT if not how.ended and len(every) < _KEPT else None
+    ended = last(how.sent)
+    if ended.failure:
+        return f"the browser says: {ended.failure}"
+    requests = yield from requests_for(page, url)
+    if how.ended < len(requests):
+        return None
+    if ended.existing_response is None:
+        return "the browser has kept the answer from the page"
+    return "CORS keeps the answer from the page" if how.request.mode == "cors" and not how.readable else None
+
+
+def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
+    what = [url, how.request.mode, how.request.credentials, how.integrity]
     if (yield from succeeds(page, UNTIL_LOADS, what, timeout)):
         return None
     answer = yield from asked(page, LOADS, what, _ONCE_MORE_MS)
     if answer == "silent":
-        raise failure(f"whether {url} is blocked in {page.url} cannot be told", [_SILENT]) from None
-    if answer != "forbidden":
-        return ""
-    if (yield from asked(page, SHOWS, url)):
-        return None
-    verdict = yield from _verdict(page, url, request)
-    by_rule = f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}" if verdict else ""
-    raise failure(
-        f"whether {url} is blocked in {page.url} cannot be told", filter(None, [_FORBIDDEN, by_rule])
-    ) from None
+        raise _untold(page, url, _SILENT)
+    if answer == "forbidden":
+        found = yield from _again(page, url)
+        raise _untold(page, url, _FORBIDDEN, *(_by_rule(how.request, *found) if found else ()))
+    return ""
 
 
-def _why(page: Any, url: str, request: Request) -> Steps[Iterable[str]]:
-    found = yield from _again(page, url)
-    if found is None:
-        return [_UNANSWERED]
-    document, hops = found
-    return of_load(embed(document, request, hops), load_mend(document, request, hops))
+def _untold(page: Any, url: str, *why: str) -> AssertionError:
+    return failure(f"whether {url} is blocked in {page.url} cannot be told", why)
 
 
-def _verdict(page: Any, url: str, request: Request) -> Steps[EmbedPrediction | None]:
-    """The rules' word about what the page asks for, by what is sent when it is asked for again."""
-    found = yield from _again(page, url)
-    return None if found is None else embed(found[0], request, found[1])
+def _by_rule(request: Request, document: Document, hops: tuple[Hop, ...]) -> list[str]:
+    verdict = embed(document, request, hops)
+    return [f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}"]
+
+
+def _not_loaded(
+    page: Any, url: str, request: Request, said: str, found: tuple[Document, tuple[Hop, ...]] | None
+) -> AssertionError:
+    """The error for what is not loaded: what the browser says, and what the rules do, by what was `found`."""
+    verdict, why = None, [_UNANSWERED]
+    if found is not None:
+        verdict = embed(found[0], request, found[1])
+        why = of_load(verdict, load_mend(found[0], request, found[1]))
+    state = "not loaded" if verdict and verdict.loaded else "blocked"
+    return failure(f"{url} is {state} in {page.url}", [*([said] if said else []), *why])
 
 
 def _again(page: Any, url: str) -> Steps[tuple[Document, tuple[Hop, ...]] | None]:

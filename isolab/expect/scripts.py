@@ -1,12 +1,26 @@
-"""What is evaluated in a page. Each leaves nothing behind, and asks nothing that the page's own scripts could hear."""
+"""What is evaluated in a page. Each leaves nothing behind, and asks nothing that the page's scripts could answer."""
 
 from __future__ import annotations
 
-ISOLATED = "wanted => document.readyState !== 'loading' && self.crossOriginIsolated === wanted"
+_WRITTEN = """
+  // Its opener may write into a window's first, blank page: then that is its page, whatever its address says since.
+  const [made] = performance.getEntriesByType('navigation');
+  const blank = location.href === 'about:blank' || (made !== undefined && made.name === 'about:blank');
+  const written = blank && document.body !== null && document.body.hasChildNodes();
+"""
 
-FACTS = """() => ({
-  isolated: self.crossOriginIsolated, constructor: typeof SharedArrayBuffer === 'function',
-})"""
+MOVED_ON = f"() => {{ {_WRITTEN} return written || location.href !== 'about:blank'; }}"
+
+ISOLATED = f"""wanted => {{
+  {_WRITTEN}
+  return (written || document.readyState !== 'loading') && self.crossOriginIsolated === wanted;
+}}"""
+
+FACTS = f"""() => {{
+  {_WRITTEN}
+  const loading = document.readyState === 'loading' && !written;
+  return {{ isolated: self.crossOriginIsolated, constructor: typeof SharedArrayBuffer === 'function', loading }};
+}}"""
 
 SHARED_MEMORY = """async () => {
   // A constructor alone proves nothing: only another end that writes where we read does.
@@ -48,72 +62,115 @@ SHARED_MEMORY = """async () => {
   }
 }"""
 
-LOADS = """async ([url, mode, credentials], ms) => {
+_OWN_FETCH = """
+  // Of a frame of our own: the page may have put another function in its place, and does not see what we ask for.
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  (document.body || document.documentElement).append(frame);
+  const own = frame.contentDocument ? frame.contentWindow : self;
+"""
+
+LOADS = f"""async ([url, mode, credentials, integrity], ms) => {{
   // The same check as for an element that asks like this; what it answers is not read.
+  {_OWN_FETCH}
   let forbidden = false;
-  const heed = (event) => { forbidden ||= event.effectiveDirective === 'connect-src'; };
-  document.addEventListener('securitypolicyviolation', heed);
-  try {
-    await fetch(url, { mode, credentials, signal: AbortSignal.timeout(Math.max(ms, 1)) });
+  own.document.addEventListener('securitypolicyviolation', (event) => {{
+    forbidden ||= event.effectiveDirective === 'connect-src';
+  }});
+  try {{
+    await own.fetch(url, {{ mode, credentials, integrity, signal: own.AbortSignal.timeout(Math.max(ms, 1)) }});
     return 'loaded';
-  } catch (error) {
+  }} catch (error) {{
     if (error.name === 'TimeoutError') return 'silent';
-    await new Promise((resolve) => { const { port1, port2 } = new MessageChannel();
-      port2.onmessage = () => { port1.close(); resolve(); }; port1.postMessage(0); });
+    await new Promise((resolve) => {{ const {{ port1, port2 }} = new own.MessageChannel();
+      port2.onmessage = () => {{ port1.close(); resolve(); }}; port1.postMessage(0); }});
     return forbidden ? 'forbidden' : 'blocked';
-  } finally {
-    document.removeEventListener('securitypolicyviolation', heed);
-  }
-}"""
+  }} finally {{
+    frame.remove();
+  }}
+}}"""
 
 UNTIL_LOADS = f"async (what, ms) => (await ({LOADS})(what, ms)) === 'loaded'"
 
-OPENER = """() => {
-  if (document.readyState === 'loading') return null;
+OPENER = f"""() => {{
+  {_WRITTEN}
+  if (document.readyState === 'loading' && !written) return null;
   if (self.opener === null) return 'none';
   return self.opener.closed ? 'gone' : 'there';
-}"""
+}}"""
 
-UNTIL_OPENER = f"wanted => location.href !== 'about:blank' && wanted.includes(({OPENER})())"
+UNTIL_OPENER = f"wanted => ({MOVED_ON})() && wanted.includes(({OPENER})())"
 
-ELEMENT = """url => {
-  // How the page asks for it: the element, if one does, and what of it makes a difference.
-  const found = [...document.querySelectorAll('iframe, frame, img, script, link, video, audio, source, embed, object')]
-    .find((each) => [each.src, each.href, each.data, each.currentSrc].includes(url));
-  if (!found) return null;
-  const names = ['crossorigin', 'type', 'credentialless'].filter((name) => found.hasAttribute(name));
-  return [found.localName, Object.fromEntries(names.map((name) => [name, found.getAttribute(name)]))];
-}"""
-
-SHOWS = """url => {
-  // Of what a page loads, these alone can be seen to be there.
-  const at = (address) => address.split('#')[0];
-  const images = [...document.images].filter((each) => [at(each.src), at(each.currentSrc)].includes(url));
-  const styles = [...document.querySelectorAll('link[rel~="stylesheet"]')].filter((each) => each.href === url);
-  return images.some((each) => each.complete && each.naturalWidth > 0) || styles.some((each) => each.sheet !== null);
-}"""
-
-FRAME_ENDED = "url => performance.getEntriesByName(url).some((entry) => entry.initiatorType === 'iframe')"
-
-WORKER = """async (url, patience) => {
-  // A worker that is kept out gets a bare error event, one whose script fails an ErrorEvent.
-  let worker;
-  const failed = new Promise((resolve) => {
-    try {
-      worker = new Worker(url);
-      worker.onerror = (event) => { if (!(event instanceof ErrorEvent)) resolve('blocked'); };
-    } catch (error) {
-      resolve('blocked');
-    }
-  });
-  const silent = (async () => {
-    await (await fetch(url, { cache: 'reload' })).text();
-    await new Promise((resolve) => { setTimeout(resolve, patience); });
-    return 'runs';
-  })();
+ADDRESS = """url => {
   try {
-    return await Promise.race([failed, silent]);
-  } finally {
-    if (worker) worker.terminate();
+    const address = new URL(url, document.baseURI);
+    address.hash = '';
+    return address.href;
+  } catch (error) {
+    return null;
   }
 }"""
+
+_ASKED = """
+  const bare = (address) => address.split('#')[0];
+  const find = () => [
+    ...document.querySelectorAll('iframe, frame, img, script, link, video, audio, source, embed, object'),
+  ].find((each) => [each.src, each.href, each.data, each.currentSrc].some((one) => one && bare(String(one)) === url));
+  const timed = () => performance.getEntriesByType('resource').filter((entry) => bare(entry.name) === url);
+"""
+
+ASKS = f"url => {{ {_ASKED} return Boolean(find()) || timed().length > 0; }}"
+
+ASKED = f"""url => {{
+  // How the page asks for it: the element, if one does, what of it makes a difference, and what was answered so far.
+  {_ASKED}
+  const names = ['crossorigin', 'type', 'credentialless', 'integrity'];
+  const found = find();
+  const given = names.filter((name) => found && found.hasAttribute(name));
+  return [
+    found ? found.localName : '',
+    Object.fromEntries(given.map((name) => [name, found.getAttribute(name)])),
+    timed().map((entry) => [entry.initiatorType, entry.responseStatus > 0]),
+  ];
+}}"""
+
+_IMAGES = """
+  const bare = (address) => address.split('#')[0];
+  const images = [...document.images].filter((each) => [bare(each.src), bare(each.currentSrc)].includes(url));
+"""
+
+SHOWS = f"""async (url) => {{
+  {_IMAGES}
+  const shown = images.map((each) => each.complete && each.decode().then(() => true, () => false));
+  return (await Promise.all(shown)).includes(true);
+}}"""
+
+LOADING = f"url => {{ {_IMAGES} return images.some((each) => !each.complete); }}"
+
+FRAME_ENDED = """url => performance.getEntriesByType('resource').some(
+  (entry) => entry.name.split('#')[0] === url && entry.initiatorType === 'iframe')"""
+
+WORKER = f"""async (url, patience) => {{
+  // A worker that is kept out gets a bare error event, one whose script fails an ErrorEvent.
+  {_OWN_FETCH}
+  let worker;
+  const failed = new Promise((resolve) => {{
+    try {{
+      worker = new Worker(url);
+      worker.onerror = (event) => {{ if (!(event instanceof ErrorEvent)) resolve('blocked'); }};
+    }} catch (error) {{
+      resolve('blocked');
+    }}
+  }});
+  const silent = (async () => {{
+    await (await own.fetch(url, {{ cache: 'reload' }})).text();
+    await new Promise((resolve) => {{ setTimeout(resolve, patience); }});
+    return 'runs';
+  }})();
+  try {{
+    return await Promise.race([failed, silent]);
+  }} finally {{
+    if (worker) worker.terminate();
+    frame.remove();
+  }}
+}}"""

@@ -13,6 +13,9 @@ from isolab.policy.document import Document
 from isolab.policy.embedding import EmbedPrediction
 from isolab.reports.words import short_urls, visible
 
+ERROR_PAGES = ("chrome-error:", "about:neterror", "about:certerror")
+"""What the address of a page begins with that the browser shows where another did not load."""
+
 NOT_ISOLATION = (
     "so it is something else: the network, a Content-Security-Policy, a script that cannot be parsed, "
     "or what the page itself does"

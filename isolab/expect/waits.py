@@ -50,8 +50,8 @@ def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[An
         (told,) = json.loads((yield handle.json_value))
     except DeadlineError:
         raise AssertionError(
-            f"{page.url} gives no answer within {limit / 1000:g} s: a script of its own keeps it busy, or it moves on "
-            "again and again"
+            f"{page.url} gives no answer within {limit / 1000:g} s: a script of its own keeps it busy, a dialog is "
+            "open, its clock stands still (`page.clock`), or it moves on again and again"
         ) from None
     except Error as error:
         raise _told(page, error) from error

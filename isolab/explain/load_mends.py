@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from isolab.explain.resending import sending
+from isolab.policy import corp, cors
 from isolab.policy.coep import COEP
-from isolab.policy.corp import CORP
-from isolab.policy.cors import ACAC, ACAO
-from isolab.policy.embedding import embed
+from isolab.policy.embedding import FRAME_SOURCE, WORKER_SOURCE, embed
 from isolab.policy.environment import Environment
-from isolab.policy.fields import combined
 from isolab.policy.request import Request
 from isolab.policy.response import Hop
 from isolab.policy.taint import redirect_tainted
@@ -30,7 +28,7 @@ def load_mend(environment: Environment, request: Request, hops: Sequence[Hop]) -
     while not (verdict := embed(environment, request, mended)).loaded:
         reasons.add((verdict.hop, verdict.source))
         blocked = verdict.hop or 0
-        changes = _changes(environment, request, mended[: blocked + 1])
+        changes = _changes(environment, request, mended[: blocked + 1], verdict.source)
         tried = ((change, _changed(mended, blocked, change)) for change in changes)
         helping = (each for each in tried if _helps(environment, request, each[1], reasons))
         change, mended = next(helping, ((), []))
@@ -47,14 +45,16 @@ def _helps(environment: Environment, request: Request, hops: Sequence[Hop], reas
     return verdict.loaded or (verdict.hop, verdict.source) not in reasons
 
 
-def _changes(environment: Environment, request: Request, way: Sequence[Hop]) -> Iterator[tuple[Header, ...]]:
-    """What may be sent on the last response of a way, that which allows least first."""
-    if request.mode == "cors":
+def _changes(
+    environment: Environment, request: Request, way: Sequence[Hop], blocked_by: str
+) -> Iterator[tuple[Header, ...]]:
+    """What may be sent on the last response of a way against what blocks it, that which allows least first."""
+    if blocked_by == cors.SOURCE:
         yield from _by_cors(environment, request, way)
-        return
-    yield ((CORP, "same-site"),)
-    yield ((CORP, "cross-origin"),)
-    if combined(way[-1].headers, COEP) != "require-corp":
+    elif blocked_by == corp.SOURCE:
+        yield ((corp.CORP, "same-site"),)
+        yield ((corp.CORP, "cross-origin"),)
+    elif blocked_by in (FRAME_SOURCE, WORKER_SOURCE):
         yield ((COEP, "require-corp"),)
 
 
@@ -63,11 +63,11 @@ def _by_cors(environment: Environment, request: Request, way: Sequence[Hop]) -> 
     if origin is None or redirect_tainted(origin, way):
         # Whoever lets `null` in lets every sandboxed page in.
         if request.credentials != "include":
-            yield ((ACAO, "*"),)
+            yield ((cors.ACAO, "*"),)
     elif request.credentials == "include":
-        yield (ACAO, str(origin)), (ACAC, "true")
+        yield (cors.ACAO, str(origin)), (cors.ACAC, "true")
     else:
-        yield ((ACAO, str(origin)),)
+        yield ((cors.ACAO, str(origin)),)
 
 
 def _changed(hops: Sequence[Hop], number: int, change: tuple[Header, ...]) -> list[Hop]:

@@ -91,7 +91,7 @@ def pytest_runtest_makereport(
         # The fixture's value is not there yet where the browser fails; the parameter is.
         params = item.callspec.params if hasattr(item, "callspec") else {}
         browser = params.get("browser_name", "chromium")
-        found = {engine.name: engine for engine in options.found_engines(item.config)}
+        found = {engine.name: engine for engine in options.all_engines(item.config)}
         report.sections.append(("isolab", builds.advice(browser, found)))
     return report
 

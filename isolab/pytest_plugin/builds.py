@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pprint import pformat
 from typing import TYPE_CHECKING
@@ -10,7 +11,8 @@ if TYPE_CHECKING:
     from isolab.engines.engine import Engine
     from isolab.scenario.case import EngineName
 
-_MISSING = "Executable doesn't exist at"
+_MISSING = re.compile(r"Executable doesn't exist at (?!.*ffmpeg)")
+"""Of a browser: ffmpeg, which makes Playwright's videos, is no browser that another could stand in for."""
 _CONFTEST = """\
 import pytest
 
@@ -24,7 +26,7 @@ def browser_type_launch_args(browser_type_launch_args, browser_name):
 
 def is_missing(error: BaseException) -> bool:
     """Whether an error of Playwright's says so."""
-    return _MISSING in str(error)
+    return _MISSING.search(str(error)) is not None
 
 
 def advice(browser: EngineName, engines: Mapping[EngineName, Engine]) -> str:

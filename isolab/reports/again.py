@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from isolab.reports.form import ResultEntry
 from isolab.reports.places import OF_LAB
+from isolab.resources import resource
+from isolab.scenario.identity import split_id
 
 
 def again(result: ResultEntry, *, row: bool = False) -> str:
@@ -23,4 +26,12 @@ def _words(result: ResultEntry, *, row: bool) -> list[str]:
     if result["scenario"].endswith(OF_LAB):
         # The test's id has the engine in it.
         return ["pytest", result["scenario"].removesuffix(OF_LAB)]
-    return ["isolab", *(["conform", "-g"] if row else ["run"]), result["id"]]
+    return ["isolab", "conform", "-g", result["id"]] if row else ["isolab", "run", _target(result)]
+
+
+def _target(result: ResultEntry) -> str:
+    """The id; of a file that was named from the root, and is none of the catalogue, an id would not be found."""
+    file = Path(result["scenario"])
+    if file.is_absolute() and not file.is_relative_to(resource("scenarios")):
+        return f"{result['scenario']}{split_id(result['id'])[1]}"
+    return result["id"]

@@ -98,6 +98,7 @@ def _check_message(result: CaseResult, check: CheckResult, engine: str, before: 
         *_cut(result, check, before.cuts),
         *_mends(result, check, before.mended),
         *_header_mend(result, check),
+        *([("note", check.note)] if check.note else []),
         *_false_fix(result, check),
     ]
     notes = [("case", result.case.id), *told, *_case_notes(result)]

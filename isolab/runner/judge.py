@@ -173,6 +173,7 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
         error=error,
         reason=prediction.reason if prediction else "",
         mend=prediction.mend if prediction else "",
+        note=_NO_MEMORY if _lacks_memory(check, bench.enforcement) else "",
     )
 
 
@@ -219,6 +220,15 @@ def _hollow(check: Check, sent: set[str], enforcement: Enforcement) -> str | Non
         if enforcement.isolates is None:
             return _UNMEASURED.format("isolates a page")
     return None
+
+
+_NO_MEMORY = "this engine shares no memory in any isolated page (see the calibration): its build, not a header"
+
+
+def _lacks_memory(check: Check, enforcement: Enforcement) -> bool:
+    """Whether memory is expected of an engine that shares none."""
+    asked = check.fact in ("SharedArrayBuffer", "sharedMemory") and check.expected is True
+    return asked and enforcement.isolates is True and enforcement.shares_memory is False
 
 
 def _hollow_link(enforcement: Enforcement, *, coop: bool) -> str | None:

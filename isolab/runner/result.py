@@ -45,7 +45,8 @@ class CheckResult:
     `ok` is true when observed is as expected, or as the `difference` has it. `error` says why a check could
     not be judged (two witnesses that contradict each other, a control that fails): then `ok` is false.
     `reason` is the standard's explanation of the prediction, one sentence; `mend` the change of headers with which
-    something embedded is loaded, or a page isolated, "" where there is none.
+    something embedded is loaded, or a page isolated, "" where there is none; `note` what the engine itself has to do
+    with it, "" for nothing.
     """
 
     check: Check
@@ -58,6 +59,7 @@ class CheckResult:
     error: str | None = None
     reason: str = ""
     mend: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

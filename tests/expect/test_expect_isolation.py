@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from own_app import COEP, COOP, ISOLATING, OwnApp
 from own_browser import Rig
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Error, Page
 
 from isolab.expect import expect_isolation
 
@@ -126,5 +128,48 @@ def test_a_page_that_moves_on_and_on_raises_no_error_of_the_drivers(own_browser:
                 await check(timeout=SHORT_MS)
         # The browser lives on, and the page would move on as long as that.
         await page.close()
+
+    own_browser.run(look)
+
+
+LATE = "<script>open('', 'late'); setTimeout(() => open('%s', 'late'), 700)</script>"
+
+
+@pytest.mark.parametrize(("opener", "popup"), [(ISOLATING, {}), ({}, ISOLATING)])
+def test_a_popup_is_judged_by_its_page_not_by_the_blank_one_before(
+    own_browser: Rig, app: OwnApp, opener: dict[str, str], popup: dict[str, str]
+) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await playwright.new_page()
+        async with page.expect_popup() as waiting:
+            await page.goto(app.page("app", opener, LATE % app.page("late", popup)))
+        late = expect_isolation(await waiting.value)
+        for check in (late.to_be_isolated, late.to_have_shared_memory) if opener else (late.not_to_be_isolated,):
+            with pytest.raises(AssertionError, match=f"^{app.here}/late"):
+                await check(timeout=2000)
+
+    own_browser.run(look)
+
+
+def test_no_time_is_enough_for_a_page_that_is_there(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app", ISOLATING))
+        await expect_isolation(page).to_be_isolated(timeout=0)
+        with pytest.raises(AssertionError, match="is isolated: "):
+            await expect_isolation(page).not_to_be_isolated(timeout=0)
+
+    own_browser.run(look)
+
+
+def test_of_an_error_page_nothing_is_said(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await _shown(playwright, app.page("app"))
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            nobody = server.getsockname()[1]
+        with pytest.raises(Error):
+            await page.goto(f"http://127.0.0.1:{nobody}/")
+        await page.wait_for_url(lambda url: url.startswith(("chrome-error:", "about:neterror")), wait_until="commit")
+        with pytest.raises(AssertionError, match="the browser shows an error page"):
+            await expect_isolation(page).not_to_be_isolated(timeout=SHORT_MS)
 
     own_browser.run(look)

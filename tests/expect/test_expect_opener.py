@@ -9,7 +9,7 @@ from own_app import COOP, OwnApp
 from own_browser import Rig
 from playwright.async_api import Browser, Page
 
-from isolab.expect import expect_popup, watch
+from isolab.expect import expect_isolation, expect_popup, watch
 from isolab.policy.terms import Fate
 
 pytestmark = pytest.mark.browser
@@ -176,10 +176,38 @@ def test_what_is_still_on_its_way_has_no_fate_yet(own_browser: Rig, app: OwnApp)
     own_browser.run(look)
 
 
-def test_a_popup_that_stays_blank_keeps_its_opener(own_browser: Rig, app: OwnApp) -> None:
+def test_of_what_has_had_no_answer_nothing_is_made_up(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        mute = app.page("login", there=True, mute=True)
+        popup = await _opened(playwright, app.page("app", body=LATER % mute), "about:blank")
+        with pytest.raises(AssertionError, match=r"within 0.3 s\n  there is no answer yet$"):
+            await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_popup_that_stays_blank_shows_nothing(own_browser: Rig, app: OwnApp) -> None:
+    # Its page may come later, and cut the link: sign-in that opens a blank window first does so.
     async def look(playwright: Browser) -> None:
         popup = await _opened(playwright, app.page("app"), "about:blank")
-        await expect_popup(popup).to_have_opener("preserved", timeout=SHORT_MS)
+        for fate in FATES:
+            with pytest.raises(
+                AssertionError, match=r"the popup still shows about:blank: no page has come within 0\.3 s"
+            ):
+                await expect_popup(popup).to_have_opener(fate, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("ending", ["", "handle.document.close()"])
+def test_what_an_opener_writes_into_a_blank_popup_is_its_page(own_browser: Rig, app: OwnApp, ending: str) -> None:
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), "")
+        opener = await popup.opener()
+        assert opener is not None
+        await opener.evaluate(f"() => {{ handle.document.write('<p>Wait'); {ending} }}")
+        await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+        await expect_isolation(popup).not_to_be_isolated(timeout=SHORT_MS)
 
     own_browser.run(look)
 

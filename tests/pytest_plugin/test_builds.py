@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from isolab.engines.engine import Engine
-from isolab.pytest_plugin.builds import advice
+from isolab.pytest_plugin.builds import advice, is_missing
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
@@ -43,6 +43,17 @@ def test_a_firefox_needs_the_channel_of_bidi() -> None:
 
 def test_one_that_playwright_cannot_drive_is_reached_by_the_lab() -> None:
     assert advice("webkit", found("webkit", "webdriver")).endswith("take the fixture `isolab_lab`.")
+
+
+@pytest.mark.parametrize(
+    ("path", "missing"),
+    [
+        ("/root/.cache/ms-playwright/chromium-1/chrome-linux/chrome", True),
+        ("/root/.cache/ms-playwright/ffmpeg-1011/ffmpeg-linux", False),
+    ],
+)
+def test_what_makes_videos_is_no_browser(path: str, *, missing: bool) -> None:
+    assert is_missing(Exception(f"BrowserType.launch: Executable doesn't exist at {path}\nRun it")) is missing
 
 
 @pytest.mark.parametrize("name", ENGINE_NAMES)

@@ -270,3 +270,20 @@ def test_a_cut_that_no_control_stands_behind_is_named_only_in_an_engine_that_kee
     bench = Bench(EngineInfo("chromium", "120.1", "playwright", "/x"), enforcement, {"popup.opener": "preserved"})
     found = judge(replace(flown(case(), "preserved"), cuts={"popup": CUT}), bench).cut
     assert found == (CUT if named else None)
+
+
+@pytest.mark.parametrize(("shares", "noted"), [(False, True), (True, False), (None, False)])
+def test_an_engine_that_shares_no_memory_is_said_to_be_the_cause(*, shares: bool | None, noted: bool) -> None:
+    one = only("""
+        title: Memory
+        hosts: {app: }
+        pages: {app: {coop: same-origin, coep: require-corp}}
+        flow: [open: app]
+        expect: {app.sharedMemory: true, app.crossOriginIsolated: true}
+    """)
+    memory, isolated = one.checks
+    seen = replace(flown(one, False), observed={memory: False, isolated: True})
+    enforcement = replace(SOUND, shares_memory=shares)
+    first, second = judge(seen, Bench(EngineInfo("webkit", "1", "webdriver", "/x"), enforcement)).checks
+    assert ("its build, not a header" in first.note) is noted
+    assert second.note == ""
