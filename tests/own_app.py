@@ -15,6 +15,7 @@ from aiohttp import web
 COOP = "Cross-Origin-Opener-Policy"
 COEP = "Cross-Origin-Embedder-Policy"
 CORP = "Cross-Origin-Resource-Policy"
+DRAWN = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
 ISOLATING = {COOP: "same-origin", COEP: "require-corp"}
 
 
@@ -27,6 +28,11 @@ class OwnApp:
         self.end = asyncio.Event()
         self.known: dict[str, tuple[Mapping[str, str], str]] = {}
         """What is served at a path without a query: headers and body."""
+
+    def knows_editor(self) -> None:
+        """Serve the isolated page of the docs, which shows a picture of another site."""
+        self.known["/editor"] = (ISOLATING, f'<p>editor<img src="{self.there}/logo.png">')
+        self.known["/logo.png"] = ({CORP: "cross-origin", "Content-Type": "image/svg+xml"}, DRAWN)
 
     @property
     def here(self) -> str:
@@ -57,7 +63,7 @@ class OwnApp:
 async def _answer(app: OwnApp, request: web.Request) -> web.Response:
     if request.path in app.known:
         known, body = app.known[request.path]
-        return web.Response(text=body, content_type="text/html", headers=known)
+        return web.Response(body=body.encode(), headers={"Content-Type": "text/html", **known})
     if "mute" in request.query:
         await app.end.wait()
     headers = dict(line.split(": ", 1) for line in request.query.getall("header", []))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from docs_blocks import Reader, marked, unlike
-from own_app import CORP, ISOLATING, OwnApp
+from own_app import OwnApp
 from real_engines import engine_named
 from user_project import with_browsers
 
@@ -24,7 +24,7 @@ def reader(pytester: pytest.Pytester, app: OwnApp, monkeypatch: pytest.MonkeyPat
     # The warnings are those of other plugins in the versions that are installed here.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -W ignore")
     with_browsers(pytester, "chromium")
-    app.known |= {"/editor": (ISOLATING, "<p>editor"), "/logo.png": ({CORP: "cross-origin"}, "picture")}
+    app.knows_editor()
     return Reader(pytester.path, {"http://localhost:8000": app.here, "https://cdn.example": app.there})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from own_app import COEP, CORP, ISOLATING, OwnApp
+from own_app import COEP, CORP, DRAWN, ISOLATING, OwnApp
 from own_browser import Rig
 from playwright.async_api import Browser, Page
 
@@ -36,10 +36,6 @@ def _tag(kind: str, url: str) -> str:
     }[kind]
 
 
-DRAWN = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
-"""Of a picture, /**/ of a script: one that cannot be parsed has the same error event as a worker that is kept out."""
-
-
 @pytest.mark.parametrize(
     ("kind", "path", "lets", "rule"),
     [
@@ -58,6 +54,7 @@ def test_what_the_page_loads(
     own_browser: Rig, app: OwnApp, kind: str, path: str, *, lets: dict[str, str], rule: str
 ) -> None:
     async def look(playwright: Browser) -> None:
+        # A worker whose script cannot be parsed has the same error event as one that is kept out.
         there, body = kind != "worker", DRAWN if path.endswith("svg") else "/**/"
         allowed, refused = app.page(path, lets, body, there=there), app.page(f"other-{path}", body=body, there=there)
         page = await _embedding(playwright, app, _tag(kind, allowed) + _tag(kind, refused))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from docs_blocks import marked
-from own_app import CORP, ISOLATING, OwnApp
+from own_app import OwnApp
 from own_upstream import Response, own_upstream
 from user_project import run, scenario, with_browsers
 
@@ -25,9 +25,8 @@ def test_one_line_in_tests_that_users_have(pytester: pytest.Pytester, app: OwnAp
     app.known |= {
         "/": ({}, button),
         "/login": ({}, "<p>login"),
-        "/editor": (ISOLATING, "<p>editor"),
-        "/logo.png": ({CORP: "cross-origin"}, "picture"),
     }
+    app.knows_editor()
     with_browsers(pytester, *own_engines)
     pytester.makepyfile(ONE_LINE.replace("http://localhost:8000", app.here).replace("https://cdn.example", app.there))
     result = run(pytester, *[word for name in own_engines for word in ("--browser", name)])
