@@ -6,7 +6,7 @@ was watched from the beginning (:func:`watch`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -66,10 +66,16 @@ def watch(context: Any) -> None:
     context.on("request", remember)
 
 
+def remembered(page: Any) -> Sequence[Any]:
+    """The navigations in the context of a page, of all its windows and frames, oldest first; none where not watched."""
+    log: Sequence[Any] = getattr(page.context, _LOG, ())
+    return log
+
+
 def navigations(page: Any) -> Steps[list[Way]]:
     """The navigations of a page's top-level window, oldest first."""
     kept = yield page.requests
-    known = [*getattr(page.context, _LOG, ()), *kept]
+    known = [*remembered(page), *kept]
     ended = [request for request in _once(known) if request.redirected_to is None and _is_of(request, page)]
     ways: list[Way] = []
     for request in ended:

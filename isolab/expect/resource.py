@@ -10,7 +10,7 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.asking import Asking, asking, last, requests_for
+from isolab.expect.asking import Asking, asking, forgets, last, requests_for, ways_to_ask
 from isolab.expect.recorded import asked_again, shown, way_of
 from isolab.expect.scripts import ADDRESS, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS, WORKER
 from isolab.expect.steps import Steps
@@ -18,7 +18,7 @@ from isolab.expect.telling import failure, of_load
 from isolab.expect.waits import asked, comes_to, hears, succeeds
 from isolab.explain.load_mends import load_mend
 from isolab.policy.document import Document
-from isolab.policy.embedding import embed
+from isolab.policy.embedding import EmbedPrediction, embed
 from isolab.policy.request import Request
 from isolab.policy.response import Hop
 
@@ -27,13 +27,18 @@ __tracebackhide__ = True
 
 _UNANSWERED = "asked for it again, isolab got no answer either: it cannot be reached, or the page's address cannot"
 _SILENT = "its server gives no answer"
+_UNHEARD = "the browser tells of no answer (Firefox tells of none for an `object` or an `embed`)"
 _NOT_SENT = (
     "the browser has sent no request: it comes to it later (`loading=lazy`, `media`), or the page's "
     "Content-Security-Policy forbids it"
 )
 _FORBIDDEN = "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it"
-_KEPT = 100
-"""How many requests of a page Playwright remembers."""
+_FORGOTTEN = "the browser has forgotten it: Playwright remembers the last hundred requests of a page"
+_PREFLIGHT = (
+    "its method or a header of its own needs a preflight: OPTIONS is to be answered with Access-Control-Allow-Methods "
+    "and Access-Control-Allow-Headers, which isolab does not look at"
+)
+_SHARED = "(a shared or a service worker is not looked at, and not told from a worker of the page)"
 _ONCE_MORE_MS = 1000.0
 """How long it may take to ask once more how it ended, in milliseconds."""
 
@@ -48,14 +53,21 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
         raise ValueError(f"{url!r} is no URL")
     end = monotonic() + timeout / 1000
     how = yield from asking(page, address, timeout)
-    if how is None:
-        asks = f"{page.url} asks for nothing at {address}"
-        raise failure(f"{asks}: it has not within {timeout / 1000:g} s", ["what is not asked for shows nothing"])
+    if how is None or how.request is None:
+        raise (yield from _not_asked(page, address, timeout))
     look = {"iframe": _frame, "worker": _worker}.get(how.request.kind, _image if how.element == "img" else _other)
     said = yield from look(page, address, how, max(0.0, end - monotonic()) * 1000)
     if said is not None:
         found = yield from _again(page, address)
-        raise _not_loaded(page, address, how.request, said, found)
+        raise _not_loaded(page, address, how, said, found)
+
+
+def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
+    """The error where nobody knows how the page asks for it, or whether it does."""
+    if (yield from forgets(page)):
+        return _untold(page, url, _FORGOTTEN)
+    asks = f"{page.url} asks for nothing at {url}: it has not within {timeout / 1000:g} s"
+    return failure(asks, ["what is not asked for shows nothing", _SHARED])
 
 
 def _frame(page: Any, url: str, _how: Asking, timeout: float) -> Steps[str | None]:
@@ -64,7 +76,11 @@ def _frame(page: Any, url: str, _how: Asking, timeout: float) -> Steps[str | Non
     requests = yield from requests_for(page, url)
     for request in reversed(requests):
         way = yield from way_of(last(request))
-        return None if way.shown else way.failure or "no answer has come"
+        if way.pending:
+            raise _untold(page, url, _UNHEARD)
+        return None if way.shown else way.failure or "its answer brings no page"
+    if (yield from forgets(page)):
+        raise _untold(page, url, _FORGOTTEN)
     return "the browser has asked for nothing"
 
 
@@ -77,9 +93,11 @@ def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | Non
     if (yield from _answers([worker for worker in page.workers if urldefrag(worker.url).url == url])):
         return None
     found = yield from _again(page, url)
-    patience = 0 if found is None or embed(found[0], how.request, found[1]).loaded else timeout
+    patience = 0 if found is None or _predicted(how, *found).loaded else timeout
     fate = yield from asked(page, WORKER, url, patience)
-    return None if fate == "runs" else ""
+    if fate == "forbidden":
+        raise _untold(page, url, "the page's Content-Security-Policy (Trusted Types) forbids isolab to start it")
+    return None if fate == "runs" else "" if how.certain else _SHARED
 
 
 def _answers(workers: Iterable[Any]) -> Steps[bool]:
@@ -123,8 +141,8 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
 def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
     """What the browser itself says against its last request; None for nothing."""
     if how.sent is None:
-        every = yield page.requests
-        return _NOT_SENT if not how.ended and len(every) < _KEPT else None
+        forgotten = yield from forgets(page)
+        return None if how.ended or forgotten or not url.startswith("http") else _NOT_SENT
     ended = last(how.sent)
     if ended.failure:
         return f"the browser says: {ended.failure}"
@@ -133,11 +151,13 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         return None
     if ended.existing_response is None:
         return "the browser has kept the answer from the page"
-    return "CORS keeps the answer from the page" if how.request.mode == "cors" and not how.readable else None
+    by_cors = how.request is not None and how.request.mode == "cors"
+    return "CORS keeps the answer from the page" if by_cors and not how.readable else None
 
 
 def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
-    what = [url, how.request.mode, how.request.credentials, how.integrity]
+    request = next(ways_to_ask(how))
+    what = [url, request.mode, request.credentials, how.integrity, how.by_service_worker]
     if (yield from succeeds(page, UNTIL_LOADS, what, timeout)):
         return None
     answer = yield from asked(page, LOADS, what, _ONCE_MORE_MS)
@@ -145,7 +165,7 @@ def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | No
         raise _untold(page, url, _SILENT)
     if answer == "forbidden":
         found = yield from _again(page, url)
-        raise _untold(page, url, _FORBIDDEN, *(_by_rule(how.request, *found) if found else ()))
+        raise _untold(page, url, _FORBIDDEN, *([_by_rule(how, *found)] if found else ()))
     return ""
 
 
@@ -153,19 +173,30 @@ def _untold(page: Any, url: str, *why: str) -> AssertionError:
     return failure(f"whether {url} is blocked in {page.url} cannot be told", why)
 
 
-def _by_rule(request: Request, document: Document, hops: tuple[Hop, ...]) -> list[str]:
-    verdict = embed(document, request, hops)
-    return [f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}"]
+def _predicted(how: Asking, document: Document, hops: tuple[Hop, ...]) -> EmbedPrediction:
+    return embed(document, _blocked_way(how, document, hops), hops)
+
+
+def _blocked_way(how: Asking, document: Document, hops: tuple[Hop, ...]) -> Request:
+    """Of the ways in which it may be asked for the likeliest that the rules block, or the likeliest."""
+    ways = list(ways_to_ask(how))
+    return next((way for way in ways if not embed(document, way, hops).loaded), ways[0])
+
+
+def _by_rule(how: Asking, document: Document, hops: tuple[Hop, ...]) -> str:
+    verdict = _predicted(how, document, hops)
+    return f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}"
 
 
 def _not_loaded(
-    page: Any, url: str, request: Request, said: str, found: tuple[Document, tuple[Hop, ...]] | None
+    page: Any, url: str, how: Asking, said: str, found: tuple[Document, tuple[Hop, ...]] | None
 ) -> AssertionError:
     """The error for what is not loaded: what the browser says, and what the rules do, by what was `found`."""
     verdict, why = None, [_UNANSWERED]
     if found is not None:
-        verdict = embed(found[0], request, found[1])
-        why = of_load(verdict, load_mend(found[0], request, found[1]))
+        verdict = _predicted(how, *found)
+        why = of_load(verdict, load_mend(found[0], _blocked_way(how, *found), found[1]))
+        why += [_PREFLIGHT] * (verdict.loaded and how.preflighted)
     state = "not loaded" if verdict and verdict.loaded else "blocked"
     return failure(f"{url} is {state} in {page.url}", [*([said] if said else []), *why])
 

@@ -70,15 +70,16 @@ _OWN_FETCH = """
   const own = frame.contentDocument ? frame.contentWindow : self;
 """
 
-LOADS = f"""async ([url, mode, credentials, integrity], ms) => {{
+LOADS = f"""async ([url, mode, credentials, integrity, here], ms) => {{
   // The same check as for an element that asks like this; what it answers is not read.
   {_OWN_FETCH}
+  // A service worker answers the page, not the frame.
+  const asks = here ? self : own;
   let forbidden = false;
-  own.document.addEventListener('securitypolicyviolation', (event) => {{
-    forbidden ||= event.effectiveDirective === 'connect-src';
-  }});
+  const heed = (event) => {{ forbidden ||= event.effectiveDirective === 'connect-src'; }};
+  asks.document.addEventListener('securitypolicyviolation', heed);
   try {{
-    await own.fetch(url, {{ mode, credentials, integrity, signal: own.AbortSignal.timeout(Math.max(ms, 1)) }});
+    await asks.fetch(url, {{ mode, credentials, integrity, signal: own.AbortSignal.timeout(Math.max(ms, 1)) }});
     return 'loaded';
   }} catch (error) {{
     if (error.name === 'TimeoutError') return 'silent';
@@ -86,6 +87,7 @@ LOADS = f"""async ([url, mode, credentials, integrity], ms) => {{
       port2.onmessage = () => {{ port1.close(); resolve(); }}; port1.postMessage(0); }});
     return forbidden ? 'forbidden' : 'blocked';
   }} finally {{
+    asks.document.removeEventListener('securitypolicyviolation', heed);
     frame.remove();
   }}
 }}"""
@@ -159,7 +161,7 @@ WORKER = f"""async (url, patience) => {{
       worker = new Worker(url);
       worker.onerror = (event) => {{ if (!(event instanceof ErrorEvent)) resolve('blocked'); }};
     }} catch (error) {{
-      resolve('blocked');
+      resolve(error instanceof TypeError ? 'forbidden' : 'blocked');
     }}
   }});
   const silent = (async () => {{

@@ -17,8 +17,8 @@ ERROR_PAGES = ("chrome-error:", "about:neterror", "about:certerror")
 """What the address of a page begins with that the browser shows where another did not load."""
 
 NOT_ISOLATION = (
-    "so it is something else: the network, a Content-Security-Policy, a script that cannot be parsed, "
-    "or what the page itself does"
+    "so it is something else: the network, a CORS preflight, a Content-Security-Policy, a script that cannot be "
+    "parsed, or what the page itself does"
 )
 OTHERWISE = "by these headers it should be otherwise: the browser, or how it was started, makes the difference"
 AGAIN = "(the browser had forgotten what came before, so isolab asked again for {url})"

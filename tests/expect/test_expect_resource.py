@@ -7,7 +7,7 @@ from own_app import COEP, CORP, DRAWN, ISOLATING, OwnApp
 from own_browser import Rig
 from playwright.async_api import Browser, Page
 
-from isolab.expect import expect_isolation
+from isolab.expect import expect_isolation, watch
 
 pytestmark = pytest.mark.browser
 
@@ -108,6 +108,83 @@ def test_what_is_not_asked_for_shows_nothing(own_browser: Rig, app: OwnApp) -> N
         page = await _embedding(playwright, app, "<p>")
         with pytest.raises(AssertionError, match=rf"asks for nothing at {app.here}/logo.png: it has not within 0.5 s"):
             await expect_isolation(page).not_to_be_blocked("/logo.png", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_what_the_page_before_asked_for_does_not_count(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        url = app.page("code.js", {CORP: "same-site"}, "/**/", there=True)
+        page = await _embedding(playwright, app, _tag("script", url), {COEP: "unsafe-none"})
+        for _ in range(2):
+            with pytest.raises(AssertionError, match="is blocked in"):
+                await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+            await page.reload()
+        await page.goto(app.page("app", ISOLATING, "<p>"))
+        with pytest.raises(AssertionError, match="asks for nothing at"):
+            await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+ACAO = {"Access-Control-Allow-Origin": "*"}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("{credentials: 'include'}", "mend: send `Access-Control-Allow-Origin: {here}` and `Access-Control-Allow-Cred"),
+        ("{method: 'PUT'}", "its method or a header of its own needs a preflight"),
+        ("{headers: {'X-Own': '1'}}", "its method or a header of its own needs a preflight"),
+    ],
+)
+def test_what_the_page_fetches_in_its_own_way(own_browser: Rig, app: OwnApp, options: str, told: str) -> None:
+    async def look(playwright: Browser) -> None:
+        url = app.page("data", ACAO, there=True)
+        page = await _embedding(playwright, app, f"<script>fetch('{url}', {options}).catch(() => 0)</script>")
+        with pytest.raises(AssertionError) as caught:
+            await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+        assert told.format(here=app.here) in str(caught.value)
+        assert CORP not in str(caught.value)
+
+    own_browser.run(look)
+
+
+def test_what_the_browser_has_forgotten_cannot_be_told(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        work = app.page("work.js", body="/**/")
+        page = await _embedding(playwright, app, _tag("worker", work))
+        many = f"async () => {{ for (let i = 0; i < 110; i++) await fetch('{app.page('data')}&i=' + i); }}"
+        await page.evaluate(many)
+        with pytest.raises(AssertionError, match="cannot be told\n  the browser has forgotten it"):
+            await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_frame_of_a_watched_context_is_not_forgotten(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        context = await playwright.new_context()
+        watch(context)
+        page = await context.new_page()
+        frame = app.page("ad", {CORP: "cross-origin", COEP: "require-corp"}, there=True)
+        await page.goto(app.page("app", ISOLATING, _tag("iframe", frame)))
+        many = f"async () => {{ for (let i = 0; i < 110; i++) await fetch('{app.page('data')}&i=' + i); }}"
+        await page.evaluate(many)
+        await expect_isolation(page).not_to_be_blocked(frame, timeout=SHORT_MS)
+        await context.close()
+
+    own_browser.run(look)
+
+
+def test_a_worker_that_isolab_may_not_start_cannot_be_told(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        work = app.page("work.js", {COEP: "require-corp"}, "close()")
+        policy = "trustedTypes.createPolicy('p', {createScriptURL: (url) => url}).createScriptURL"
+        trusted = {"Content-Security-Policy": "require-trusted-types-for 'script'"}
+        page = await _embedding(playwright, app, f"<script>new Worker({policy}('{work}'))</script>", trusted)
+        with pytest.raises(AssertionError, match="cannot be told"):
+            await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
 
     own_browser.run(look)
 
