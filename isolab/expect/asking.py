@@ -31,17 +31,6 @@ _TYPES: Mapping[str, Kind] = {
     "xhr": "fetch",
 }
 """By what Playwright calls a request; of all others it only matters whether they ask by CORS."""
-_INITIATORS: Mapping[str, Kind] = {
-    "img": "image",
-    "css": "image",
-    "script": "script",
-    "link": "style",
-    "iframe": "iframe",
-    "frame": "iframe",
-    "fetch": "fetch",
-    "xmlhttprequest": "fetch",
-}
-"""By what the performance timeline has; of `other` nobody knows: a worker is one."""
 _SIMPLE_METHODS = ("GET", "HEAD", "POST")
 _SIMPLE_TYPES = ("text/plain", "multipart/form-data", "application/x-www-form-urlencoded")
 _BROWSERS_OWN = frozenset(
@@ -186,10 +175,7 @@ def _request(
         return Request(_TYPES.get(sent.resource_type, "fetch"), "cors", _credentials("cors", {}, attributes))
     if element:
         return request_for(_ELEMENTS.get(element, "image"), attributes.items())
-    if sent is not None:
-        return _as_typed(sent.resource_type, entries)
-    kind = _INITIATORS.get(entries[-1][0])
-    return request_for(kind) if kind else None
+    return None if sent is None else _as_typed(sent.resource_type, entries)
 
 
 def _as_said(headers: Mapping[str, str], attributes: Mapping[str, str]) -> Request:

@@ -53,8 +53,10 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
         raise ValueError(f"{url!r} is no URL")
     end = monotonic() + timeout / 1000
     how = yield from asking(page, address, timeout)
-    if how is None or how.request is None:
+    if how is None:
         raise (yield from _not_asked(page, address, timeout))
+    if how.request is None:
+        raise _untold(page, address, _FORGOTTEN)
     look = {"iframe": _frame, "worker": _worker}.get(how.request.kind, _image if how.element == "img" else _other)
     said = yield from look(page, address, how, max(0.0, end - monotonic()) * 1000)
     if said is not None:
@@ -63,7 +65,7 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
 
 
 def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
-    """The error where nobody knows how the page asks for it, or whether it does."""
+    """The error where nobody knows that the page asks for it."""
     if (yield from forgets(page)):
         return _untold(page, url, _FORGOTTEN)
     asks = f"{page.url} asks for nothing at {url}: it has not within {timeout / 1000:g} s"

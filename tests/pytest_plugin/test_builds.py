@@ -48,8 +48,8 @@ def test_one_that_playwright_cannot_drive_is_reached_by_the_lab() -> None:
 @pytest.mark.parametrize(
     ("path", "missing"),
     [
-        ("/root/.cache/ms-playwright/chromium-1/chrome-linux/chrome", True),
-        ("/root/.cache/ms-playwright/ffmpeg-1011/ffmpeg-linux", False),
+        ("/nowhere/ms-playwright/chromium-1/chrome-linux/chrome", True),
+        ("/nowhere/ms-playwright/ffmpeg-1011/ffmpeg-linux", False),
     ],
 )
 def test_what_makes_videos_is_no_browser(path: str, *, missing: bool) -> None:
