@@ -1,6 +1,6 @@
 """Assertions about isolation for Playwright's pages, in the manner of Playwright's own `expect` (docs/pytest.md).
 
-They work on any page of any test: nothing is put into it before, and nothing is changed in it.
+They work on any page of any test: nothing is put into it before, and nothing stays in it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.recorded import remembered
+from isolab.expect.recorded import navigates, remembered
 from isolab.expect.scripts import ASKED, ASKS
 from isolab.expect.steps import Steps
 from isolab.expect.waits import asked, comes_to, hears
@@ -123,13 +123,8 @@ def forgets(page: Any) -> Steps[bool]:
 
 
 def _made_document(request: Any, page: Any) -> bool:
-    """Whether it brought a document into the window itself: what was asked for before was asked for by another one."""
-    if not request.is_navigation_request() or request.existing_response is None or request.redirected_to is not None:
-        return False
-    try:
-        return bool(request.frame == page.main_frame)
-    except Error:
-        return False
+    """Whether it brought a document into the window itself."""
+    return request.existing_response is not None and request.redirected_to is None and navigates(request, page)
 
 
 def _is_of(request: Any, page: Any) -> bool:

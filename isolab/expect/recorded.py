@@ -76,7 +76,7 @@ def navigations(page: Any) -> Steps[list[Way]]:
     """The navigations of a page's top-level window, oldest first."""
     kept = yield page.requests
     known = [*remembered(page), *kept]
-    ended = [request for request in _once(known) if request.redirected_to is None and _is_of(request, page)]
+    ended = [request for request in _once(known) if request.redirected_to is None and navigates(request, page)]
     ways: list[Way] = []
     for request in ended:
         ways += [(yield from way_of(request))]
@@ -142,7 +142,7 @@ def _once(requests: Iterable[Any]) -> Iterator[Any]:
             yield request
 
 
-def _is_of(request: Any, page: Any) -> bool:
+def navigates(request: Any, page: Any) -> bool:
     """Whether it navigates the page itself; a frame that is gone, or not there yet, is asked for in vain."""
     if not request.is_navigation_request():
         return False

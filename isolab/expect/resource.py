@@ -137,7 +137,8 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
             return (yield from _like_it(page, url, how, left))
         if not (yield from hears(page, "request", lambda request: urldefrag(request.url).url == url, left)):
             return kept
-        how = (yield from asking(page, url, 0)) or how
+        anew = yield from asking(page, url, 0)
+        how = anew if anew and anew.request else how
 
 
 def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:

@@ -113,8 +113,10 @@ ADDRESS = """url => {
   }
 }"""
 
-_ASKED = """
-  const bare = (address) => address.split('#')[0];
+_BARE = "const bare = (address) => address.split('#')[0];"
+
+_ASKED = f"""
+  {_BARE}
   const find = () => [
     ...document.querySelectorAll('iframe, frame, img, script, link, video, audio, source, embed, object'),
   ].find((each) => [each.src, each.href, each.data, each.currentSrc].some((one) => one && bare(String(one)) === url));
@@ -136,8 +138,8 @@ ASKED = f"""url => {{
   ];
 }}"""
 
-_IMAGES = """
-  const bare = (address) => address.split('#')[0];
+_IMAGES = f"""
+  {_BARE}
   const images = [...document.images].filter((each) => [bare(each.src), bare(each.currentSrc)].includes(url));
 """
 

@@ -236,8 +236,9 @@ def test_an_image_is_seen_where_isolab_may_not_ask(own_browser: Rig, app: OwnApp
         refused = app.page("kept.svg", {}, DRAWN, there=True)
         page = await _embedding(playwright, app, _tag("image", allowed) + _tag("image", refused), NO_FETCH)
         await expect_isolation(page).not_to_be_blocked(allowed, timeout=SHORT_MS)
-        with pytest.raises(AssertionError, match="is blocked in"):
+        with pytest.raises(AssertionError, match="is blocked in") as caught:
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
+        assert CORP in str(caught.value)
 
     own_browser.run(look)
 
