@@ -46,7 +46,7 @@ def execute(
     with Interrupts(told) as interrupts:
         try:
             asyncio.run(interrupts.watch(run_cases(cases, engines, options, emit)))
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt):
             tally.interrupted = True
         except Exception as error:  # noqa: BLE001 - kept in the tally: what was measured until here must be reported
             if not interrupts.forced:

@@ -1,4 +1,7 @@
-"""Ctrl-C: the first asks the run to clean up, the second kills what the run has started. Nothing is left behind."""
+"""Ctrl-C: the first asks the run to clean up, the second kills what the run has started. Nothing is left behind.
+
+One that comes while the loop has not heard the one before finds a loop that is stuck, and breaks it off.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ class Interrupts:
     def __init__(self, told: Callable[[], None]) -> None:
         self._told = told
         self._count = 0
+        self._unheard = False
         self._task: asyncio.Task[object] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._children: set[psutil.Process] = set()
@@ -48,7 +52,7 @@ class Interrupts:
             self._kill()
 
     async def watch(self, work: Coroutine[object, object, None]) -> None:
-        """Await the work; an interruption cancels it. Raises CancelledError then."""
+        """Await the work; an interruption cancels it. Raises CancelledError then, KeyboardInterrupt if it was stuck."""
         self._task, self._loop = asyncio.current_task(), asyncio.get_running_loop()
         if self._count and self._task is not None:
             self._task.cancel()
@@ -61,10 +65,17 @@ class Interrupts:
             self._kill()
         if self._task is None or self._loop is None or self._loop.is_closed():
             return
-        if self._count == 1:
-            # Not from here: the signal may have come in the middle of a print.
-            self._loop.call_soon_threadsafe(self._told)
-        self._loop.call_soon_threadsafe(self._task.cancel)
+        stuck, self._unheard = self._unheard, True
+        # Not from here: the signal may have come in the middle of a print.
+        self._loop.call_soon_threadsafe(self._hear, self._task, self._count == 1)
+        if stuck:
+            raise KeyboardInterrupt
+
+    def _hear(self, task: asyncio.Task[object], first: bool) -> None:
+        self._unheard = False
+        if first:
+            self._told()
+        task.cancel()
 
     def _kill(self) -> None:
         """Kill every process that this one has started, also those whose own parent is gone by now."""

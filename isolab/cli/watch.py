@@ -41,7 +41,7 @@ def watch(request: Request) -> int:
     with Interrupts(lambda: print_all(watching.console, [told])) as interrupts:
         try:
             asyncio.run(interrupts.watch(watching.stay(engines, cases)))
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, KeyboardInterrupt):
             pass
         except PortError as error:
             raise Unavailable(str(error)) from error

@@ -331,12 +331,35 @@ def test_what_breaks_because_it_was_killed_is_no_defect(isolab: CommandLine, mon
     """Nothing is really killed here: this process may have started more than the command."""
     monkeypatch.setattr("isolab.cli.interrupt._descendants", set)
 
-    def twice() -> None:
-        os.kill(os.getpid(), signal.SIGINT)
-        os.kill(os.getpid(), signal.SIGINT)
+    class _Killed(type(isolab.run)):  # type: ignore[misc]
+        async def __call__(self, *arguments: object) -> None:
+            await super().__call__(*arguments)
+            signal.raise_signal(signal.SIGINT)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                signal.raise_signal(signal.SIGINT)
+                raise ConnectionResetError("the browser is gone")
 
-    isolab.run.during = twice
-    isolab.run.error = ConnectionResetError("the browser is gone")
+    isolab.run = _Killed()
+    _was_interrupted(isolab)
+
+
+def test_a_run_whose_loop_is_stuck_ends_at_the_second_interruption(
+    isolab: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isolab.cli.interrupt._descendants", set)
+
+    def stuck() -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("nothing broke the loop off")
+
+    isolab.run.during = stuck
+    _was_interrupted(isolab)
+
+
+def _was_interrupted(isolab: CommandLine) -> None:
     assert isolab("run", "popup.yaml", "--json", "o.json") == 130
     written = json.loads(Path("o.json").read_text())
     assert written["interrupted"] is True

@@ -26,19 +26,54 @@ with Interrupts(lambda: print("told", flush=True)) as interrupts:
         print("cancelled", interrupts.happened, flush=True)
 """
 
+# A loop that is stuck in a task beside the one that is cancelled, as in a group of tasks.
+_STUCK = """
+import asyncio, signal
+from isolab.cli.interrupt import Interrupts
+
+async def stuck():
+    child = await asyncio.create_subprocess_exec("sleep", "600")
+    print(child.pid, flush=True)
+    signal.raise_signal(signal.SIGINT)
+    signal.raise_signal(signal.SIGINT)
+    while True:
+        pass
+
+async def group():
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(stuck())
+        tasks.create_task(asyncio.Event().wait())
+
+with Interrupts(lambda: None) as interrupts:
+    try:
+        asyncio.run(interrupts.watch(group()))
+    except KeyboardInterrupt:
+        print("broken off", interrupts.forced, flush=True)
+"""
+
 
 def test_the_second_interruption_ends_a_stubborn_clean_up_and_leaves_no_process() -> None:
+    pid, *rest = _run(_STUBBORN)
+    assert rest == ["told", "cancelled True"]
+    assert not _runs(int(pid))
+
+
+def test_the_second_interruption_breaks_off_a_loop_that_has_not_heard_the_first() -> None:
+    pid, *rest = _run(_STUCK)
+    assert rest == ["broken off True"]
+    assert not _runs(int(pid))
+
+
+def _run(program: str) -> list[str]:
     ran = subprocess.run(
-        [sys.executable, "-c", _STUBBORN],
+        [sys.executable, "-c", program],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         timeout=60,
         check=True,
     )
-    pid, *rest = ran.stdout.splitlines()
-    assert rest == ["told", "cancelled True"]
-    assert not _runs(int(pid))
+    return ran.stdout.splitlines()
 
 
 def _runs(pid: int) -> bool:
