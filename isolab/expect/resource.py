@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -73,17 +73,27 @@ def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
 
 
 def _frame(page: Any, url: str, _how: Asking, timeout: float) -> Steps[str | None]:
-    """None where the frame shows it; otherwise what the browser says."""
+    """None where each of its frames shows it; otherwise what the browser says."""
     yield from comes_to(page, FRAME_ENDED, url, timeout)
     requests = yield from requests_for(page, url)
-    for request in reversed(requests):
+    for request in _last_of_frames(requests):
         way = yield from way_of(last(request))
         if way.pending:
             raise _untold(page, url, _UNHEARD)
-        return None if way.shown else way.failure or "its answer brings no page"
+        if not way.shown:
+            return way.failure or "its answer brings no page"
+    if requests:
+        return None
     if (yield from forgets(page)):
         raise _untold(page, url, _FORGOTTEN)
     return "the browser has asked for nothing"
+
+
+def _last_of_frames(requests: Sequence[Any]) -> Iterable[Any]:
+    """The last request of each frame that is there still; where none is, the last of all."""
+    by_frame = {id(request.frame): request for request in requests}
+    there = [request for request in by_frame.values() if not request.frame.is_detached()]
+    return there or requests[-1:]
 
 
 def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:

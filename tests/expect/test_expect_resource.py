@@ -94,6 +94,24 @@ def test_what_comes_late_is_judged_as_what_it_is(own_browser: Rig, app: OwnApp) 
     own_browser.run(look)
 
 
+def test_of_two_frames_with_one_address_none_may_be_blocked(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        url = f"{app.there}/twice"
+        app.known["/twice"] = ({CORP: "cross-origin"}, "<p>without COEP")
+        page = await _embedding(playwright, app, _tag("iframe", url))
+        with pytest.raises(AssertionError, match=COEP):
+            await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+        app.known["/twice"] = ({CORP: "cross-origin", COEP: "require-corp"}, "<p>with it")
+        async with page.expect_response(url):
+            await page.evaluate(f"document.body.insertAdjacentHTML('beforeend', {_tag('iframe', url)!r})")
+        with pytest.raises(AssertionError, match="not loaded in"):
+            await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+        await page.evaluate("document.querySelector('iframe').remove()")
+        await expect_isolation(page).not_to_be_blocked(url)
+
+    own_browser.run(look)
+
+
 def test_a_url_may_be_relative_to_the_page(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         here = app.page("picture.svg", body=DRAWN)
