@@ -53,10 +53,11 @@ class OwnApp:
         there: bool = False,
         to: str = "",
         mute: bool = False,
+        status: int = 200,
     ) -> str:
         """The address of a page, or, with `to`, of a redirect there; `mute`: it is never answered."""
         query: Sequence[tuple[str, str]] = [("header", f"{name}: {value}") for name, value in (headers or {}).items()]
-        more = [("body", body), ("to", to), *[("mute", "1")] * mute]
+        more = [("body", body), ("to", to), ("status", str(status)), *[("mute", "1")] * mute]
         return f"{self.there if there else self.here}/{path}?{urlencode([*query, *more])}"
 
 
@@ -70,7 +71,8 @@ async def _answer(app: OwnApp, request: web.Request) -> web.Response:
     if to := request.query.get("to"):
         return web.Response(status=302, headers={**headers, "Location": to})
     kind = {"js": "text/javascript", "svg": "image/svg+xml"}.get(request.path.rpartition(".")[2], "text/html")
-    return web.Response(text=request.query.get("body", ""), content_type=kind, headers=headers)
+    status = int(request.query.get("status", "200"))
+    return web.Response(text=request.query.get("body", ""), status=status, content_type=kind, headers=headers)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 from urllib.parse import urldefrag
@@ -15,7 +16,7 @@ from isolab.expect.recorded import asked_again, shown, way_of
 from isolab.expect.scripts import ADDRESS, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS, WORKER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure, of_load
-from isolab.expect.waits import asked, comes_to, hears, succeeds
+from isolab.expect.waits import LEAST_MS, asked, comes_to, hears, succeeds
 from isolab.explain.load_mends import load_mend
 from isolab.policy.document import Document
 from isolab.policy.embedding import EmbedPrediction, embed
@@ -39,8 +40,6 @@ _PREFLIGHT = (
     "and Access-Control-Allow-Headers, which isolab does not look at"
 )
 _SHARED = "(a shared or a service worker is not looked at, and not told from a worker of the page)"
-_ONCE_MORE_MS = 1000.0
-"""How long it may take to ask once more how it ended, in milliseconds."""
 
 
 def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
@@ -109,6 +108,8 @@ def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | Non
     fate = yield from asked(page, WORKER, url, patience)
     if fate == "forbidden":
         raise _untold(page, url, "the page's Content-Security-Policy (Trusted Types) forbids isolab to start it")
+    if isinstance(fate, int):
+        return _unfit(how, fate)
     return None if fate == "runs" else "" if how.certain else _SHARED
 
 
@@ -164,8 +165,17 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         return None
     if ended.existing_response is None:
         return "the browser has kept the answer from the page"
-    by_cors = how.request is not None and how.request.mode == "cors"
-    return "CORS keeps the answer from the page" if by_cors and not how.readable else None
+    if how.request is not None and how.request.mode == "cors" and not how.readable:
+        return "CORS keeps the answer from the page"
+    return _unfit(how, ended.existing_response.status)
+
+
+def _unfit(how: Asking, status: int) -> str | None:
+    """Why no script or style comes of an answer (HTML, "fetch a classic script", "process a linked resource")."""
+    needed = how.request is not None and how.request.kind in {"script", "style", "worker"}
+    return (
+        f"its server answers {status}" if needed and not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES else None
+    )
 
 
 def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
@@ -173,7 +183,9 @@ def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | No
     what = [url, request.mode, request.credentials, how.integrity, how.by_service_worker]
     if (yield from succeeds(page, UNTIL_LOADS, what, timeout)):
         return None
-    answer = yield from asked(page, LOADS, what, _ONCE_MORE_MS)
+    answer = yield from asked(page, LOADS, what, LEAST_MS)
+    if answer == "loaded":
+        return None
     if answer == "silent":
         raise _untold(page, url, _SILENT)
     if answer == "forbidden":

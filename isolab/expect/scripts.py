@@ -167,7 +167,9 @@ WORKER = f"""async (url, patience) => {{
     }}
   }});
   const silent = (async () => {{
-    await (await own.fetch(url, {{ cache: 'reload' }})).text();
+    const answer = await own.fetch(url, {{ cache: 'reload' }});
+    if (!answer.ok) return answer.status;
+    await answer.text();
     await new Promise((resolve) => {{ setTimeout(resolve, patience); }});
     return 'runs';
   }})();

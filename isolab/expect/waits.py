@@ -29,13 +29,16 @@ _AGAIN = """async (argument, ms) => {{
   const end = performance.now() + ms;
   const rest = (pause) => new Promise((resolve) => {{ setTimeout(resolve, pause, false); }});
   for (let pause = 50; ; pause = Math.min(2 * pause, 1000)) {{
-    const left = end - performance.now();
+    const left = Math.max(end - performance.now(), {least});
     if (await Promise.race([({script})(argument, left), rest(left)])) return true;
     if (performance.now() + pause > end) return false;
     await rest(pause);
   }}
 }}"""
 """Tries a script again until the deadline, less often with time: each costs a request or a worker."""
+
+LEAST_MS = 1000.0
+"""How long such a try may take at least, in milliseconds: what is there at the deadline counts."""
 
 
 def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[Any]:
@@ -74,7 +77,7 @@ def succeeds(page: Any, script: str, argument: Any, timeout: float) -> Steps[boo
 
     It is tried again in the page itself, and after the page has moved on.
     """
-    return bool((yield from asked(page, _AGAIN.format(script=script), argument, timeout)))
+    return bool((yield from asked(page, _AGAIN.format(script=script, least=LEAST_MS), argument, timeout)))
 
 
 def again_if_moved(page: Any, look: Callable[[], Steps[T]]) -> Steps[T]:

@@ -29,6 +29,8 @@ def _tag(kind: str, url: str) -> str:
         "cors": f'<script crossorigin src="{url}"></script>',
         "removed": f"<script>s = document.createElement('script'); s.src = '{url}'; document.head.append(s); s.remove()"
         "</script>",
+        "style": f'<link rel="stylesheet" href="{url}">',
+        "fetch": f"<script>fetch('{url}')</script>",
         "import": f"<script>import('{url}').catch(() => 0)</script>",
         "font": f"<style>@font-face {{ font-family: '{url}'; src: url('{url}') }}</style>"
         f"<p style='font-family: \"{url}\"'>x",
@@ -65,6 +67,18 @@ def test_what_the_page_loads(
         mend = str(caught.value).splitlines()[-1]
         assert mend.startswith("  mend: send `")
         assert rule in mend
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("kind", ["image", "background", "script", "iframe", "worker", "import", "style", "fetch"])
+def test_what_is_loaded_already_needs_no_time(own_browser: Rig, app: OwnApp, kind: str) -> None:
+    async def look(playwright: Browser) -> None:
+        path, body = ("logo.svg", DRAWN) if kind in {"image", "background"} else ("code.js", "/**/")
+        url = app.page(path, {COEP: "require-corp"}, body)
+        page = await _embedding(playwright, app, _tag(kind, url))
+        await expect_isolation(page).not_to_be_blocked(url)
+        await expect_isolation(page).not_to_be_blocked(url, timeout=0)
 
     own_browser.run(look)
 
@@ -108,6 +122,27 @@ def test_of_two_frames_with_one_address_none_may_be_blocked(own_browser: Rig, ap
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         await page.evaluate("document.querySelector('iframe').remove()")
         await expect_isolation(page).not_to_be_blocked(url)
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("kind", ["script", "removed", "import", "worker", "style"])
+def test_what_its_server_does_not_have_is_not_loaded(own_browser: Rig, app: OwnApp, kind: str) -> None:
+    async def look(playwright: Browser) -> None:
+        gone = app.page("gone.js", {COEP: "require-corp"}, "/**/", status=404)
+        page = await _embedding(playwright, app, _tag(kind, gone))
+        with pytest.raises(AssertionError, match=r"is not loaded in .*\n  its server answers 404"):
+            await expect_isolation(page).not_to_be_blocked(gone, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("kind", ["iframe", "fetch"])
+def test_what_a_page_gets_with_an_error_is_not_blocked(own_browser: Rig, app: OwnApp, kind: str) -> None:
+    async def look(playwright: Browser) -> None:
+        gone = app.page("gone", {COEP: "require-corp"}, status=404)
+        page = await _embedding(playwright, app, _tag(kind, gone))
+        await expect_isolation(page).not_to_be_blocked(gone, timeout=SHORT_MS)
 
     own_browser.run(look)
 
