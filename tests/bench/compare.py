@@ -4,6 +4,8 @@ Both ways run in one process, in turns, so that a noisy machine disturbs both al
 for the cases alone, although isolab flies its controls besides, and one for the usual way with the same controls
 written out as tests of their own, as it takes them to prove as much.
 
+How busy each way keeps the processor is told beside: that is what a machine with more cores can make of it.
+
 What the usual way cannot see (a popup that closes itself while it is asked, most of all) would end in a time-out there,
 which is no measure of anything. A rehearsal, several at once, finds those cases; neither way flies them then.
 """
@@ -12,14 +14,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import os
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import Self
 
+import psutil
 from playwright.async_api import async_playwright
 from usual import fly_the_usual_way
 
@@ -54,6 +57,27 @@ class Stopwatch:
             self.ended = time.monotonic()
             outcome = event.result.outcome
             self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+
+
+class Processor:
+    """How many cores the whole machine has kept busy, on average, while this was entered."""
+
+    def __enter__(self) -> Self:
+        self._began, self._before = time.monotonic(), _busy_s()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cores = (_busy_s() - self._before) / (time.monotonic() - self._began)
+
+
+def _busy_s() -> float:
+    spent = psutil.cpu_times()
+    return float(spent.user + spent.system)
+
+
+def usable_cores() -> int:
+    """The cores that this process may use, where the system tells; all of them elsewhere."""
+    return len(psutil.Process().cpu_affinity()) if hasattr(psutil.Process, "cpu_affinity") else psutil.cpu_count() or 1
 
 
 async def isolab_way(engine: Engine, cases: Sequence[Case]) -> tuple[float, dict[str, int]]:
@@ -128,18 +152,21 @@ async def main() -> None:
     print(f"{len(cases)} of {count} cases can be told by both ways", flush=True)
     alone, proven = [], []
     for turn in range(given.rounds):
-        usual, wrong = await usual_way(engine, cases)
+        with Processor() as usually:
+            usual, wrong = await usual_way(engine, cases)
         more, wrong_controls = await usual_way(engine, extra)
-        ours, outcomes = await isolab_way(engine, cases)
+        with Processor() as busily:
+            ours, outcomes = await isolab_way(engine, cases)
         alone.append(usual / ours)
         proven.append((usual + more) / ours)
         print(
             f"round {turn + 1}: usual {usual:.1f} s, its controls {more:.1f} s, isolab {ours:.1f} s; {outcomes}",
             flush=True,
         )
+        print(f"  cores kept busy: usual {usually.cores:.2f}, isolab {busily.cores:.2f}", flush=True)
         for one in wrong + wrong_controls:
             print(f"  the usual way does not see what is expected: {one}")
-    print(f"{len(cases)} cases and {len(extra)} controls on {engine.origin} {engine.version}, {os.cpu_count()} cores:")
+    print(f"{len(cases)} cases and {len(extra)} controls on {engine.origin} {engine.version}, {usable_cores()} cores:")
     print(f"{_mean(alone):.2f} times as fast as the cases alone, {_mean(proven):.2f} times as fast as both")
 
 
