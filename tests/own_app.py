@@ -19,6 +19,9 @@ DRAWN = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
 ISOLATING = {COOP: "same-origin", COEP: "require-corp"}
 
 
+_ETAG = '"as-ever"'
+
+
 class OwnApp:
     """Addresses of its pages; `there` is another site than `here`, both are secure contexts."""
 
@@ -26,7 +29,7 @@ class OwnApp:
 
     def __init__(self) -> None:
         self.end = asyncio.Event()
-        self.known: dict[str, tuple[Mapping[str, str], str]] = {}
+        self.known: dict[str, tuple[Mapping[str, str], str | bytes]] = {}
         """What is served at a path without a query: headers and body."""
 
     def knows_editor(self) -> None:
@@ -54,20 +57,39 @@ class OwnApp:
         to: str = "",
         mute: bool = False,
         status: int = 200,
+        more: str = "",
     ) -> str:
-        """The address of a page, or, with `to`, of a redirect there; `mute`: it is never answered."""
+        """The address of a page, or, with `to`, of a redirect there; `mute`: it is never answered.
+
+        `more` is "renewed" for a page that is answered with a 304 and no header once it is stored, "post" for one that
+        only answers to POST, "endless" for one that begins and does not end.
+        """
         query: Sequence[tuple[str, str]] = [("header", f"{name}: {value}") for name, value in (headers or {}).items()]
-        more = [("body", body), ("to", to), ("status", str(status)), *[("mute", "1")] * mute]
-        return f"{self.there if there else self.here}/{path}?{urlencode([*query, *more])}"
+        rest = [("body", body), ("to", to), ("status", str(status)), ("more", more), *[("mute", "1")] * mute]
+        return f"{self.there if there else self.here}/{path}?{urlencode([*query, *rest])}"
 
 
-async def _answer(app: OwnApp, request: web.Request) -> web.Response:
+async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
     if request.path in app.known:
         known, body = app.known[request.path]
-        return web.Response(body=body.encode(), headers={"Content-Type": "text/html", **known})
+        whole = body.encode() if isinstance(body, str) else body
+        return web.Response(body=whole, headers={"Content-Type": "text/html", **known})
     if "mute" in request.query:
         await app.end.wait()
     headers = dict(line.split(": ", 1) for line in request.query.getall("header", []))
+    more = request.query.get("more", "")
+    if more == "post" and request.method != "POST":
+        return web.Response(status=405)
+    if more == "endless":
+        answer = web.StreamResponse(headers=headers)
+        await answer.prepare(request)
+        await answer.write(b"begun")
+        await app.end.wait()
+        return answer
+    if more == "renewed":
+        if _ETAG in request.headers.get("If-None-Match", ""):
+            return web.Response(status=304, headers={"ETag": _ETAG})
+        headers |= {"ETag": _ETAG, "Cache-Control": "no-cache"}
     if to := request.query.get("to"):
         return web.Response(status=302, headers={**headers, "Location": to})
     kind = {"js": "text/javascript", "svg": "image/svg+xml"}.get(request.path.rpartition(".")[2], "text/html")
@@ -83,7 +105,7 @@ def own_app() -> Iterator[OwnApp]:
     async def serve() -> None:
         own = OwnApp()
         server = web.Application()
-        server.router.add_get("/{path:.*}", partial(_answer, own))
+        server.router.add_route("*", "/{path:.*}", partial(_answer, own))
         runner = web.AppRunner(server, shutdown_timeout=0)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -6,16 +6,15 @@ Chromium's driver does not have them of a request whose answer is kept from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, cast, get_args
 from urllib.parse import urldefrag
 
-from playwright.sync_api import Error
-
-from isolab.expect.recorded import navigates, remembered
+from isolab.expect.recorded import is_watched
 from isolab.expect.scripts import ASKED, ASKS
+from isolab.expect.sent import is_broken_off, last, requests_for
 from isolab.expect.steps import Steps
 from isolab.expect.waits import asked, comes_to, hears
 from isolab.policy.request import Credentials, Kind, Mode, Request, request_for
@@ -31,6 +30,8 @@ _TYPES: Mapping[str, Kind] = {
     "xhr": "fetch",
 }
 """By what Playwright calls a request; of all others it only matters whether they ask by CORS."""
+_WITHOUT_ORIGIN = ("GET", "HEAD")
+"""The methods whose requests have an Origin only by CORS (Fetch, "append a request `Origin` header")."""
 _SIMPLE_METHODS = ("GET", "HEAD", "POST")
 _SIMPLE_TYPES = ("text/plain", "multipart/form-data", "application/x-www-form-urlencoded")
 _BROWSERS_OWN = frozenset(
@@ -38,8 +39,11 @@ _BROWSERS_OWN = frozenset(
     | {"host", "origin", "pragma", "priority", "range", "referer", "te", "upgrade-insecure-requests", "user-agent"}
 )
 """The headers that a page may set without a preflight, and those that browsers set."""
-_KEPT = 90
-"""How many requests of a page Playwright remembers at least: at a hundred it forgets ten."""
+_KEPT_BY_CORP = ("BLOCKED_BY_RESPONSE", "DOM_CORP_FAILED")
+"""What the errors of Chromium and of Firefox have in them."""
+
+_SCRIPTED = ("fetch", "xhr", "eventsource")
+"""What Playwright calls the requests of scripts."""
 
 _LOOK_S = 0.25
 """How often Playwright's list of requests is looked through, in seconds: it has no event for what it has already."""
@@ -50,9 +54,10 @@ class Asking:
     """How it is asked for; `sent` is the last request, None where the browser is not known to have sent one.
 
     `element`: the name of the one that asks, "" for none; `integrity` what it demands of the answer. `ended` counts
-    the answers that the page's performance timeline has, `readable`: the last of them was one that CORS lets it read.
-    `pending`: the last request has neither an answer nor an end; `certain`: the browser itself said how it asks. No
-    `request`: how it asks is not known any more.
+    the answers that the page's performance timeline has, `readable`: CORS lets the page read that to `sent`, None where
+    the timeline does not say.
+    `pending`: the last request has neither an answer nor an end; `certain`: the browser itself said how it asks;
+    `later`: its element asks when it comes into view. No `request`: how it asks is not known any more.
     """
 
     request: Request | None
@@ -60,9 +65,33 @@ class Asking:
     element: str = ""
     integrity: str = ""
     ended: int = 0
-    readable: bool = False
+    readable: bool | None = None
     pending: bool = False
     certain: bool = False
+    later: bool = False
+    besides: tuple[tuple[Request, str], ...] = ()
+    """How its elements ask for it, where not all do so alike, each with the integrity that it demands."""
+
+    @property
+    def method(self) -> str:
+        """The last request's method."""
+        return "GET" if self.sent is None else str(self.sent.method)
+
+    @property
+    def scripted(self) -> bool:
+        """Whether a script asks, by `fetch` or `XMLHttpRequest`: of those the browsers tell all."""
+        return self.sent is not None and self.sent.resource_type in _SCRIPTED
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the page itself has broken it off."""
+        return self.sent is not None and is_broken_off(self.sent)
+
+    @property
+    def kept_by_corp(self) -> bool:
+        """Whether the browser itself names CORP (Fetch, "cross-origin resource policy check"): so it asks `no-cors`."""
+        said = None if self.sent is None else last(self.sent).failure
+        return said is not None and any(word in said for word in _KEPT_BY_CORP)
 
     @property
     def preflighted(self) -> bool:
@@ -97,66 +126,52 @@ def asking(page: Any, url: str, timeout: float) -> Steps[Asking | None]:
             yield from comes_to(page, ASKS, url, wait)
 
 
-def last(request: Any) -> Any:
-    """The request at the end of the redirects that one was answered with."""
-    return request if request.redirected_to is None else last(request.redirected_to)
-
-
-def requests_for(page: Any, url: str) -> Steps[list[Any]]:
-    """The requests for a URL that the document in a page has sent, or that bring one of its frames, oldest first."""
-    kept = yield page.requests
-    frames = [each for each in _of_document(remembered(page), page) if each not in kept]
-    asks = [*frames, *_of_document(kept, page)]
-    return [each for each in asks if urldefrag(each.url).url == url and _is_of(each, page)]
-
-
-def _of_document(requests: Sequence[Any], page: Any) -> Sequence[Any]:
-    """Those since the one that brought the document: what was asked for before was asked for by another one."""
-    made = (number for number, each in enumerate(requests) if _made_document(each, page))
-    return requests[max(made, default=-1) + 1 :]
-
-
-def forgets(page: Any) -> Steps[bool]:
-    """Whether the page has sent so many requests that the browser may not know of all any more."""
-    kept = yield page.requests
-    return len(kept) >= _KEPT
-
-
-def _made_document(request: Any, page: Any) -> bool:
-    """Whether it brought a document into the window itself."""
-    return request.existing_response is not None and request.redirected_to is None and navigates(request, page)
-
-
-def _is_of(request: Any, page: Any) -> bool:
-    """Whether the page itself asks: what its frames ask for, isolab's own among them, is judged by their policies."""
-    try:
-        frame = request.frame
-        return bool(
-            frame == page.main_frame or (request.is_navigation_request() and frame.parent_frame and frame.page == page)
-        )
-    except Error:
-        # A frame that is gone: whose it was, nobody knows.
-        return False
-
-
 def _asking(page: Any, url: str) -> Steps[Asking | None]:
-    element, attributes, entries = yield from asked(page, ASKED, url)
-    sent = yield from requests_for(page, url)
-    if not (element or sent or entries):
+    elements, entries = yield from asked(page, ASKED, url)
+    asks = yield from requests_for(page, url)
+    if not (elements or asks or entries):
         return None
-    answered = bool(sent) and last(sent[-1]).existing_response is not None
+    element, attributes = elements[0] if elements else ("", {})
+    # What a script breaks off, it has another request for, or none.
+    sent = next((each for each in reversed(asks) if not is_broken_off(each)), asks[-1] if asks else None)
+    answered = sent is not None and last(sent).existing_response is not None
     # Of a request on its way it would wait for the answer.
-    headers = (yield sent[-1].all_headers) if answered else {}
+    headers = (yield sent.all_headers) if sent is not None and answered else {}
     return Asking(
-        _request(headers, element, attributes, sent[-1] if sent else None, entries),
-        sent[-1] if sent else None,
+        _request(headers, element, attributes, sent, entries),
+        sent,
         element,
         attributes.get("integrity", ""),
         len(entries),
-        bool(entries and entries[-1][1]),
-        bool(sent) and not answered and not last(sent[-1]).failure and len(entries) < len(sent),
-        "sec-fetch-dest" in headers or (bool(sent) and "origin" in sent[-1].headers),
+        _readable(sent, asks, entries),
+        sent is not None and not answered and not last(sent).failure and _may_come(page, sent, asks, entries),
+        "sec-fetch-dest" in headers
+        or (sent is not None and "origin" in sent.headers and sent.method in _WITHOUT_ORIGIN),
+        attributes.get("loading") == "lazy",
+        tuple(_besides(elements)),
     )
+
+
+def _may_come(page: Any, sent: Any, asks: Sequence[Any], entries: Sequence[Any]) -> bool:
+    """Whether it may still be told how a request has ended: of those of scripts the driver tells in any case."""
+    return len(entries) < len(asks) or (sent.resource_type in _SCRIPTED and is_watched(page))
+
+
+def _readable(sent: Any, asks: Sequence[Any], entries: Sequence[tuple[str, bool]]) -> bool | None:
+    """Whether the timeline says that CORS lets the page read an answer; it has them in the order of the requests."""
+    if len(entries) == len(asks) and sent is not None:
+        return entries[asks.index(sent)][1]
+    return entries[-1][1] if entries and sent is (asks[-1] if asks else None) else None
+
+
+def _besides(elements: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[tuple[Request, str]]:
+    """How the images, scripts and style sheets of a page ask that ask for the same, where not all do so alike."""
+    asks = {
+        (request_for(_ELEMENTS.get(name, "image"), attributes.items()), attributes.get("integrity", "")): None
+        for name, attributes in elements
+        if name in ("img", "script") or (name == "link" and "stylesheet" in attributes.get("rel", "").lower().split())
+    }
+    yield from asks if len(asks) > 1 else ()
 
 
 def _request(
@@ -166,7 +181,7 @@ def _request(
         return _as_said(headers, attributes)
     if sent is not None and sent.is_navigation_request():
         return request_for("iframe", attributes.items())
-    if sent is not None and "origin" in sent.headers:
+    if sent is not None and "origin" in sent.headers and sent.method in _WITHOUT_ORIGIN:
         return Request(_TYPES.get(sent.resource_type, "fetch"), "cors", _credentials("cors", {}, attributes))
     if element:
         return request_for(_ELEMENTS.get(element, "image"), attributes.items())
@@ -200,6 +215,9 @@ def ways_to_ask(how: Asking) -> Iterator[Request]:
     Nobody tells whether a page's own `fetch()` was to carry credentials, and Chromium not how one asks that failed.
     """
     if how.request is None:
+        return
+    if how.request.kind == "fetch" and how.kept_by_corp:
+        yield replace(how.request, mode="no-cors", credentials="include")
         return
     yield how.request
     if how.request.kind != "fetch":

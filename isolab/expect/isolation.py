@@ -41,7 +41,8 @@ def shared_memory(page: Any, timeout: float) -> Steps[None]:
         return
     facts = yield from asked(page, FACTS, None)
     way = yield from shown(page)
-    there = "is there, but cannot be posted" if facts["constructor"] else "is not there"
+    posted = "nobody at its other end has answered" if facts["isolated"] else "cannot be posted"
+    there = f"is there, but {posted}" if facts["constructor"] else "is not there"
     title = f"{page.url} shares no memory: SharedArrayBuffer {there}"
     raise failure(title, of_page(way, observed=bool(facts["isolated"]), wanted=True))
 

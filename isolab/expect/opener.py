@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from isolab.expect.coming import not_come, within
-from isolab.expect.recorded import Way, asked_again, navigations
+from isolab.expect.recorded import Way, asked_again, document_of, navigations
 from isolab.expect.scripts import MOVED_ON, OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import ERROR_PAGES, failure, of_link
@@ -17,6 +17,7 @@ from isolab.explain.mends import Mend, mend
 from isolab.explain.model import LinkNote
 from isolab.policy.document import Document
 from isolab.policy.life import Navigation
+from isolab.policy.site import same_origin
 from isolab.policy.terms import Fate
 
 __tracebackhide__ = True
@@ -31,6 +32,8 @@ _NO_POPUP = (
     "Playwright knows no page that has opened it: either that is closed, or this is no popup (expect_popup takes what "
     "`page.expect_popup()` gives, by its `.value`)"
 )
+_BY_PAGE = "so it is `noopener` if the page itself has opened it, without an opener"
+_BY_FRAME = "so it is `severed` if that frame has opened it; which of them has, no browser tells"
 _UNKNOWN = "what its opener had loaded is not known any more, so nothing can be said of the cause"
 
 
@@ -80,7 +83,7 @@ def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
     """What has been answered on the way of a popup, where that says something of its link already."""
     opener = yield popup.opener
     link, again = (None, []) if opener is None else (yield from _link(popup, ways, opener))
-    return of_link(link_note(link.popup, link.opener, link.creator, link.life), again) if link and link.life else []
+    return of_link(_note(link), again) if link and link.life else []
 
 
 def _until_failed(popup: Any, timeout: float) -> Steps[None]:
@@ -97,9 +100,31 @@ def _look(popup: Any) -> Steps[_Seen]:
     state = yield from asked(popup, OPENER, None)
     opener = yield popup.opener
     link, again = (None, []) if opener is None else (yield from _link(popup, ways, opener))
-    note = link_note(link.popup, link.opener, link.creator, link.life) if link else None
+    note = _note(link) if link else None
     seen = _judged(state, note, again, alone=opener is None)
+    if seen.fate == "noopener" and link and (by_frame := (yield from _by_frame(opener, link))):
+        return _Seen(None, [*seen.why[:-1], _BY_PAGE, *of_link(_note(by_frame), again), _BY_FRAME])
     return replace(seen, mend=mend(link)) if link and seen.fate == "severed" else seen
+
+
+def _by_frame(opener: Any, link: Link) -> Steps[Link | None]:
+    """The link of a frame of the opener's that would be cut; None where each would be kept.
+
+    A frame of another origin gives its popup a first, blank document without the policy of the page around (HTML,
+    "creating a new browsing context"), and so the same responses may cut there.
+    """
+    for frame in opener.frames:
+        document = yield from document_of(opener, frame)
+        if document is None or same_origin(document.origin, link.creator.origin):
+            continue
+        other = replace(link, opener=f"the frame {document.url}", creator=document)
+        if _note(other).fate == "severed":
+            return other
+    return None
+
+
+def _note(link: Link) -> LinkNote:
+    return link_note(link.popup, link.opener, link.creator, link.life)
 
 
 def _judged(state: str, link: LinkNote | None, again: list[Way], *, alone: bool) -> _Seen:

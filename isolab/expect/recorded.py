@@ -7,8 +7,9 @@ was watched from the beginning (:func:`watch`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -16,11 +17,15 @@ from playwright.sync_api import Error
 
 from isolab.expect.steps import Steps
 from isolab.explain.piped import origin_of
+from isolab.policy.document import Document
 from isolab.policy.fields import combined
 from isolab.policy.response import Hop
 
 _LOG = "_isolab_requests"
 """The list of a watched context's navigations. It is the context's own, so that it ends with it."""
+
+Lines = tuple[tuple[str, str], ...]
+"""The field lines of a response, as (name, value)."""
 
 _MOST_REDIRECTS = 20
 
@@ -66,28 +71,45 @@ def watch(context: Any) -> None:
     context.on("request", remember)
 
 
+def is_watched(page: Any) -> bool:
+    """Whether its context is watched: only then does Playwright tell how each request has ended."""
+    return hasattr(page.context, _LOG)
+
+
 def remembered(page: Any) -> Sequence[Any]:
     """The navigations in the context of a page, of all its windows and frames, oldest first; none where not watched."""
     log: Sequence[Any] = getattr(page.context, _LOG, ())
     return log
 
 
-def navigations(page: Any) -> Steps[list[Way]]:
-    """The navigations of a page's top-level window, oldest first."""
+def navigations(page: Any, frame: Any = None) -> Steps[list[Way]]:
+    """The navigations of a page's top-level window, or of one of its frames, oldest first."""
     kept = yield page.requests
     known = [*remembered(page), *kept]
-    ended = [request for request in _once(known) if request.redirected_to is None and navigates(request, page)]
+    frame = frame or page.main_frame
+    ended = [request for request in _once(known) if request.redirected_to is None and navigates(request, frame)]
     ways: list[Way] = []
     for request in ended:
-        ways += [(yield from way_of(request))]
+        ways += [(yield from way_of(page, request))]
     return sorted(ways, key=lambda way: way.began)
 
 
-def shown(page: Any) -> Steps[Way | None]:
-    """The way to the document that a page shows; asked for again where nobody remembers, None where it has none."""
-    ways = yield from navigations(page)
+def shown(page: Any, frame: Any = None) -> Steps[Way | None]:
+    """The way to the document that a page, or a frame of it, shows.
+
+    Asked for again where nobody remembers, None where it has none.
+    """
+    ways = yield from navigations(page, frame)
     made = [way for way in ways if way.shown]
-    return made[-1] if made else (yield from asked_again(page, page.url))
+    return made[-1] if made else (yield from asked_again(page, (frame or page).url))
+
+
+def document_of(page: Any, frame: Any) -> Steps[Document | None]:
+    """The document that a frame of a page shows, in those around it; None where nobody knows its response."""
+    around = None if frame.parent_frame is None else (yield from document_of(page, frame.parent_frame))
+    way = yield from shown(page, frame)
+    # One that no response made, as by srcdoc, has the policies of the one around it.
+    return around if way is None or not way.hops else Document(way.hops[-1], around)
 
 
 def asked_again(page: Any, url: str) -> Steps[Way | None]:
@@ -98,23 +120,54 @@ def asked_again(page: Any, url: str) -> Steps[Way | None]:
             response = yield partial(page.context.request.get, url, max_redirects=0, timeout=ANSWER_MS)
         except Error:
             return None
-        hops.append(_hop(url, response.status, response.headers_array))
+        lines = tuple((line["name"], line["value"]) for line in response.headers_array)
+        hops.append(_hop(url, response.status, lines))
         if not hops[-1].redirects:
             break
         url = urljoin(url, combined(hops[-1].headers, "Location") or "")
     return Way(tuple(hops), again=True, url=url) if hops else None
 
 
-def way_of(request: Any) -> Steps[Way]:
-    """A request, and the redirects before it, with what was answered."""
+def way_of(page: Any, request: Any) -> Steps[Way]:
+    """A request of a page, and the redirects before it, with what was answered."""
     hops: list[Hop] = []
     for each in _chain(request):
         response = each.existing_response
         if response is not None:
-            headers = yield response.headers_array
+            headers = yield from _headers(response)
             hops.append(_hop(each.url, response.status, headers))
+    if hops and hops[-1].status == HTTPStatus.NOT_MODIFIED:
+        hops[-1] = yield from _renewed(page, hops[-1])
     pending = request.existing_response is None and request.failure is None
     return Way(tuple(hops), _began(request), request.failure, pending, url=request.url)
+
+
+def _renewed(page: Any, renewal: Hop) -> Steps[Hop]:
+    """The stored response that a 304 has renewed (RFC 9111, 4.3.4), which is the one that counts.
+
+    Nobody tells what the browser has stored, so it is asked for again.
+    """
+    again = yield from asked_again(page, renewal.url)
+    if again is None:
+        return renewal
+    stored = again.hops[0]
+    return replace(stored, headers=_renew(stored.headers, renewal.headers))
+
+
+def _headers(response: Any) -> Steps[Lines]:
+    """All lines of a response.
+
+    Measured: of a document that a 304 has renewed Chromium's driver has the status of the stored one, here the lines of
+    the 304, and in `headers` what has come of both.
+    """
+    sent = yield response.headers_array
+    return _renew(tuple(response.headers.items()), tuple((line["name"], line["value"]) for line in sent))
+
+
+def _renew(stored: Lines, renewal: Lines) -> Lines:
+    """The lines of a stored response, those renewed that a later one has too."""
+    named = {name.lower() for name, _ in renewal}
+    return (*renewal, *(line for line in stored if line[0].lower() not in named))
 
 
 def _chain(request: Any) -> list[Any]:
@@ -129,9 +182,9 @@ def _began(request: Any) -> float:
     return began if began > 0 else float("inf")
 
 
-def _hop(url: str, status: int, headers: Iterable[Any]) -> Hop:
+def _hop(url: str, status: int, headers: Lines) -> Hop:
     url = urldefrag(url).url
-    return Hop(url, origin_of(url), status, tuple((line["name"], line["value"]) for line in headers))
+    return Hop(url, origin_of(url), status, headers)
 
 
 def _once(requests: Iterable[Any]) -> Iterator[Any]:
@@ -142,11 +195,11 @@ def _once(requests: Iterable[Any]) -> Iterator[Any]:
             yield request
 
 
-def navigates(request: Any, page: Any) -> bool:
-    """Whether it navigates the page itself; a frame that is gone, or not there yet, is asked for in vain."""
+def navigates(request: Any, frame: Any) -> bool:
+    """Whether it navigates this frame; one that is gone, or not there yet, is asked for in vain."""
     if not request.is_navigation_request():
         return False
     try:
-        return bool(request.frame == page.main_frame)
+        return bool(request.frame == frame)
     except Error:
         return False

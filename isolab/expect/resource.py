@@ -11,22 +11,19 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.asking import Asking, asking, forgets, last, requests_for, ways_to_ask
-from isolab.expect.recorded import asked_again, shown, way_of
-from isolab.expect.scripts import ADDRESS, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS, WORKER
+from isolab.expect.asking import Asking, asking, ways_to_ask
+from isolab.expect.blame import by_rule, found, not_loaded, predicted
+from isolab.expect.recorded import way_of
+from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS, WORKER
+from isolab.expect.sent import failure_of, forgets, last, requests_for
 from isolab.expect.steps import Steps
-from isolab.expect.telling import failure, of_load
+from isolab.expect.telling import failure
 from isolab.expect.waits import LEAST_MS, asked, comes_to, hears, succeeds
-from isolab.explain.load_mends import load_mend
-from isolab.policy.document import Document
-from isolab.policy.embedding import EmbedPrediction, embed
-from isolab.policy.request import Request
-from isolab.policy.response import Hop
+from isolab.policy.embedding import embed
 
 __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
 
-_UNANSWERED = "asked for it again, isolab got no answer either: it cannot be reached, or the page's address cannot"
 _SILENT = "its server gives no answer"
 _UNHEARD = "the browser tells of no answer (Firefox tells of none for an `object` or an `embed`)"
 _NOT_SENT = (
@@ -35,10 +32,16 @@ _NOT_SENT = (
 )
 _FORBIDDEN = "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it"
 _FORGOTTEN = "the browser has forgotten it: Playwright remembers the last hundred requests of a page"
-_PREFLIGHT = (
-    "its method or a header of its own needs a preflight: OPTIONS is to be answered with Access-Control-Allow-Methods "
-    "and Access-Control-Allow-Headers, which isolab does not look at"
+_UNREPEATED = "the page asks by {method}, which isolab does not repeat"
+_BROKEN_OFF = "the page itself has broken off its request"
+_BLOB = "the browser tells of no request for what is not of a server (`blob:`, `data:`)"
+_UNWATCHED = (
+    "the browser has kept the answer from the page, or the page has broken off its request: to be told which, call "
+    "`watch(context)` of isolab.expect at the beginning"
 )
+_TOLD_AT_ONCE = "sec-fetch-mode"
+"""Firefox's driver has this header of a request from the beginning, Chromium's does not."""
+_STORED = "(nor is it asked for what Firefox has of an earlier page: the images of its style sheets)"
 _SHARED = "(a shared or a service worker is not looked at, and not told from a worker of the page)"
 
 
@@ -59,24 +62,29 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
     look = {"iframe": _frame, "worker": _worker}.get(how.request.kind, _image if how.element == "img" else _other)
     said = yield from look(page, address, how, max(0.0, end - monotonic()) * 1000)
     if said is not None:
-        found = yield from _again(page, address)
-        raise _not_loaded(page, address, how, said, found)
+        raise not_loaded(page, address, how, said, (yield from found(page, address, how.sent)))
 
 
 def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
     """The error where nobody knows that the page asks for it."""
     if (yield from forgets(page)):
         return _untold(page, url, _FORGOTTEN)
+    if url.startswith("blob:"):
+        return _untold(page, url, _BLOB)
     asks = f"{page.url} asks for nothing at {url}: it has not within {timeout / 1000:g} s"
-    return failure(asks, ["what is not asked for shows nothing", _SHARED])
+    return failure(asks, ["what is not asked for shows nothing", _STORED, _SHARED])
 
 
-def _frame(page: Any, url: str, _how: Asking, timeout: float) -> Steps[str | None]:
+def _frame(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
     """None where each of its frames shows it; otherwise what the browser says."""
+    if not url.startswith("http"):
+        if any(urldefrag(frame.url).url == url for frame in page.frames):
+            return None
+        raise _untold(page, url, _BLOB)
     yield from comes_to(page, FRAME_ENDED, url, timeout)
     requests = yield from requests_for(page, url)
     for request in _last_of_frames(requests):
-        way = yield from way_of(last(request))
+        way = yield from way_of(page, last(request))
         if way.pending:
             raise _untold(page, url, _UNHEARD)
         if not way.shown:
@@ -85,6 +93,8 @@ def _frame(page: Any, url: str, _how: Asking, timeout: float) -> Steps[str | Non
         return None
     if (yield from forgets(page)):
         raise _untold(page, url, _FORGOTTEN)
+    if how.later:
+        raise _untold(page, url, _NOT_SENT)
     return "the browser has asked for nothing"
 
 
@@ -103,8 +113,8 @@ def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | Non
     """
     if (yield from _answers([worker for worker in page.workers if urldefrag(worker.url).url == url])):
         return None
-    found = yield from _again(page, url)
-    patience = 0 if found is None or _predicted(how, *found).loaded else timeout
+    given = yield from found(page, url, how.sent)
+    patience = 0 if given is None or predicted(how, *given).loaded else timeout
     fate = yield from asked(page, WORKER, url, patience)
     if fate == "forbidden":
         raise _untold(page, url, "the page's Content-Security-Policy (Trusted Types) forbids isolab to start it")
@@ -138,14 +148,14 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
     Measured: of what CORP blocks, Playwright has neither a failure nor, in Chromium, an answer; in Firefox it has the
     same answer as of what loads. So the same is asked for once more.
     """
-    if how.pending:
-        raise _untold(page, url, _SILENT)
+    if how.pending or how.broken_off:
+        raise _untold(page, url, _SILENT if how.pending else _BROKEN_OFF)
     end = monotonic() + timeout / 1000
     while True:
         left = max(0.0, end - monotonic()) * 1000
         kept = yield from _kept_from(page, url, how)
         if kept is None:
-            return (yield from _like_it(page, url, how, left))
+            return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
         if not (yield from hears(page, "request", lambda request: urldefrag(request.url).url == url, left)):
             return kept
         anew = yield from asking(page, url, 0)
@@ -158,29 +168,64 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         forgotten = yield from forgets(page)
         return None if how.ended or forgotten or not url.startswith("http") else _NOT_SENT
     ended = last(how.sent)
-    if ended.failure:
-        return f"the browser says: {ended.failure}"
+    answer = ended.existing_response
+    if answer is not None and (unfit := _unfit(how, answer.status)):
+        return unfit
+    if failed := failure_of(how.sent):
+        return f"the browser says: {failed}"
     requests = yield from requests_for(page, url)
-    if how.ended < len(requests):
+    if how.ended < len(requests) or (how.scripted and answer is not None):
         return None
-    if ended.existing_response is None:
-        return "the browser has kept the answer from the page"
-    if how.request is not None and how.request.mode == "cors" and not how.readable:
-        return "CORS keeps the answer from the page"
-    return _unfit(how, ended.existing_response.status)
+    if answer is None:
+        return _UNWATCHED if how.scripted else "the browser has kept the answer from the page"
+    by_cors = how.request is not None and how.request.mode == "cors"
+    return "CORS keeps the answer from the page" if by_cors and not how.readable else None
 
 
 def _unfit(how: Asking, status: int) -> str | None:
     """Why no script or style comes of an answer (HTML, "fetch a classic script", "process a linked resource")."""
     needed = how.request is not None and how.request.kind in {"script", "style", "worker"}
-    return (
-        f"its server answers {status}" if needed and not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES else None
-    )
+    fit = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
+    return f"its server answers {status}" if needed and not fit else None
 
 
-def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
-    request = next(ways_to_ask(how))
-    what = [url, request.mode, request.credentials, how.integrity, how.by_service_worker]
+def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
+    """None where a script gets the answer, which the browser has.
+
+    Measured: of what it keeps from a script Chromium has no answer. Firefox has it, with a failure where CORP keeps it
+    and, where CORS does, an entry in the timeline without a status. Of what still comes there is no entry: then the
+    answer's headers count.
+    """
+    if _TOLD_AT_ONCE not in how.sent.headers:
+        return None
+    requests = yield from requests_for(page, url)
+    ended = yield from comes_to(page, ENDED, [url, len(requests)], min(timeout, LEAST_MS))
+    if failed := failure_of(how.sent):
+        return f"the browser says: {failed}"
+    if how.request is None or how.request.mode != "cors":
+        return None
+    anew = (yield from asking(page, url, 0)) if ended else None
+    readable = anew.readable if anew else None
+    if readable is None:
+        given = yield from found(page, url, how.sent)
+        readable = given is None or embed(given[0], how.request, given[1]).loaded
+    return None if readable else "CORS keeps the answer from the page"
+
+
+def _like_all(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
+    """None where it is answered in each of the ways in which the page is known to ask."""
+    if how.method != "GET":
+        raise _untold(page, url, _UNREPEATED.format(method=how.method))
+    for request, integrity in how.besides or [(next(ways_to_ask(how)), how.integrity)]:
+        what = [url, request.mode, request.credentials, integrity, how.by_service_worker]
+        kept = yield from _like_it(page, how, what, timeout)
+        if kept is not None:
+            return kept
+    return None
+
+
+def _like_it(page: Any, how: Asking, what: list[Any], timeout: float) -> Steps[str | None]:
+    url = what[0]
     if (yield from succeeds(page, UNTIL_LOADS, what, timeout)):
         return None
     answer = yield from asked(page, LOADS, what, LEAST_MS)
@@ -189,45 +234,10 @@ def _like_it(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | No
     if answer == "silent":
         raise _untold(page, url, _SILENT)
     if answer == "forbidden":
-        found = yield from _again(page, url)
-        raise _untold(page, url, _FORBIDDEN, *([_by_rule(how, *found)] if found else ()))
+        given = yield from found(page, url, how.sent)
+        raise _untold(page, url, _FORBIDDEN, *([by_rule(how, *given)] if given else ()))
     return ""
 
 
 def _untold(page: Any, url: str, *why: str) -> AssertionError:
     return failure(f"whether {url} is blocked in {page.url} cannot be told", why)
-
-
-def _predicted(how: Asking, document: Document, hops: tuple[Hop, ...]) -> EmbedPrediction:
-    return embed(document, _blocked_way(how, document, hops), hops)
-
-
-def _blocked_way(how: Asking, document: Document, hops: tuple[Hop, ...]) -> Request:
-    """Of the ways in which it may be asked for the likeliest that the rules block, or the likeliest."""
-    ways = list(ways_to_ask(how))
-    return next((way for way in ways if not embed(document, way, hops).loaded), ways[0])
-
-
-def _by_rule(how: Asking, document: Document, hops: tuple[Hop, ...]) -> str:
-    verdict = _predicted(how, document, hops)
-    return f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}"
-
-
-def _not_loaded(
-    page: Any, url: str, how: Asking, said: str, found: tuple[Document, tuple[Hop, ...]] | None
-) -> AssertionError:
-    """The error for what is not loaded: what the browser says, and what the rules do, by what was `found`."""
-    verdict, why = None, [_UNANSWERED]
-    if found is not None:
-        verdict = _predicted(how, *found)
-        why = of_load(verdict, load_mend(found[0], _blocked_way(how, *found), found[1]))
-        why += [_PREFLIGHT] * (verdict.loaded and how.preflighted)
-    state = "not loaded" if verdict and verdict.loaded else "blocked"
-    return failure(f"{url} is {state} in {page.url}", [*([said] if said else []), *why])
-
-
-def _again(page: Any, url: str) -> Steps[tuple[Document, tuple[Hop, ...]] | None]:
-    """The page's document, and what is sent when what it asks for is asked for again."""
-    way = yield from shown(page)
-    again = yield from asked_again(page, url)
-    return None if way is None or again is None else (Document(way.hops[-1]), again.hops)

@@ -117,26 +117,32 @@ _BARE = "const bare = (address) => address.split('#')[0];"
 
 _ASKED = f"""
   {_BARE}
-  const find = () => [
+  // Those load nothing: a link that only says what is where, a script for browsers without modules, data.
+  const loads = ['stylesheet', 'preload', 'modulepreload', 'prefetch', 'icon', 'manifest', 'apple-touch-icon'];
+  const idle = (each) =>
+    (each.localName === 'link' && !loads.some((rel) => each.relList.contains(rel))) ||
+    (each.localName === 'script' && (each.noModule || !/^$|^module$|(java|ecma)script/.test(each.type)));
+  const all = () => [
     ...document.querySelectorAll('iframe, frame, img, script, link, video, audio, source, embed, object'),
-  ].find((each) => [each.src, each.href, each.data, each.currentSrc].some((one) => one && bare(String(one)) === url));
+  ].filter((each) => !idle(each)
+    && [each.src, each.href, each.data, each.currentSrc].some((one) => one && bare(String(one)) === url));
   const timed = () => performance.getEntriesByType('resource').filter((entry) => bare(entry.name) === url);
 """
 
-ASKS = f"url => {{ {_ASKED} return Boolean(find()) || timed().length > 0; }}"
+ASKS = f"url => {{ {_ASKED} return all().length > 0 || timed().length > 0; }}"
 
 ASKED = f"""url => {{
-  // How the page asks for it: the element, if one does, what of it makes a difference, and what was answered so far.
+  // How the page asks for it: the elements that do, what of them makes a difference, and what was answered so far.
   {_ASKED}
-  const names = ['crossorigin', 'type', 'credentialless', 'integrity'];
-  const found = find();
-  const given = names.filter((name) => found && found.hasAttribute(name));
-  return [
-    found ? found.localName : '',
-    Object.fromEntries(given.map((name) => [name, found.getAttribute(name)])),
-    timed().map((entry) => [entry.initiatorType, entry.responseStatus > 0]),
+  const names = ['crossorigin', 'type', 'credentialless', 'integrity', 'loading', 'rel'];
+  const told = (each) => [
+    each.localName,
+    Object.fromEntries(names.filter((name) => each.hasAttribute(name)).map((name) => [name, each.getAttribute(name)])),
   ];
+  return [all().map(told), timed().map((entry) => [entry.initiatorType, entry.responseStatus > 0])];
 }}"""
+
+ENDED = f"([url, count]) => {{ {_ASKED} return timed().length >= count; }}"
 
 _IMAGES = f"""
   {_BARE}
@@ -145,8 +151,9 @@ _IMAGES = f"""
 
 SHOWS = f"""async (url) => {{
   {_IMAGES}
-  const shown = images.map((each) => each.complete && each.decode().then(() => true, () => false));
-  return (await Promise.all(shown)).includes(true);
+  const ended = images.filter((each) => each.complete).map((each) => each.decode().then(() => true, () => false));
+  const shown = await Promise.all(ended);
+  return shown.length > 0 && !shown.includes(false);
 }}"""
 
 LOADING = f"url => {{ {_IMAGES} return images.some((each) => !each.complete); }}"

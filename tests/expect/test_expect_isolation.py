@@ -58,6 +58,18 @@ def test_the_missing_header_is_named(own_browser: Rig, app: OwnApp) -> None:
     own_browser.run(look)
 
 
+def test_a_page_that_is_renewed_is_isolated_by_what_was_stored(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await playwright.new_page()
+        await page.goto(app.page("app", ISOLATING, more="renewed"))
+        await page.reload()
+        await expect_isolation(page).to_be_isolated()
+        with pytest.raises(AssertionError, match=f"{COOP}: same-origin"):
+            await expect_isolation(page).not_to_be_isolated(timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
 def test_a_redirect_on_the_way_is_shown(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         page = await _shown(playwright, app.page("old", ISOLATING, to=app.page("new")))

@@ -53,6 +53,24 @@ def test_the_response_that_cuts_is_named(own_browser: Rig, app: OwnApp) -> None:
     own_browser.run(look)
 
 
+@pytest.mark.parametrize("who", ["opener", "popup"])
+def test_a_page_that_is_renewed_cuts_by_what_was_stored(own_browser: Rig, app: OwnApp, who: str) -> None:
+    async def look(playwright: Browser) -> None:
+        renewed, plain = app.page(who, {COOP: "same-origin"}, more="renewed", there=who == "popup"), app.page("plain")
+        page = await playwright.new_page()
+        await page.goto(renewed)
+        await page.goto(renewed if who == "opener" else plain)
+        other = app.page("plain", there=True) if who == "opener" else renewed
+        async with page.expect_popup() as waiting:
+            await page.evaluate(OPEN, [other, ""])
+        popup = await waiting.value
+        await expect_popup(popup).to_have_opener("severed")
+        with pytest.raises(AssertionError, match=f"{COOP}: same-origin|had same-origin"):
+            await expect_popup(popup).to_have_opener("preserved", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
 def test_the_hop_that_cuts_is_named_although_no_page_of_it_is_shown(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         hop = app.page("hop", {COOP: "same-origin"}, there=True, to=app.page("login", there=True))
@@ -85,6 +103,29 @@ def test_a_popup_opened_without_an_opener_is_not_taken_for_severed(own_browser: 
         await expect_popup(popup).to_have_opener("noopener")
         with pytest.raises(AssertionError, match="no response on its way cuts the link"):
             await expect_popup(popup).to_have_opener("severed", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_what_a_frame_has_opened_is_not_taken_for_what_the_page_has(own_browser: Rig, app: OwnApp) -> None:
+    """A frame of another origin does not have the page's policy, so the popup's cuts where the page's would not."""
+
+    async def look(playwright: Browser) -> None:
+        policy = {COOP: "same-origin-allow-popups"}
+        popup = app.page("login", policy)
+        frame = app.page("widget", body="<script>onmessage = ({ data }) => { self.handle = open(data); }</script>")
+        frame = frame.replace(app.here, app.there)
+        page = await playwright.new_page()
+        await page.goto(app.page("app", policy, f'<iframe src="{frame}"></iframe>'))
+        async with page.expect_popup() as waiting:
+            await page.evaluate("url => frames[0].postMessage(url, '*')", popup)
+        opened = await waiting.value
+        for fate in ("severed", "noopener"):
+            with pytest.raises(AssertionError) as caught:
+                await expect_popup(opened).to_have_opener(fate, timeout=SHORT_MS)
+            head, *why = str(caught.value).splitlines()
+            assert "has no opener, and why cannot be told" in head
+            assert f"  the popup, opened by the frame {app.there}/widget" in "\n".join(why)
 
     own_browser.run(look)
 
