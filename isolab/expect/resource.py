@@ -81,7 +81,9 @@ def _frame(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
         if any(urldefrag(frame.url).url == url for frame in page.frames):
             return None
         raise _untold(page, url, _BLOB)
-    yield from comes_to(page, FRAME_ENDED, url, timeout)
+    # The timeline of the page has no frames of its frames.
+    deep = how.sent is not None and how.sent.frame.parent_frame not in (None, page.main_frame)
+    yield from comes_to(page, FRAME_ENDED, url, min(timeout, LEAST_MS) if deep else timeout)
     requests = yield from requests_for(page, url)
     for request in _last_of_frames(requests):
         way = yield from way_of(page, last(request))
@@ -178,7 +180,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         return None
     if answer is None:
         return _UNWATCHED if how.scripted else "the browser has kept the answer from the page"
-    by_cors = how.request is not None and how.request.mode == "cors"
+    by_cors = how.request is not None and how.request.mode == "cors" and _TOLD_AT_ONCE in how.sent.headers
     return "CORS keeps the answer from the page" if by_cors and not how.readable else None
 
 
