@@ -137,18 +137,18 @@ def _asking(page: Any, url: str) -> Steps[Asking | None]:
     answered = sent is not None and last(sent).existing_response is not None
     # Of a request on its way it would wait for the answer.
     headers = (yield sent.all_headers) if sent is not None and answered else {}
+    by_origin = sent is not None and "origin" in sent.headers and sent.method in _WITHOUT_ORIGIN
     return Asking(
         _request(headers, element, attributes, sent, entries),
         sent,
         element,
-        attributes.get("integrity", ""),
-        len(entries),
-        _readable(sent, asks, entries),
-        sent is not None and not answered and not last(sent).failure and _may_come(page, sent, asks, entries),
-        "sec-fetch-dest" in headers
-        or (sent is not None and "origin" in sent.headers and sent.method in _WITHOUT_ORIGIN),
-        attributes.get("loading") == "lazy",
-        tuple(_besides(elements)),
+        integrity=attributes.get("integrity", ""),
+        ended=len(entries),
+        readable=_readable(sent, asks, entries),
+        pending=not (sent is None or answered or last(sent).failure) and _may_come(page, sent, asks, entries),
+        certain="sec-fetch-dest" in headers or by_origin,
+        later=attributes.get("loading") == "lazy",
+        besides=tuple(_besides(elements)),
     )
 
 
