@@ -30,7 +30,9 @@ class OwnApp:
     def __init__(self) -> None:
         self.end = asyncio.Event()
         self.known: dict[str, tuple[Mapping[str, str], str | bytes]] = {}
-        """What is served at a path without a query: headers and body."""
+        """What is served at a path without a query: headers and body, or the part of it that is asked for."""
+        self.renewals = 0
+        """How many times it has answered with a 304."""
 
     def knows_editor(self) -> None:
         """Serve the isolated page of the docs, which shows a picture of another site."""
@@ -73,7 +75,7 @@ async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
     if request.path in app.known:
         known, body = app.known[request.path]
         whole = body.encode() if isinstance(body, str) else body
-        return web.Response(body=whole, headers={"Content-Type": "text/html", **known})
+        return _part(whole, {"Content-Type": "text/html", **known}, request)
     if "mute" in request.query:
         await app.end.wait()
     headers = dict(line.split(": ", 1) for line in request.query.getall("header", []))
@@ -88,6 +90,7 @@ async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
         return answer
     if more == "renewed":
         if _ETAG in request.headers.get("If-None-Match", ""):
+            app.renewals += 1
             return web.Response(status=304, headers={"ETag": _ETAG})
         headers |= {"ETag": _ETAG, "Cache-Control": "no-cache"}
     if to := request.query.get("to"):
@@ -95,6 +98,17 @@ async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
     kind = {"js": "text/javascript", "svg": "image/svg+xml"}.get(request.path.rpartition(".")[2], "text/html")
     status = int(request.query.get("status", "200"))
     return web.Response(text=request.query.get("body", ""), status=status, content_type=kind, headers=headers)
+
+
+def _part(body: bytes, headers: Mapping[str, str], request: web.Request) -> web.Response:
+    """The part of a body that is asked for (RFC 9110, 14), as a server of films and music has it."""
+    part = request.http_range
+    first = part.start or 0
+    last = len(body) if part.stop is None else min(part.stop, len(body))
+    within = {"Content-Range": f"bytes {first}-{last - 1}/{len(body)}"} if "Range" in request.headers else {}
+    return web.Response(
+        body=body[first:last], status=206 if within else 200, headers={**headers, "Accept-Ranges": "bytes", **within}
+    )
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 from isolab.expect.recorded import is_watched
 from isolab.expect.scripts import ASKED, ASKS
-from isolab.expect.sent import is_broken_off, last, requests_for
+from isolab.expect.sent import SCRIPTED, is_broken_off, last, requests_for
 from isolab.expect.steps import Steps
 from isolab.expect.waits import asked, comes_to, hears
 from isolab.policy.request import Credentials, Kind, Mode, Request, request_for
@@ -41,9 +41,6 @@ _BROWSERS_OWN = frozenset(
 """The headers that a page may set without a preflight, and those that browsers set."""
 _KEPT_BY_CORP = ("BLOCKED_BY_RESPONSE", "DOM_CORP_FAILED")
 """What the errors of Chromium and of Firefox have in them."""
-
-_SCRIPTED = ("fetch", "xhr", "eventsource")
-"""What Playwright calls the requests of scripts."""
 
 _LOOK_S = 0.25
 """How often Playwright's list of requests is looked through, in seconds: it has no event for what it has already."""
@@ -80,7 +77,7 @@ class Asking:
     @property
     def scripted(self) -> bool:
         """Whether a script asks, by `fetch` or `XMLHttpRequest`: of those the browsers tell all."""
-        return self.sent is not None and self.sent.resource_type in _SCRIPTED
+        return self.sent is not None and self.sent.resource_type in SCRIPTED
 
     @property
     def broken_off(self) -> bool:
@@ -154,7 +151,7 @@ def _asking(page: Any, url: str) -> Steps[Asking | None]:
 
 def _may_come(page: Any, sent: Any, asks: Sequence[Any], entries: Sequence[Any]) -> bool:
     """Whether it may still be told how a request has ended: of those of scripts the driver tells in any case."""
-    return len(entries) < len(asks) or (sent.resource_type in _SCRIPTED and is_watched(page))
+    return len(entries) < len(asks) or (sent.resource_type in SCRIPTED and is_watched(page))
 
 
 def _readable(sent: Any, asks: Sequence[Any], entries: Sequence[tuple[str, bool]]) -> bool | None:

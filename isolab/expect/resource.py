@@ -147,8 +147,8 @@ def _image(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
 def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
     """None where the browser has not kept it from the page, and a request like the page's is answered.
 
-    Measured: of what CORP blocks, Playwright has neither a failure nor, in Chromium, an answer; in Firefox it has the
-    same answer as of what loads. So the same is asked for once more.
+    Measured: of what CORP blocks Playwright has, unless the context is watched, neither a failure nor, in Chromium, an
+    answer; in Firefox it has the same answer as of what loads. So the same is asked for once more.
     """
     if how.pending or how.broken_off:
         raise _untold(page, url, _SILENT if how.pending else _BROKEN_OFF)
@@ -169,8 +169,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
     if how.sent is None:
         forgotten = yield from forgets(page)
         return None if how.ended or forgotten or not url.startswith("http") else _NOT_SENT
-    ended = last(how.sent)
-    answer = ended.existing_response
+    answer = last(how.sent).existing_response
     if answer is not None and (unfit := _unfit(how, answer.status)):
         return unfit
     if failed := failure_of(how.sent):

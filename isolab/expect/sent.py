@@ -11,6 +11,8 @@ from playwright.sync_api import Error
 from isolab.expect.recorded import navigates, remembered
 from isolab.expect.steps import Steps
 
+SCRIPTED = ("fetch", "xhr", "eventsource")
+"""What Playwright calls the requests of scripts."""
 _BROKEN_OFF = ("net::ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT")
 """What Chromium and Firefox say of it."""
 _KEPT = 90
@@ -25,7 +27,7 @@ def last(request: Any) -> Any:
 def is_broken_off(request: Any) -> bool:
     """Whether a script has broken off its request before it was answered."""
     ended = last(request)
-    return request.resource_type in ("fetch", "xhr") and ended.failure in _BROKEN_OFF and not ended.existing_response
+    return request.resource_type in SCRIPTED and ended.failure in _BROKEN_OFF and not ended.existing_response
 
 
 def failure_of(request: Any) -> str | None:

@@ -60,9 +60,10 @@ def test_the_missing_header_is_named(own_browser: Rig, app: OwnApp) -> None:
 
 def test_a_page_that_is_renewed_is_isolated_by_what_was_stored(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
-        page = await playwright.new_page()
+        page, before = await playwright.new_page(), app.renewals
         await page.goto(app.page("app", ISOLATING, more="renewed"))
         await page.reload()
+        assert app.renewals > before
         await expect_isolation(page).to_be_isolated()
         with pytest.raises(AssertionError, match=f"{COOP}: same-origin"):
             await expect_isolation(page).not_to_be_isolated(timeout=SHORT_MS)
