@@ -3,6 +3,9 @@
 `isolab run --json 1.json` writes each. No case may change: not its outcome, nor the number of its attempts, nor what
 any of its checks says, nor the response that is named as the one to cut a link. What is random in every sign-in (a
 state, a code, a port of the lab) is taken out first. Exits with 1 where something changed.
+
+`isolab run --baseline` tells what has become of outcomes and observations since one earlier run, for people who changed
+something; here nothing was changed, so that reasons, messages, attempts and cuts have to be the same, too.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import argparse
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -27,8 +31,8 @@ RANDOM = (
 )
 """What no two rounds have in common, and what stands for it."""
 
-Round = Mapping[tuple[str, str], ResultEntry]
-"""The results of a round by case and engine."""
+Round = Mapping[tuple[str, str, int], ResultEntry]
+"""The results of a round by case and engine; with `--repeat` there are several of each, numbered from 1."""
 
 
 def steady(value: object) -> str:
@@ -49,12 +53,13 @@ def facts(result: ResultEntry) -> dict[str, str]:
 
 def changes(before: Round, after: Round) -> Iterator[str]:
     """What is not in `after` as it was in `before`."""
-    for case, engine in sorted({*before, *after}):
+    for key in sorted({*before, *after}):
+        case, engine, _ = key
         of = f"{engine}: {case}"
-        if (case, engine) not in before or (case, engine) not in after:
-            yield f"{of}: only in {'the first' if (case, engine) in before else 'this one'}"
+        if key not in before or key not in after:
+            yield f"{of}: only in {'the first' if key in before else 'this one'}"
             continue
-        was, now = facts(before[case, engine]), facts(after[case, engine])
+        was, now = facts(before[key]), facts(after[key])
         for name in sorted({*was, *now}):
             if was.get(name) != now.get(name):
                 yield f"{of}: {name}: {was.get(name)}, now {now.get(name)}"
@@ -62,7 +67,13 @@ def changes(before: Round, after: Round) -> Iterator[str]:
 
 def results(path: Path) -> Round:
     """The results of one file."""
-    return {(result["id"], result["engine"]): result for result in read(path)["results"]}
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[tuple[str, str, int], ResultEntry] = {}
+    for result in read(path)["results"]:
+        of = result["id"], result["engine"]
+        seen[of] += 1
+        found[*of, seen[of]] = result
+    return found
 
 
 def main() -> int:

@@ -63,6 +63,12 @@ def test_a_result_that_only_one_round_has_has_changed(tmp_path: Path) -> None:
     assert held(tmp_path, [passed(CASE)], both) == [f"webkit: {CASE.id}: only in this one"]
 
 
+def test_each_of_a_case_s_repeated_results_is_held(tmp_path: Path) -> None:
+    again = [saying("severed"), saying("preserved")]
+    (change,) = held(tmp_path, [saying("preserved"), saying("preserved")], again)
+    assert change.startswith(f"chromium: {CASE.id}: popup.opener: ")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
