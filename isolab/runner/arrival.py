@@ -14,7 +14,8 @@ AGREE_S = 3.0
 async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
     """Wait a little for the page that a window goes to, or for the end of the window.
 
-    Where its opener closes it before that page runs, no page is left to tell.
+    Where its opener closes it before that page runs, no page is left to tell. One that has greeted its opener did run:
+    its own report is on its way, also where the opener has closed it since.
     A driver need not ever learn of a window that is closed as soon as it is opened. One that it does not list in the
     time that its list may lag behind is gone. Where a header may have severed it, the handle reads closed as well, so
     the list is all there is to tell, and is given longer.
@@ -31,7 +32,7 @@ async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
 
     async def look() -> bool | None:
         flight.windows.claim()
-        known = flight.slot.knows_of(flight.windows.told_of())
+        known = flight.slot.knows_of(flight.windows.told_of()) and not flight.windows.ran(window)
         return True if window.current is not None or (known and await _ended(flight, window)) else None
 
     left_s = flight.deadline.left_s

@@ -24,12 +24,14 @@ class Claims:
         self._case = case
         self._record = record
         self._claimed: set[str] = set()
+        self._ended: dict[str, NamedWindow] = {}
 
     def claim(self) -> None:
         """Give every loaded top-level document that nobody has yet to its window."""
         self._bind()
         for document in self.unclaimed():
-            window = self._expecting(document) or self._linked(document) or self._only_left(document)
+            window = self._late(document) or self._expecting(document) or self._linked(document)
+            window = window or self._only_left(document)
             if window:
                 for each in (*self._passed(window, document), document):
                     self._come(window, each)
@@ -40,9 +42,9 @@ class Claims:
         self._claimed.add(document.id)
         window.documents.append(document)
 
-    def drop(self, document: Document) -> None:
-        """Know that a document shows in no window, whatever it still tells."""
-        self._claimed.add(document.id)
+    def end(self, window: NamedWindow, document: Document) -> None:
+        """Know that a document went with its window: should it tell of itself after all, it has shown there."""
+        self._ended[document.id] = window
 
     def unclaimed(self) -> list[Document]:
         """Loaded top-level documents that belong to no window of the flow."""
@@ -73,7 +75,8 @@ class Claims:
         order = list(self._record.documents)
         last = window.documents[-1] if window.documents else window.opened_in
         between = order[order.index(last.id) + 1 if last else 0 : order.index(document.id)]
-        sent = [self._record.documents[id_] for id_ in between if id_ not in self._claimed]
+        free = [id_ for id_ in between if id_ not in self._claimed and self._ended.get(id_, window) is window]
+        sent = [self._record.documents[id_] for id_ in free]
         return [] if others else [d for d in sent if (d.top if d.loaded else d.served.navigated())]
 
     def _opened_untold(self) -> bool:
@@ -119,6 +122,11 @@ class Claims:
         if len(waiting) > 1 and document.facts.get("opener"):
             waiting = [w for w in waiting if w.opened_in and w.opened_in.heard.get(document.id, -1) == w.handle]
         return waiting[0] if waiting else None
+
+    def _late(self, document: Document) -> NamedWindow | None:
+        """The closed window whose page says only now that it ran: its last words were on their way."""
+        window = self._ended.get(document.id)
+        return window and (self._linked(document) or window)
 
     def _linked(self, document: Document) -> NamedWindow | None:
         for window in self._windows.all.values():

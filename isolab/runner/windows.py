@@ -158,11 +158,11 @@ class Windows:
         return linked and window.handle is not None and self.reads_closed(window)
 
     def end(self, window: NamedWindow) -> None:
-        """A window is closed, and what it was sent to will never show."""
+        """A window is closed, and what it was sent to will never show any more."""
         for document in self.served(window):
             document.left = True
             # Its last words may still come.
-            self._claims.drop(document)
+            self._claims.end(window, document)
         window.closed = True
         window.expecting.clear()
 
@@ -174,6 +174,11 @@ class Windows:
         """Documents that were sent to a window that never showed them."""
         wanted = {final_page(self._case, page) for page in window.expecting}
         return [d for d in self._record.documents.values() if d.page in wanted and not d.loaded]
+
+    def ran(self, window: NamedWindow) -> bool:
+        """Whether a page that it was sent to has greeted its opener, and has yet to report: that is on its way."""
+        heard = window.opened_in.heard if window.opened_in else {}
+        return any(heard.get(document.id) == window.handle for document in self.served(window))
 
     def stopped(self, window: NamedWindow) -> bool:
         """Whether a redirect was sent to a window, and the page that it leads to was never asked for."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -158,3 +159,32 @@ async def _a_page_comes_and_closes() -> None:
         flight.driver_windows = driver_windows  # type: ignore[method-assign]
         await arrive_or_end(flight, login)  # type: ignore[arg-type]
         assert (login.current, login.closed) == (arrived, False)
+
+
+def _greeted(flight: Flight) -> None:
+    flight.record.documents["g1-app"].heard["g1-login"] = 1
+
+
+def test_the_report_of_a_page_that_has_greeted_the_opener_that_closed_it_is_waited_for() -> None:
+    # WebKit: the opener had the answer and closed the popup 130 ms before the popup's own first report came.
+    run(_the_report_comes_late())
+
+
+async def _the_report_comes_late() -> None:
+    with Deadline(60) as deadline:
+        flight = Flight(CUT, Driver(listed=2, met=3), deadline)
+        late, login = flight.record.documents["g1-login"], flight.windows["login"]
+        looks = itertools.count()
+
+        def knows_of(count: int) -> bool:
+            late.loaded = late.top = late.left = next(looks) > 0
+            return True
+
+        _greeted(flight)
+        flight.slot.knows_of = knows_of  # type: ignore[method-assign]
+        await arrive_or_end(flight, login)  # type: ignore[arg-type]
+        assert (login.current, login.closed) == (late, False)
+
+
+def test_a_page_that_has_greeted_its_opener_and_never_reports_holds_nobody_up_for_ever() -> None:
+    assert _ends(CUT, Driver(listed=2, met=3), left_s=0.2, before=_greeted)

@@ -310,9 +310,47 @@ def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_l
     world.windows.end(popup)
     assert (popup.closed, popup.current, on_its_way.left) == (True, shown, True)
     assert not world.windows.may_end_unseen(popup)
-    on_its_way.loaded = True
+    on_its_way.loaded = on_its_way.top = True
     world.windows.claim()
     assert on_its_way not in world.windows.on_the_way(), "its last words come late"
+    assert popup.documents == [shown, on_its_way], "what it says was said in that window"
+
+
+def test_late_words_over_another_windows_handle_are_not_those_of_the_window_that_has_ended(world: World) -> None:
+    app = world.document("app")
+    world.windows.adopt(world.window("app"), app)
+    first = world.window("first", "popup", opened_in=app, handle=0)
+    second = world.window("second", "popup", opened_in=app, handle=1)
+    late = world.document("popup", loaded=False)
+    world.windows.end(first)
+    late.loaded, app.heard[late.id] = True, 1
+    world.windows.claim()
+    assert (first.documents, second.documents) == ([], [late])
+
+
+def test_a_page_that_went_with_its_window_is_not_one_that_another_window_went_through(world: World) -> None:
+    app = world.document("app")
+    world.windows.adopt(world.window("app"), app)
+    shut = world.window("shut", "other", opened_in=app, handle=0)
+    world.document("other", loaded=False)
+    world.windows.end(shut)
+    popup = world.window("popup", "popup", opened_in=app, handle=1)
+    shown = world.document("popup")
+    world.windows.claim()
+    assert popup.documents == [shown]
+
+
+def test_a_page_has_run_where_its_opener_has_heard_it_over_the_windows_own_handle(world: World) -> None:
+    app = world.document("app")
+    popup = world.window("popup", "popup", opened_in=app, handle=0)
+    sent = world.document("popup", loaded=False)
+    assert not world.windows.ran(popup)
+    app.heard[sent.id] = 1
+    assert not world.windows.ran(popup)
+    app.heard[sent.id] = 0
+    assert world.windows.ran(popup)
+    sent.loaded = True
+    assert not world.windows.ran(popup)
 
 
 def test_a_page_that_closes_its_window_tells_unless_it_is_the_openers_script_that_closes_it(world: World) -> None:
