@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urljoin
 
@@ -152,6 +153,10 @@ class FakeDocument:
         home = self.window.home
         target = urljoin(self.url, "/.isolab/exchange")
         async with home.http.post(target, data=body, proxy=home.proxy, ssl=False) as answer:
+            if answer.status == HTTPStatus.MISDIRECTED_REQUEST:
+                # Its case is over: cancelled while this page was still on its way.
+                self.gone = True
+                return []
             said = await answer.json()
         self.got = said.get("got", self.got)
         return list(said.get("commands", ()))
