@@ -30,8 +30,8 @@ class Claims:
         """Give every loaded top-level document that nobody has yet to its window."""
         self._bind()
         for document in self.unclaimed():
-            window = self._late(document) or self._expecting(document) or self._linked(document)
-            window = window or self._only_left(document)
+            ways = (self._late, self._expecting, self._linked, self._only_left)
+            window = next((found for way in ways if (found := way(document))), None)
             if window:
                 for each in (*self._passed(window, document), document):
                     self._come(window, each)

@@ -310,7 +310,7 @@ def test_a_window_that_its_opener_closes_on_its_way_ends_with_the_page_that_it_l
     world.windows.end(popup)
     assert (popup.closed, popup.current, on_its_way.left) == (True, shown, True)
     assert not world.windows.may_end_unseen(popup)
-    on_its_way.loaded = on_its_way.top = True
+    on_its_way.loaded = True
     world.windows.claim()
     assert on_its_way not in world.windows.on_the_way(), "its last words come late"
     assert popup.documents == [shown, on_its_way], "what it says was said in that window"
