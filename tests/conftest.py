@@ -56,8 +56,8 @@ def _running_app() -> Iterator[OwnApp]:
 
 @pytest.fixture
 def app(_running_app: OwnApp) -> OwnApp:
-    """A web app as users have them, outside isolab's lab; it knows nothing of what other tests have made it serve."""
-    _running_app.known.clear()
+    """A web app as users have them, outside isolab's lab; it knows nothing of what other tests have made it do."""
+    _running_app.forget()
     return _running_app
 
 

@@ -18,7 +18,7 @@ from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, S
 from isolab.expect.sent import failure_of, forgets, last, requests_for
 from isolab.expect.steps import Steps
 from isolab.expect.telling import failure
-from isolab.expect.waits import LEAST_MS, asked, comes_to, hears, succeeds
+from isolab.expect.waits import GRACE_MS, LEAST_MS, asked, comes_to, hears, succeeds
 from isolab.policy.embedding import embed
 
 __tracebackhide__ = True
@@ -31,6 +31,10 @@ _NOT_SENT = (
     "Content-Security-Policy forbids it"
 )
 _FORBIDDEN = "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it"
+_UNASKED = (
+    "the browser says nothing of the worker, and isolab cannot ask for it: the page's Content-Security-Policy "
+    "(connect-src) forbids that, or nobody answers any more"
+)
 _FORGOTTEN = "the browser has forgotten it: Playwright remembers the last hundred requests of a page"
 _UNREPEATED = "the page asks by {method}, which isolab does not repeat"
 _BROKEN_OFF = "the page itself has broken off its request"
@@ -42,6 +46,8 @@ _UNWATCHED = (
 _TOLD_AT_ONCE = "sec-fetch-mode"
 """Firefox's driver has this header of a request from the beginning, Chromium's does not."""
 _STORED = "(nor is it asked for what Firefox has of an earlier page: the images of its style sheets)"
+_SOON_MS = 250
+"""How long a worker that the standard lets run has to tell of its failure, in milliseconds after the answer."""
 _SHARED = "(a shared or a service worker is not looked at, and not told from a worker of the page)"
 
 
@@ -111,15 +117,18 @@ def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | Non
     """None where the worker runs. One that has ended is started again: browsers do not tell whether it ever ran.
 
     Only Chromium's driver can talk to a worker; of others a blocked one tells by its error event, and one that runs
-    tells nothing. So silence counts soon where the standard lets it run, and only at the deadline where it does not.
+    tells nothing. So silence counts soon where the standard lets it run, and only well after the deadline where it does
+    not: Chromium's driver has no answer of such a worker, and all the time may have gone by in waiting for one.
     """
     if (yield from _answers([worker for worker in page.workers if urldefrag(worker.url).url == url])):
         return None
     given = yield from found(page, url, how.sent)
-    patience = 0 if given is None or predicted(how, *given).loaded else timeout
-    fate = yield from asked(page, WORKER, url, patience)
+    patience = _SOON_MS if given is None or predicted(how, *given).loaded else max(timeout, GRACE_MS)
+    fate = yield from asked(page, WORKER, [url, LEAST_MS], patience)
     if fate == "forbidden":
         raise _untold(page, url, "the page's Content-Security-Policy (Trusted Types) forbids isolab to start it")
+    if fate == "unasked":
+        raise _untold(page, url, _UNASKED)
     if isinstance(fate, int):
         return _unfit(how, fate)
     return None if fate == "runs" else "" if how.certain else _SHARED

@@ -161,7 +161,7 @@ LOADING = f"url => {{ {_IMAGES} return images.some((each) => !each.complete); }}
 FRAME_ENDED = """url => performance.getEntriesByType('resource').some(
   (entry) => entry.name.split('#')[0] === url && entry.initiatorType === 'iframe')"""
 
-WORKER = f"""async (url, patience) => {{
+WORKER = f"""async ([url, least], patience) => {{
   // A worker that is kept out gets a bare error event, one whose script fails an ErrorEvent.
   {_OWN_FETCH}
   let worker;
@@ -173,15 +173,17 @@ WORKER = f"""async (url, patience) => {{
       resolve(error instanceof TypeError ? 'forbidden' : 'blocked');
     }}
   }});
-  const silent = (async () => {{
-    const answer = await own.fetch(url, {{ cache: 'reload' }});
-    if (!answer.ok) return answer.status;
-    await answer.text();
-    await new Promise((resolve) => {{ setTimeout(resolve, patience); }});
-    return 'runs';
-  }})();
+  const rest = (ms) => new Promise((resolve) => {{ setTimeout(resolve, ms); }});
+  const answered = own.fetch(url, {{ cache: 'no-store' }});
+  const unfit = answered.then((answer) => (answer.ok ? null : answer.status), () => null);
+  const silent = answered.then(
+    (answer) => answer.text().then(() => rest(patience)).then(() => 'runs'),
+    () => rest(least).then(() => 'unasked'),
+  );
+  const fate = Promise.race([failed, silent]);
   try {{
-    return await Promise.race([failed, silent]);
+    // The worker's event may come before the answer that is the reason for it.
+    return (await Promise.race([unfit, fate.then(() => rest(least))])) || (await fate);
   }} finally {{
     if (worker) worker.terminate();
     frame.remove();
