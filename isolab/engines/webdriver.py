@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from isolab.engines.engine import EngineError, Launch
 from isolab.engines.webdriver_slot import WebDriverSlot
-from isolab.engines.webkitgtk import Browser, end_driver, new_options, new_service, told
+from isolab.engines.webkitgtk import DRAWN_ON_CPU, Browser, end_driver, new_options, new_service, told
 from isolab.engines.xvfb import virtual_display
 
 
@@ -90,7 +90,8 @@ async def start(driver: str, browser: str, launch: Launch) -> AsyncIterator[WebD
     async with AsyncExitStack() as stack:
         environment = {**os.environ, "NO_AT_BRIDGE": "1"}
         if not launch.headed:
-            environment |= {"DISPLAY": await stack.enter_async_context(virtual_display()), "GDK_BACKEND": "x11"}
+            display = await stack.enter_async_context(virtual_display())
+            environment = {**DRAWN_ON_CPU, **environment, "DISPLAY": display, "GDK_BACKEND": "x11"}
         session = WebDriverSession(driver, browser, launch, environment)
         stack.push_async_callback(session.close)
         yield session

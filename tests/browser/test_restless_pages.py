@@ -114,6 +114,21 @@ RESTLESS = {
         flow: [open: app, popup: popup]
         expect: {app.says.painted: true, popup.says.painted: true}
     """,
+    "draws": """
+        pages:
+          app:
+            html: |
+              <style>@keyframes turn { to { rotate: 1 1 0 1turn } } p { animation: turn 0.1s infinite }</style>
+              <p>x</p><canvas></canvas>
+              <script>
+                document.querySelector('canvas').getContext('webgl')?.clear(WebGLRenderingContext.COLOR_BUFFER_BIT)
+                const turned = new Promise((done) => addEventListener('animationiteration', done))
+                const changed = document.startViewTransition?.(() => {}).finished
+                Promise.all([turned, changed]).then(() => isolab.say('drawn'))
+              </script>
+        flow: [open: app]
+        expect: {app.says.drawn: true}
+    """,
     "policy-of-its-own": """
         pages:
           app: {headers: {Content-Security-Policy: "default-src 'none'; script-src 'nonce-isolab'; connect-src 'self'"}}

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import psutil
@@ -15,7 +18,7 @@ from selenium.webdriver.webkitgtk.service import Service
 from started_processes import lives_at, words
 from urllib3.exceptions import MaxRetryError
 
-from isolab.engines import webkitgtk
+from isolab.engines import webdriver, webkitgtk
 from isolab.engines.engine import EngineError, Launch, Shown, Spot
 from isolab.engines.webdriver import WebDriverSession
 from isolab.waiting import Deadline, poll
@@ -23,6 +26,37 @@ from isolab.waiting import Deadline, poll
 
 def a_session(driver: str = "WebKitWebDriver") -> WebDriverSession:
     return WebDriverSession(driver, "MiniBrowser", Launch(1, "spki"), {"PATH": "/usr/bin:/bin"})
+
+
+@pytest.mark.parametrize(
+    ("headed", "own", "drawn"),
+    [(False, {}, "1"), (True, {}, None), (False, {"WEBKIT_SKIA_ENABLE_CPU_RENDERING": "0"}, "0")],
+)
+def test_only_what_nobody_sees_is_drawn_without_opengl(
+    headed: bool, own: dict[str, str], drawn: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @asynccontextmanager
+    async def display() -> AsyncIterator[str]:
+        yield ":99"
+
+    environments: list[dict[str, str]] = []
+
+    class Session(WebDriverSession):
+        def __init__(self, driver: str, browser: str, launch: Launch, environment: dict[str, str]) -> None:
+            super().__init__(driver, browser, launch, environment)
+            environments.append(environment)
+
+    async def whole() -> None:
+        async with webdriver.start("WebKitWebDriver", "MiniBrowser", Launch(1, "spki", headed=headed)):
+            pass
+
+    monkeypatch.setattr(webdriver, "virtual_display", display)
+    monkeypatch.setattr(webdriver, "WebDriverSession", Session)
+    monkeypatch.setattr(os, "environ", {"DISPLAY": ":0", **own})
+    asyncio.run(whole())
+    (environment,) = environments
+    assert environment.get("WEBKIT_SKIA_ENABLE_CPU_RENDERING") == drawn
+    assert environment["DISPLAY"] == (":0" if headed else ":99")
 
 
 @pytest.mark.parametrize("error", [WebDriverException("no window"), MaxRetryError(None, "/", None)])  # type: ignore[arg-type]
