@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
@@ -28,20 +28,18 @@ class OwnApp:
     port: int
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
         self.end = asyncio.Event()
         self.known: dict[str, tuple[Mapping[str, str], str | bytes]] = {}
         """What is served at a path without a query: headers and body, or the part of it that is asked for."""
-        self.released = asyncio.Event()
-        """Set once a page has asked for `/release`."""
+        self.before: Callable[[web.Request], Awaitable[object]] = _at_once
+        """What each answer waits for."""
         self.renewals = 0
         """How many times it has answered with a 304."""
 
     def forget(self) -> None:
-        """Serve and hold nothing that was asked of it so far."""
+        """Serve nothing, and wait for nothing, that was asked of it so far."""
         self.known.clear()
-        held, self.released = self.released, asyncio.Event()
-        self._loop.call_soon_threadsafe(held.set)
+        self.before = _at_once
 
     def knows_editor(self) -> None:
         """Serve the isolated page of the docs, which shows a picture of another site."""
@@ -73,15 +71,19 @@ class OwnApp:
         """The address of a page, or, with `to`, of a redirect there; `mute`: it is never answered.
 
         `more` is "renewed" for a page that is answered with a 304 and no header once it is stored, "post" for one that
-        only answers to POST, "endless" for one that begins and does not end, "held" for one that scripts are answered
-        only once a page has asked for `/release`.
+        only answers to POST, "endless" for one that begins and does not end.
         """
         query: Sequence[tuple[str, str]] = [("header", f"{name}: {value}") for name, value in (headers or {}).items()]
         rest = [("body", body), ("to", to), ("status", str(status)), ("more", more), *[("mute", "1")] * mute]
         return f"{self.there if there else self.here}/{path}?{urlencode([*query, *rest])}"
 
 
+async def _at_once(_request: web.Request) -> None:
+    """Wait for nothing."""
+
+
 async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
+    await app.before(request)
     if request.path in app.known:
         known, body = app.known[request.path]
         whole = body.encode() if isinstance(body, str) else body
@@ -92,10 +94,6 @@ async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
     more = request.query.get("more", "")
     if more == "post" and request.method != "POST":
         return web.Response(status=405)
-    if request.path == "/release":
-        app.released.set()
-    if more == "held" and request.headers.get("Sec-Fetch-Dest") == "empty":
-        await app.released.wait()
     if more == "endless":
         answer = web.StreamResponse(headers=headers)
         await answer.prepare(request)
@@ -134,14 +132,13 @@ def own_app() -> Iterator[OwnApp]:
         own = OwnApp()
         server = web.Application()
         server.router.add_route("*", "/{path:.*}", partial(_answer, own))
-        runner = web.AppRunner(server, shutdown_timeout=0)
+        runner = web.AppRunner(server, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         own.port = runner.addresses[0][1]
         begun.set_result((own, asyncio.get_running_loop()))
         await own.end.wait()
-        own.released.set()
         await runner.cleanup()
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))

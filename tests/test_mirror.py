@@ -112,6 +112,7 @@ COVERED_BY = {
     "expect/resource.py": "expect/test_expect_resource.py",
     "expect/sent.py": "expect/test_expect_resource.py",
     "expect/telling.py": "expect/test_expect_opener.py",
+    "expect/worker.py": "expect/test_expect_worker.py",
     "explain/false_words.py": "explain/test_false_fixes.py",
     "explain/model.py": "explain/test_false_fixes.py",
     "explain/flow.py": "explain/test_explained_flow.py",

@@ -18,7 +18,7 @@ from urllib3.exceptions import HTTPError
 
 from isolab.engines.engine import EngineError, Launch
 from isolab.engines.webdriver_slot import WebDriverSlot
-from isolab.engines.webkitgtk import DRAWN_ON_CPU, Browser, end_driver, new_options, new_service, told
+from isolab.engines.webkitgtk import PAINTED_ON_CPU, Browser, end_driver, new_options, new_service, told
 from isolab.engines.xvfb import virtual_display
 
 
@@ -91,7 +91,7 @@ async def start(driver: str, browser: str, launch: Launch) -> AsyncIterator[WebD
         environment = {**os.environ, "NO_AT_BRIDGE": "1"}
         if not launch.headed:
             display = await stack.enter_async_context(virtual_display())
-            environment = {**DRAWN_ON_CPU, **environment, "DISPLAY": display, "GDK_BACKEND": "x11"}
+            environment = {**PAINTED_ON_CPU, **environment, "DISPLAY": display, "GDK_BACKEND": "x11"}
         session = WebDriverSession(driver, browser, launch, environment)
         stack.push_async_callback(session.close)
         yield session

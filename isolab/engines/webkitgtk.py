@@ -30,12 +30,12 @@ dialog of a document without a probe, which the driver can dismiss in the window
 LOAD_S = 60.0
 """How long a page may load, in seconds."""
 
-DRAWN_ON_CPU = {"WEBKIT_SKIA_ENABLE_CPU_RENDERING": "1"}
-"""The environment of a browser that draws without OpenGL, as long as the user's own does not say otherwise.
+PAINTED_ON_CPU = {"WEBKIT_SKIA_ENABLE_CPU_RENDERING": "1"}
+"""The environment of a browser that paints without OpenGL, as long as the user's own does not say otherwise.
 
 A virtual display has no graphics card: OpenGL there is work of the processor too, a tenth of that of a run in three
-engines (measured). To do without compositing as well (WEBKIT_DISABLE_COMPOSITING_MODE) would save more, but pages with
-WebGL or a view transition then crash (measured in 2.50.6).
+engines (measured). Compositing and WebGL still go that way: to do without the former (WEBKIT_DISABLE_COMPOSITING_MODE)
+would save more, but pages with WebGL or a view transition then crash (measured in 2.50.6).
 """
 
 

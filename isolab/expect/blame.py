@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from isolab.expect.asking import Asking, ways_to_ask
@@ -66,6 +67,13 @@ def by_rule(how: Asking, document: Document, hops: tuple[Hop, ...]) -> str:
     """The same in a sentence."""
     verdict = predicted(how, document, hops)
     return f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}"
+
+
+def unfit(how: Asking, status: int) -> str | None:
+    """Why no script or style comes of an answer (HTML, "fetch a classic script", "process a linked resource")."""
+    needed = how.request is not None and how.request.kind in {"script", "style", "worker"}
+    fit = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
+    return f"its server answers {status}" if needed and not fit else None
 
 
 def not_loaded(page: Any, url: str, how: Asking, said: str, given: Found | None) -> AssertionError:

@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
-from http import HTTPStatus
 from time import monotonic
 from typing import Any
 from urllib.parse import urldefrag
 
-from playwright.sync_api import Error
-
 from isolab.expect.asking import Asking, asking, ways_to_ask
-from isolab.expect.blame import by_rule, found, not_loaded, predicted
+from isolab.expect.blame import by_rule, found, not_loaded, unfit
 from isolab.expect.recorded import way_of
-from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS, WORKER
+from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS
 from isolab.expect.sent import failure_of, forgets, last, requests_for
 from isolab.expect.steps import Steps
-from isolab.expect.telling import failure
-from isolab.expect.waits import GRACE_MS, LEAST_MS, asked, comes_to, hears, succeeds
+from isolab.expect.telling import BLOB, SILENT, failure, untold
+from isolab.expect.waits import LEAST_MS, asked, comes_to, hears, succeeds
+from isolab.expect.worker import SHARED, runs
 from isolab.policy.embedding import embed
 
 __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
 
-_SILENT = "its server gives no answer"
 _UNHEARD = "the browser tells of no answer (Firefox tells of none for an `object` or an `embed`)"
 _NOT_SENT = (
     "the browser has sent no request: it comes to it later (`loading=lazy`, `media`), or the page's "
     "Content-Security-Policy forbids it"
 )
 _FORBIDDEN = "the page's Content-Security-Policy (connect-src) forbids isolab to ask for it"
-_UNASKED = (
-    "the browser says nothing of the worker, and isolab cannot ask for it: the page's Content-Security-Policy "
-    "(connect-src) forbids that, or nobody answers any more"
-)
 _FORGOTTEN = "the browser has forgotten it: Playwright remembers the last hundred requests of a page"
 _UNREPEATED = "the page asks by {method}, which isolab does not repeat"
 _BROKEN_OFF = "the page itself has broken off its request"
-_BLOB = "the browser tells of no request for what is not of a server (`blob:`, `data:`)"
 _UNWATCHED = (
     "the browser has kept the answer from the page, or the page has broken off its request: to be told which, call "
     "`watch(context)` of isolab.expect at the beginning"
@@ -46,9 +37,6 @@ _UNWATCHED = (
 _TOLD_AT_ONCE = "sec-fetch-mode"
 """Firefox's driver has this header of a request from the beginning, Chromium's does not."""
 _STORED = "(nor is it asked for what Firefox has of an earlier page: the images of its style sheets)"
-_SOON_MS = 250
-"""How long a worker that the standard lets run has to tell of its failure, in milliseconds after the answer."""
-_SHARED = "(a shared or a service worker is not looked at, and not told from a worker of the page)"
 
 
 def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
@@ -64,8 +52,8 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
     if how is None:
         raise (yield from _not_asked(page, address, timeout))
     if how.request is None:
-        raise _untold(page, address, _FORGOTTEN)
-    look = {"iframe": _frame, "worker": _worker}.get(how.request.kind, _image if how.element == "img" else _other)
+        raise untold(page, address, _FORGOTTEN)
+    look = {"iframe": _frame, "worker": runs}.get(how.request.kind, _image if how.element == "img" else _other)
     said = yield from look(page, address, how, max(0.0, end - monotonic()) * 1000)
     if said is not None:
         raise not_loaded(page, address, how, said, (yield from found(page, address, how.sent)))
@@ -74,11 +62,11 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
 def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
     """The error where nobody knows that the page asks for it."""
     if (yield from forgets(page)):
-        return _untold(page, url, _FORGOTTEN)
+        return untold(page, url, _FORGOTTEN)
     if url.startswith("blob:"):
-        return _untold(page, url, _BLOB)
+        return untold(page, url, BLOB)
     asks = f"{page.url} asks for nothing at {url}: it has not within {timeout / 1000:g} s"
-    return failure(asks, ["what is not asked for shows nothing", _STORED, _SHARED])
+    return failure(asks, ["what is not asked for shows nothing", _STORED, SHARED])
 
 
 def _frame(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
@@ -86,7 +74,7 @@ def _frame(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
     if not url.startswith("http"):
         if any(urldefrag(frame.url).url == url for frame in page.frames):
             return None
-        raise _untold(page, url, _BLOB)
+        raise untold(page, url, BLOB)
     # The timeline of the page has no frames of its frames.
     deep = how.sent is not None and how.sent.frame.parent_frame not in (None, page.main_frame)
     yield from comes_to(page, FRAME_ENDED, url, min(timeout, LEAST_MS) if deep else timeout)
@@ -94,15 +82,15 @@ def _frame(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
     for request in _last_of_frames(requests):
         way = yield from way_of(page, last(request))
         if way.pending:
-            raise _untold(page, url, _UNHEARD)
+            raise untold(page, url, _UNHEARD)
         if not way.shown:
             return way.failure or "its answer brings no page"
     if requests:
         return None
     if (yield from forgets(page)):
-        raise _untold(page, url, _FORGOTTEN)
+        raise untold(page, url, _FORGOTTEN)
     if how.later:
-        raise _untold(page, url, _NOT_SENT)
+        raise untold(page, url, _NOT_SENT)
     return "the browser has asked for nothing"
 
 
@@ -113,43 +101,12 @@ def _last_of_frames(requests: Sequence[Any]) -> Iterable[Any]:
     return there or requests[-1:]
 
 
-def _worker(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
-    """None where the worker runs. One that has ended is started again: browsers do not tell whether it ever ran.
-
-    Only Chromium's driver can talk to a worker; of others a blocked one tells by its error event, and one that runs
-    tells nothing. So silence counts soon where the standard lets it run, and only well after the deadline where it does
-    not: Chromium's driver has no answer of such a worker, and all the time may have gone by in waiting for one.
-    """
-    if (yield from _answers([worker for worker in page.workers if urldefrag(worker.url).url == url])):
-        return None
-    given = yield from found(page, url, how.sent)
-    patience = _SOON_MS if given is None or predicted(how, *given).loaded else max(timeout, GRACE_MS)
-    fate = yield from asked(page, WORKER, [url, LEAST_MS], patience)
-    if fate == "forbidden":
-        raise _untold(page, url, "the page's Content-Security-Policy (Trusted Types) forbids isolab to start it")
-    if fate == "unasked":
-        raise _untold(page, url, _UNASKED)
-    if isinstance(fate, int):
-        return _unfit(how, fate)
-    return None if fate == "runs" else "" if how.certain else _SHARED
-
-
-def _answers(workers: Iterable[Any]) -> Steps[bool]:
-    for worker in workers:
-        try:
-            yield partial(worker.evaluate, "() => true")
-        except Error:
-            continue
-        return True
-    return False
-
-
 def _image(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
     """None where an element shows it."""
     if (yield from succeeds(page, SHOWS, url, timeout)):
         return None
     if (yield from asked(page, LOADING, url)):
-        raise _untold(page, url, _SILENT if how.sent else _NOT_SENT)
+        raise untold(page, url, SILENT if how.sent else _NOT_SENT)
     return "no element of the page shows it"
 
 
@@ -160,7 +117,7 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
     answer; in Firefox it has the same answer as of what loads. So the same is asked for once more.
     """
     if how.pending or how.broken_off:
-        raise _untold(page, url, _SILENT if how.pending else _BROKEN_OFF)
+        raise untold(page, url, SILENT if how.pending else _BROKEN_OFF)
     end = monotonic() + timeout / 1000
     while True:
         left = max(0.0, end - monotonic()) * 1000
@@ -179,8 +136,8 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         forgotten = yield from forgets(page)
         return None if how.ended or forgotten or not url.startswith("http") else _NOT_SENT
     answer = last(how.sent).existing_response
-    if answer is not None and (unfit := _unfit(how, answer.status)):
-        return unfit
+    if answer is not None and (said := unfit(how, answer.status)):
+        return said
     if failed := failure_of(how.sent):
         return f"the browser says: {failed}"
     requests = yield from requests_for(page, url)
@@ -190,13 +147,6 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         return _UNWATCHED if how.scripted else "the browser has kept the answer from the page"
     by_cors = how.request is not None and how.request.mode == "cors" and _TOLD_AT_ONCE in how.sent.headers
     return "CORS keeps the answer from the page" if by_cors and not how.readable else None
-
-
-def _unfit(how: Asking, status: int) -> str | None:
-    """Why no script or style comes of an answer (HTML, "fetch a classic script", "process a linked resource")."""
-    needed = how.request is not None and how.request.kind in {"script", "style", "worker"}
-    fit = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
-    return f"its server answers {status}" if needed and not fit else None
 
 
 def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
@@ -225,7 +175,7 @@ def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]
 def _like_all(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
     """None where it is answered in each of the ways in which the page is known to ask."""
     if how.method != "GET":
-        raise _untold(page, url, _UNREPEATED.format(method=how.method))
+        raise untold(page, url, _UNREPEATED.format(method=how.method))
     for request, integrity in how.besides or [(next(ways_to_ask(how)), how.integrity)]:
         what = [url, request.mode, request.credentials, integrity, how.by_service_worker]
         kept = yield from _like_it(page, how, what, timeout)
@@ -242,12 +192,8 @@ def _like_it(page: Any, how: Asking, what: list[Any], timeout: float) -> Steps[s
     if answer == "loaded":
         return None
     if answer == "silent":
-        raise _untold(page, url, _SILENT)
+        raise untold(page, url, SILENT)
     if answer == "forbidden":
         given = yield from found(page, url, how.sent)
-        raise _untold(page, url, _FORBIDDEN, *([by_rule(how, *given)] if given else ()))
+        raise untold(page, url, _FORBIDDEN, *([by_rule(how, *given)] if given else ()))
     return ""
-
-
-def _untold(page: Any, url: str, *why: str) -> AssertionError:
-    return failure(f"whether {url} is blocked in {page.url} cannot be told", why)

@@ -161,31 +161,31 @@ LOADING = f"url => {{ {_IMAGES} return images.some((each) => !each.complete); }}
 FRAME_ENDED = """url => performance.getEntriesByType('resource').some(
   (entry) => entry.name.split('#')[0] === url && entry.initiatorType === 'iframe')"""
 
-WORKER = f"""async ([url, least], patience) => {{
-  // A worker that is kept out gets a bare error event, one whose script fails an ErrorEvent.
+WORKER = f"""async ([url, patience, least], ms) => {{
   {_OWN_FETCH}
-  let worker;
-  const failed = new Promise((resolve) => {{
+  const made = [];
+  const rest = (pause) => new Promise((resolve) => {{ setTimeout(resolve, pause); }});
+  // A worker that is kept out gets a bare error event, one whose script fails an ErrorEvent.
+  const failed = (type) => new Promise((resolve) => {{
     try {{
-      worker = new Worker(url);
+      const worker = new Worker(url, {{ type }});
+      made.push(worker);
       worker.onerror = (event) => {{ if (!(event instanceof ErrorEvent)) resolve('blocked'); }};
     }} catch (error) {{
       resolve(error instanceof TypeError ? 'forbidden' : 'blocked');
     }}
   }});
-  const rest = (ms) => new Promise((resolve) => {{ setTimeout(resolve, ms); }});
-  const answered = own.fetch(url, {{ cache: 'no-store' }});
-  const unfit = answered.then((answer) => (answer.ok ? null : answer.status), () => null);
-  const silent = answered.then(
-    (answer) => answer.text().then(() => rest(patience)).then(() => 'runs'),
-    () => rest(least).then(() => 'unasked'),
-  );
-  const fate = Promise.race([failed, silent]);
+  // An answer to us says when the worker has its own. In the cache the one would wait for the other; where we may not
+  // ask, nobody says it.
+  const answered = async () => (await own.fetch(url, {{ cache: 'no-store' }})).text();
+  const silent = () => answered().catch(() => rest(least)).then(() => rest(patience)).then(() => 'runs');
+  const late = rest(ms).then(() => 'silent');
   try {{
-    // The worker's event may come before the answer that is the reason for it.
-    return (await Promise.race([unfit, fate.then(() => rest(least))])) || (await fate);
+    const fate = await Promise.race([failed('classic'), silent(), late]);
+    // The script of a module is no classic one, and the page does not say which it starts.
+    return fate === 'blocked' ? await Promise.race([failed('module'), silent(), late]) : fate;
   }} finally {{
-    if (worker) worker.terminate();
+    made.forEach((worker) => worker.terminate());
     frame.remove();
   }}
 }}"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from isolab.expect.recorded import Way
 from isolab.explain.isolation_mends import isolation_mend
@@ -21,12 +22,21 @@ NOT_ISOLATION = (
     "parsed, or what the page itself does"
 )
 OTHERWISE = "by these headers it should be otherwise: the browser, or how it was started, makes the difference"
+SILENT = "its server gives no answer"
+BLOB = "the browser tells of no request for what is not of a server (`blob:`, `data:`)"
+"""Why it cannot be told whether something is blocked."""
+
 AGAIN = "(the browser had forgotten what came before, so isolab asked again for {url})"
 
 
 def failure(title: str, why: Iterable[str]) -> AssertionError:
     """The error to raise. What headers and URLs say is made harmless."""
     return AssertionError(visible(short_urls("\n".join([title, *(f"  {line}" for line in why)]))))
+
+
+def untold(page: Any, url: str, *why: str) -> AssertionError:
+    """The error where nobody can say whether a page loads what is at a URL."""
+    return failure(f"whether {url} is blocked in {page.url} cannot be told", why)
 
 
 def of_page(way: Way | None, *, observed: bool, wanted: bool) -> list[str]:

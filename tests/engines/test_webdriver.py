@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import threading
@@ -23,17 +22,19 @@ from isolab.engines.engine import EngineError, Launch, Shown, Spot
 from isolab.engines.webdriver import WebDriverSession
 from isolab.waiting import Deadline, poll
 
+PAINTING = "WEBKIT_SKIA_ENABLE_CPU_RENDERING"
+
 
 def a_session(driver: str = "WebKitWebDriver") -> WebDriverSession:
     return WebDriverSession(driver, "MiniBrowser", Launch(1, "spki"), {"PATH": "/usr/bin:/bin"})
 
 
 @pytest.mark.parametrize(
-    ("headed", "own", "drawn"),
-    [(False, {}, "1"), (True, {}, None), (False, {"WEBKIT_SKIA_ENABLE_CPU_RENDERING": "0"}, "0")],
+    ("headed", "own", "painting"),
+    [(False, None, "1"), (True, None, None), (False, "0", "0")],
 )
-def test_only_what_nobody_sees_is_drawn_without_opengl(
-    headed: bool, own: dict[str, str], drawn: str | None, monkeypatch: pytest.MonkeyPatch
+def test_only_what_nobody_sees_is_painted_on_the_processor(
+    headed: bool, own: str | None, painting: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     @asynccontextmanager
     async def display() -> AsyncIterator[str]:
@@ -52,10 +53,13 @@ def test_only_what_nobody_sees_is_drawn_without_opengl(
 
     monkeypatch.setattr(webdriver, "virtual_display", display)
     monkeypatch.setattr(webdriver, "WebDriverSession", Session)
-    monkeypatch.setattr(os, "environ", {"DISPLAY": ":0", **own})
+    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.delenv(PAINTING, raising=False)
+    if own is not None:
+        monkeypatch.setenv(PAINTING, own)
     asyncio.run(whole())
     (environment,) = environments
-    assert environment.get("WEBKIT_SKIA_ENABLE_CPU_RENDERING") == drawn
+    assert environment.get(PAINTING) == painting
     assert environment["DISPLAY"] == (":0" if headed else ":99")
 
 

@@ -381,36 +381,6 @@ def test_what_its_server_does_not_have_is_not_loaded(own_browser: Rig, app: OwnA
     own_browser.run(look)
 
 
-TELLING = """<script>made = 0; Worker = class extends Worker {
-  constructor(url) { super(url); if (++made > 1) this.addEventListener('error', () => fetch('/release')); }
-}</script>"""
-"""Tells of the error of a worker that isolab has started after the page has its own."""
-
-
-NO_COEP = r"is blocked in (.*\n)+.* sends no Cross-Origin-Embedder-Policy"
-
-
-@pytest.mark.parametrize("status", [200, 404])
-def test_a_worker_may_fail_before_isolab_has_its_answer(own_browser: Rig, app: OwnApp, status: int) -> None:
-    async def look(playwright: Browser) -> None:
-        work = app.page("work.js", {COEP: "require-corp"} if status == 404 else {}, "/**/", status=status, more="held")
-        page = await _embedding(playwright, app, TELLING + _tag("worker", work))
-        told = r"is not loaded in .*\n  its server answers 404" if status == 404 else NO_COEP
-        with pytest.raises(AssertionError, match=told):
-            await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
-
-    own_browser.run(look)
-
-
-def test_a_worker_is_blocked_though_scripts_get_no_answer(own_browser: Rig, app: OwnApp) -> None:
-    async def look(playwright: Browser) -> None:
-        page = await _embedding(playwright, app, _tag("worker", work := app.page("work.js", body="/**/", more="held")))
-        with pytest.raises(AssertionError, match=NO_COEP):
-            await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
-
-    own_browser.run(look)
-
-
 @pytest.mark.parametrize("kind", ["iframe", "fetch"])
 def test_what_a_page_gets_with_an_error_is_not_blocked(own_browser: Rig, app: OwnApp, kind: str) -> None:
     async def look(playwright: Browser) -> None:
@@ -515,22 +485,6 @@ def test_a_worker_that_isolab_may_not_start_cannot_be_told(own_browser: Rig, app
 
 MOCK = "<script>fetch = self.fetch = async () => new Response('mock')</script>"
 NO_FETCH = {"Content-Security-Policy": "connect-src 'none'"}
-
-
-@pytest.mark.parametrize(
-    ("headers", "told"), [({}, NO_COEP), ({COEP: "require-corp"}, "cannot be told(.*\n)+.*connect-src")]
-)
-def test_a_worker_that_isolab_may_not_ask_for(
-    own_browser: Rig, app: OwnApp, headers: dict[str, str], told: str
-) -> None:
-    async def look(playwright: Browser) -> None:
-        # Of one that has ended no driver has a word.
-        work = app.page("work.js", headers, "close()")
-        page = await _embedding(playwright, app, _tag("worker", work), NO_FETCH)
-        with pytest.raises(AssertionError, match=told):
-            await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
-
-    own_browser.run(look)
 
 
 @pytest.mark.parametrize(("kind", "path"), [("image", "a.svg"), ("background", "a.svg"), ("script", "a.js")])
