@@ -17,6 +17,7 @@ COEP = "Cross-Origin-Embedder-Policy"
 CORP = "Cross-Origin-Resource-Policy"
 DRAWN = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'></svg>"
 ISOLATING = {COOP: "same-origin", COEP: "require-corp"}
+NO_FETCH = {"Content-Security-Policy": "connect-src 'none'"}
 
 
 _ETAG = '"as-ever"'

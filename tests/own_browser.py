@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from own_app import ISOLATING, OwnApp
+from playwright.async_api import Browser, Page, async_playwright
 
 from isolab.engines.discover import discover
 from isolab.scenario.case import EngineName
@@ -68,3 +69,10 @@ def rig(name: EngineName) -> Iterator[Rig]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+async def embedding(browser: Browser, app: OwnApp, body: str, more: Mapping[str, str] | None = None) -> Page:
+    """A new page of the app that is isolated; `more` headers come besides."""
+    page = await browser.new_page()
+    await page.goto(app.page("app", {**ISOLATING, **(more or {})}, body))
+    return page

@@ -6,8 +6,8 @@ import io
 import wave
 
 import pytest
-from own_app import COEP, CORP, DRAWN, ISOLATING, OwnApp
-from own_browser import Rig
+from own_app import COEP, CORP, DRAWN, ISOLATING, NO_FETCH, OwnApp
+from own_browser import Rig, embedding
 from playwright.async_api import Browser, Page
 
 from isolab.expect import expect_isolation, watch
@@ -16,12 +16,6 @@ pytestmark = pytest.mark.browser
 
 SHORT_MS = 500
 ACAO = {"Access-Control-Allow-Origin": "*"}
-
-
-async def _embedding(browser: Browser, app: OwnApp, body: str, more: dict[str, str] | None = None) -> Page:
-    page = await browser.new_page()
-    await page.goto(app.page("app", {**ISOLATING, **(more or {})}, body))
-    return page
 
 
 async def _watched(browser: Browser, app: OwnApp, body: str = "<p>") -> Page:
@@ -72,7 +66,7 @@ def test_what_the_page_loads(
         # A worker whose script cannot be parsed has the same error event as one that is kept out.
         there, body = kind != "worker", DRAWN if path.endswith("svg") else "/**/"
         allowed, refused = app.page(path, lets, body, there=there), app.page(f"other-{path}", body=body, there=there)
-        page = await _embedding(playwright, app, _tag(kind, allowed) + _tag(kind, refused))
+        page = await embedding(playwright, app, _tag(kind, allowed) + _tag(kind, refused))
         await expect_isolation(page).not_to_be_blocked(allowed)
         with pytest.raises(AssertionError) as caught:
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
@@ -89,7 +83,7 @@ def test_what_is_loaded_already_needs_no_time(own_browser: Rig, app: OwnApp, kin
     async def look(playwright: Browser) -> None:
         path, body = ("logo.svg", DRAWN) if kind in {"image", "background"} else ("code.js", "/**/")
         url = app.page(path, {COEP: "require-corp"}, body)
-        page = await _embedding(playwright, app, _tag(kind, url))
+        page = await embedding(playwright, app, _tag(kind, url))
         await expect_isolation(page).not_to_be_blocked(url)
         await expect_isolation(page).not_to_be_blocked(url, timeout=0)
 
@@ -101,7 +95,7 @@ def test_an_address_may_be_spelt_as_the_page_spells_it(own_browser: Rig, app: Ow
     async def look(playwright: Browser) -> None:
         url = app.page("ad", {CORP: "cross-origin"}, there=True)
         given = spelt.format(url=url, upper=url.replace("http:", "HTTP:"))
-        page = await _embedding(playwright, app, _tag("iframe", given))
+        page = await embedding(playwright, app, _tag("iframe", given))
         with pytest.raises(AssertionError, match=COEP):
             await expect_isolation(page).not_to_be_blocked(given, timeout=SHORT_MS)
 
@@ -113,7 +107,7 @@ def test_what_comes_late_is_judged_as_what_it_is(own_browser: Rig, app: OwnApp) 
         allowed = app.page("ad", {CORP: "cross-origin", COEP: "require-corp"}, there=True)
         refused = app.page("ad", {CORP: "cross-origin"}, there=True)
         late = "<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', `%s`), 500)</script>"
-        page = await _embedding(playwright, app, late % (_tag("iframe", allowed) + _tag("iframe", refused)))
+        page = await embedding(playwright, app, late % (_tag("iframe", allowed) + _tag("iframe", refused)))
         with pytest.raises(AssertionError, match=COEP):
             await expect_isolation(page).not_to_be_blocked(refused, timeout=2000)
         await expect_isolation(page).not_to_be_blocked(allowed)
@@ -127,7 +121,7 @@ def test_what_is_stored_and_renewed_is_loaded(own_browser: Rig, app: OwnApp, kin
         path, body = ("logo.svg", DRAWN) if kind in {"image", "background"} else ("code.js", "/**/")
         before = app.renewals
         url = app.page(path, {COEP: "require-corp", CORP: "cross-origin"}, body, there=True, more="renewed")
-        page = await _embedding(playwright, app, _tag(kind, url))
+        page = await embedding(playwright, app, _tag(kind, url))
         await expect_isolation(page).not_to_be_blocked(url)
         await page.reload()
         await expect_isolation(page).not_to_be_blocked(url)
@@ -205,7 +199,7 @@ def test_what_still_comes_is_loaded_once_it_is_answered(own_browser: Rig, app: O
 @pytest.mark.parametrize("made", ["blob", "data"])
 def test_a_frame_of_the_pages_own_making_is_not_blocked(own_browser: Rig, app: OwnApp, made: str) -> None:
     async def look(playwright: Browser) -> None:
-        page = await _embedding(playwright, app, "<p>")
+        page = await embedding(playwright, app, "<p>")
         url = "data:text/html,<p>shown"
         if made == "blob":
             url = await page.evaluate("URL.createObjectURL(new Blob(['<p>shown'], { type: 'text/html' }))")
@@ -219,7 +213,7 @@ def test_what_loads_nothing_asks_for_nothing(own_browser: Rig, app: OwnApp) -> N
     async def look(playwright: Browser) -> None:
         url, script = app.page("canonical", there=True), app.page("old.js", there=True)
         tags = f'<link rel="canonical" href="{url}"><script nomodule src="{script}"></script>'
-        page = await _embedding(playwright, app, tags)
+        page = await embedding(playwright, app, tags)
         for each in (url, script):
             with pytest.raises(AssertionError, match="asks for nothing at"):
                 await expect_isolation(page).not_to_be_blocked(each, timeout=SHORT_MS)
@@ -282,7 +276,7 @@ def test_each_way_to_ask_for_an_address_counts(own_browser: Rig, app: OwnApp, ki
         path, body = ("logo.svg", DRAWN) if kind == "image" else ("code.js", "/**/")
         url = app.page(path, ACAO, body, there=True)
         plain = _tag(kind, url)
-        page = await _embedding(playwright, app, plain + plain.replace("src=", "crossorigin src="))
+        page = await embedding(playwright, app, plain + plain.replace("src=", "crossorigin src="))
         with pytest.raises(AssertionError, match=f"mend: send `{CORP}: cross-origin`"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
 
@@ -326,7 +320,7 @@ def test_a_frame_that_loads_when_it_is_seen_is_not_called_blocked(own_browser: R
     async def look(playwright: Browser) -> None:
         url = app.page("far", {COEP: "require-corp"})
         far = f'<div style="height: 30000px"></div><iframe loading="lazy" src="{url}"></iframe>'
-        page = await _embedding(playwright, app, far)
+        page = await embedding(playwright, app, far)
         with pytest.raises(AssertionError, match=r"cannot be told\n  the browser has sent no request"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         await page.evaluate("document.querySelector('iframe').scrollIntoView()")
@@ -338,7 +332,7 @@ def test_a_frame_that_loads_when_it_is_seen_is_not_called_blocked(own_browser: R
 def test_a_worker_of_the_pages_own_making_is_not_called_blocked(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         made = "self.made = URL.createObjectURL(new Blob(['onmessage = () => 0'])); new Worker(made)"
-        page = await _embedding(playwright, app, f"<script>{made}</script>")
+        page = await embedding(playwright, app, f"<script>{made}</script>")
         url = await page.evaluate("made")
         if playwright.browser_type.name == "chromium":
             await expect_isolation(page).not_to_be_blocked(url)
@@ -354,7 +348,7 @@ def test_of_two_frames_with_one_address_none_may_be_blocked(own_browser: Rig, ap
     async def look(playwright: Browser) -> None:
         url = f"{app.there}/twice"
         app.known["/twice"] = ({CORP: "cross-origin"}, "<p>without COEP")
-        page = await _embedding(playwright, app, _tag("iframe", url))
+        page = await embedding(playwright, app, _tag("iframe", url))
         with pytest.raises(AssertionError, match=COEP):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         app.known["/twice"] = ({CORP: "cross-origin", COEP: "require-corp"}, "<p>with it")
@@ -372,7 +366,7 @@ def test_of_two_frames_with_one_address_none_may_be_blocked(own_browser: Rig, ap
 def test_what_its_server_does_not_have_is_not_loaded(own_browser: Rig, app: OwnApp, kind: str) -> None:
     async def look(playwright: Browser) -> None:
         gone = app.page("gone.js", {COEP: "require-corp"}, "/**/", status=404)
-        page = await _embedding(playwright, app, _tag(kind, gone))
+        page = await embedding(playwright, app, _tag(kind, gone))
         if kind == "script":
             await page.evaluate("performance.clearResourceTimings()")
         with pytest.raises(AssertionError, match=r"is not loaded in .*\n  its server answers 404"):
@@ -385,7 +379,7 @@ def test_what_its_server_does_not_have_is_not_loaded(own_browser: Rig, app: OwnA
 def test_what_a_page_gets_with_an_error_is_not_blocked(own_browser: Rig, app: OwnApp, kind: str) -> None:
     async def look(playwright: Browser) -> None:
         gone = app.page("gone", {COEP: "require-corp"}, status=404)
-        page = await _embedding(playwright, app, _tag(kind, gone))
+        page = await embedding(playwright, app, _tag(kind, gone))
         await expect_isolation(page).not_to_be_blocked(gone, timeout=SHORT_MS)
 
     own_browser.run(look)
@@ -394,7 +388,7 @@ def test_what_a_page_gets_with_an_error_is_not_blocked(own_browser: Rig, app: Ow
 def test_a_url_may_be_relative_to_the_page(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         here = app.page("picture.svg", body=DRAWN)
-        page = await _embedding(playwright, app, _tag("image", here))
+        page = await embedding(playwright, app, _tag("image", here))
         await expect_isolation(page).not_to_be_blocked(here.removeprefix(f"{app.here}/"))
 
     own_browser.run(look)
@@ -402,7 +396,7 @@ def test_a_url_may_be_relative_to_the_page(own_browser: Rig, app: OwnApp) -> Non
 
 def test_what_is_not_asked_for_shows_nothing(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
-        page = await _embedding(playwright, app, "<p>")
+        page = await embedding(playwright, app, "<p>")
         with pytest.raises(AssertionError, match=rf"asks for nothing at {app.here}/logo.png: it has not within 0.5 s"):
             await expect_isolation(page).not_to_be_blocked("/logo.png", timeout=SHORT_MS)
 
@@ -412,7 +406,7 @@ def test_what_is_not_asked_for_shows_nothing(own_browser: Rig, app: OwnApp) -> N
 def test_what_the_page_before_asked_for_does_not_count(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         url = app.page("code.js", {CORP: "same-site"}, "/**/", there=True)
-        page = await _embedding(playwright, app, _tag("script", url), {COEP: "unsafe-none"})
+        page = await embedding(playwright, app, _tag("script", url), {COEP: "unsafe-none"})
         for _ in range(2):
             with pytest.raises(AssertionError, match="is blocked in"):
                 await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
@@ -435,7 +429,7 @@ def test_what_the_page_before_asked_for_does_not_count(own_browser: Rig, app: Ow
 def test_what_the_page_fetches_in_its_own_way(own_browser: Rig, app: OwnApp, options: str, told: str) -> None:
     async def look(playwright: Browser) -> None:
         url = app.page("data", ACAO, there=True)
-        page = await _embedding(playwright, app, f"<script>fetch('{url}', {options}).catch(() => 0)</script>")
+        page = await embedding(playwright, app, f"<script>fetch('{url}', {options}).catch(() => 0)</script>")
         with pytest.raises(AssertionError) as caught:
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         assert told.format(here=app.here) in str(caught.value)
@@ -447,7 +441,7 @@ def test_what_the_page_fetches_in_its_own_way(own_browser: Rig, app: OwnApp, opt
 def test_what_the_browser_has_forgotten_cannot_be_told(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         work = app.page("work.js", body="/**/")
-        page = await _embedding(playwright, app, _tag("worker", work))
+        page = await embedding(playwright, app, _tag("worker", work))
         many = f"async () => {{ for (let i = 0; i < 110; i++) await fetch('{app.page('data')}&i=' + i); }}"
         await page.evaluate(many)
         with pytest.raises(AssertionError, match=r"cannot be told\n  the browser has forgotten it"):
@@ -476,7 +470,7 @@ def test_a_worker_that_isolab_may_not_start_cannot_be_told(own_browser: Rig, app
         work = app.page("work.js", {COEP: "require-corp"}, "close()")
         policy = "trustedTypes.createPolicy('p', {createScriptURL: (url) => url}).createScriptURL"
         trusted = {"Content-Security-Policy": "require-trusted-types-for 'script'"}
-        page = await _embedding(playwright, app, f"<script>new Worker({policy}('{work}'))</script>", trusted)
+        page = await embedding(playwright, app, f"<script>new Worker({policy}('{work}'))</script>", trusted)
         with pytest.raises(AssertionError, match="cannot be told"):
             await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
 
@@ -484,14 +478,13 @@ def test_a_worker_that_isolab_may_not_start_cannot_be_told(own_browser: Rig, app
 
 
 MOCK = "<script>fetch = self.fetch = async () => new Response('mock')</script>"
-NO_FETCH = {"Content-Security-Policy": "connect-src 'none'"}
 
 
 @pytest.mark.parametrize(("kind", "path"), [("image", "a.svg"), ("background", "a.svg"), ("script", "a.js")])
 def test_a_page_that_mocks_fetch_answers_for_nothing(own_browser: Rig, app: OwnApp, kind: str, path: str) -> None:
     async def look(playwright: Browser) -> None:
         refused = app.page(path, {}, DRAWN, there=True)
-        page = await _embedding(playwright, app, MOCK + _tag(kind, refused))
+        page = await embedding(playwright, app, MOCK + _tag(kind, refused))
         with pytest.raises(AssertionError, match=CORP):
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
 
@@ -506,7 +499,7 @@ def test_what_the_page_forbids_itself_is_not_loaded(
 ) -> None:
     async def look(playwright: Browser) -> None:
         url = app.page(path, {CORP: "cross-origin"}, DRAWN if kind == "image" else "/**/", there=True)
-        page = await _embedding(playwright, app, _tag(kind, url), {"Content-Security-Policy": policy})
+        page = await embedding(playwright, app, _tag(kind, url), {"Content-Security-Policy": policy})
         with pytest.raises(AssertionError, match="is not loaded in") as caught:
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         assert "not by isolation" in str(caught.value)
@@ -517,7 +510,7 @@ def test_what_the_page_forbids_itself_is_not_loaded(
 def test_a_script_that_its_integrity_refuses_is_not_loaded(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         url = app.page("a.js", {"Access-Control-Allow-Origin": "*"}, "/**/", there=True)
-        page = await _embedding(playwright, app, f'<script crossorigin integrity="sha256-AAAA" src="{url}"></script>')
+        page = await embedding(playwright, app, f'<script crossorigin integrity="sha256-AAAA" src="{url}"></script>')
         with pytest.raises(AssertionError, match="is not loaded in"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
 
@@ -528,7 +521,7 @@ def test_an_image_is_seen_where_isolab_may_not_ask(own_browser: Rig, app: OwnApp
     async def look(playwright: Browser) -> None:
         allowed = app.page("let.svg", {CORP: "cross-origin"}, DRAWN, there=True)
         refused = app.page("kept.svg", {}, DRAWN, there=True)
-        page = await _embedding(playwright, app, _tag("image", allowed) + _tag("image", refused), NO_FETCH)
+        page = await embedding(playwright, app, _tag("image", allowed) + _tag("image", refused), NO_FETCH)
         await expect_isolation(page).not_to_be_blocked(allowed, timeout=SHORT_MS)
         with pytest.raises(AssertionError, match="is blocked in") as caught:
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
@@ -540,7 +533,7 @@ def test_an_image_is_seen_where_isolab_may_not_ask(own_browser: Rig, app: OwnApp
 def test_what_nobody_can_tell_is_not_called_blocked(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         code = app.page("code.js", {CORP: "cross-origin"}, "/**/", there=True)
-        page = await _embedding(playwright, app, _tag("script", code), NO_FETCH)
+        page = await embedding(playwright, app, _tag("script", code), NO_FETCH)
         with pytest.raises(AssertionError, match=r"^whether .* is blocked in .* cannot be told") as caught:
             await expect_isolation(page).not_to_be_blocked(code, timeout=SHORT_MS)
         assert "connect-src" in str(caught.value)

@@ -5,15 +5,14 @@ from collections.abc import Mapping
 
 import pytest
 from aiohttp import web
-from own_app import COEP, ISOLATING, OwnApp
-from own_browser import Rig
+from own_app import COEP, NO_FETCH, OwnApp
+from own_browser import Rig, embedding
 from playwright.async_api import Browser, Page
 
 from isolab.expect import expect_isolation
 
 SHORT_MS = 500
 LET = {COEP: "require-corp"}
-NO_FETCH = {"Content-Security-Policy": "connect-src 'none'"}
 NO_COEP = r"is blocked in (.*\n)+.* sends no Cross-Origin-Embedder-Policy"
 HEEDED = """<script>made = 0; Worker = class extends Worker {{
   constructor(...its) {{ super(...its); if (++made === 2) {{ {then} }} }}
@@ -30,10 +29,8 @@ async def _starting(
     more: Mapping[str, str] | None = None,
     by: str = "",
 ) -> Page:
-    page = await browser.new_page()
     started = f"{by}<script>new Worker({work!r}, {{type: '{kind}'}})</script>"
-    await page.goto(app.page("app", {**ISOLATING, **(more or {})}, started))
-    return page
+    return await embedding(browser, app, started, more)
 
 
 @pytest.mark.parametrize("more", [{}, NO_FETCH], ids=["open", "connect-src"])
@@ -95,7 +92,6 @@ def test_its_error_may_come_long_after_the_answer_to_isolab(own_browser: Rig, ap
 @pytest.mark.parametrize(("status", "told"), [(200, NO_COEP), (404, r"is not loaded in .*\n  its server answers 404")])
 def test_its_error_may_come_before_the_answer_to_isolab(own_browser: Rig, app: OwnApp, status: int, told: str) -> None:
     released = asyncio.Event()
-
     telling = "this.addEventListener('error', () => fetch('/release'))"
 
     async def held(request: web.Request) -> None:
@@ -130,8 +126,7 @@ def test_one_is_blocked_though_scripts_get_no_answer(own_browser: Rig, app: OwnA
 
 def test_one_that_is_never_answered_is_neither_loaded_nor_blocked(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
-        page = await playwright.new_page()
-        await page.goto(app.page("app", ISOLATING))
+        page = await embedding(playwright, app, "<p>")
         await page.evaluate("url => { new Worker(url) }", work := app.page("work.js", LET, mute=True))
         with pytest.raises(AssertionError, match=r"cannot be told\n  its server gives no answer$"):
             await expect_isolation(page).not_to_be_blocked(work, timeout=SHORT_MS)
