@@ -134,7 +134,6 @@ COVERED_BY = {
     "policy/terms.py": "policy/test_site.py",
     "policy/wording.py": "policy/test_fields.py",
     "pytest_plugin/__init__.py": "pytest_plugin/test_plugin_beside.py",
-    "pytest_plugin/handmade.py": "pytest_plugin/test_plugin_lab.py",
     "pytest_plugin/items.py": "pytest_plugin/test_plugin_items.py",
     "pytest_plugin/options.py": "pytest_plugin/test_plugin_items.py",
     "pytest_plugin/results.py": "pytest_plugin/test_plugin_results.py",

@@ -140,7 +140,8 @@ def house_of(config: pytest.Config) -> House:
     return config.stash[HOUSE]
 
 
-@pytest.fixture(scope="session")
+# Not of the session where it has no parameter of its own: pytest would keep the first browser's name for the second.
+@pytest.fixture
 def isolab_engine(request: pytest.FixtureRequest) -> EngineName:
     """The engine's name; a test that uses it runs once in each engine, or in that of pytest-playwright's `browser`."""
     asked: EngineName | None = getattr(request, "param", None)

@@ -20,6 +20,8 @@ __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
 
 Keys = Mapping[str, Any]
+_PYTESTS = ("matrix", "exclude")
+"""Keys of a scenario file that make several cases of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,12 @@ class LabMaker:
     test: str
 
     def __call__(self, hosts: Mapping[str, Any] | None = None, **keys: Any) -> TestLab:
-        """Make a lab with these hosts; `keys` are other keys of a scenario file (provider, differences, timeout...)."""
+        """Make a lab with these hosts; `keys` are other keys of a scenario file (provider, differences, timeout...).
+
+        Raises ValueError for those that make several cases.
+        """
+        if several := [key for key in _PYTESTS if key in keys]:
+            raise ValueError(f"a lab has no `{several[0]}`: it is one case, and pytest.mark.parametrize makes more")
         head: dict[str, Any] = {"title": self.test, **keys}
         if hosts is not None:
             head["hosts"] = dict(hosts)
@@ -66,11 +73,14 @@ class TestLab:
         return self._window(name or page, {"open": name or page, "page": page})
 
     def scenario(self, expect: Mapping[str, Scalar]) -> str:
-        """All of it as the text of a scenario file, to be kept or handed on."""
+        """All of it as the text of a scenario file, to be kept or handed on.
+
+        Raises TypeError for a value that no such file can have.
+        """
         told = {**self._head, "pages": self._pages, "flow": self._steps, "expect": dict(expect)}
         if "differences" in told:
             told["differences"] = list(_about(expect, told["differences"]))
-        return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
+        return yaml.dump(told, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
     def expect(self, facts: Mapping[str, Scalar], *, timeout: float | None = None) -> CaseResult:
         """Run all steps so far and check these facts (`app.crossOriginIsolated`); the names are docs/scenarios.md's.
@@ -161,11 +171,33 @@ class LabWindow:
 
 
 def _about(facts: Mapping[str, Scalar], differences: Iterable[Keys]) -> Iterator[Keys]:
-    """Those known differences of a lab that concern what is expected this time."""
+    """Those known differences of a lab that concern what is expected this time, and those that are declared wrongly."""
     for difference in differences:
-        observed = {fact: value for fact, value in difference["observed"].items() if fact in facts}
-        if observed:
-            yield {**difference, "observed": observed}
+        match difference:
+            case {"observed": Mapping() as seen}:
+                if observed := {fact: value for fact, value in seen.items() if fact in facts}:
+                    yield {**difference, "observed": observed}
+            case _:
+                yield difference
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes what is of a class of its own, such as a template engine's text or an enum's number, as what it is."""
+
+    def represent_plain(self, value: Any) -> yaml.Node:
+        """Write a value as one of the type that its class is made from; `str(value)` may be of that class still."""
+        kind = next(kind for kind in _KINDS if isinstance(value, kind))
+        return self.represent_data("".join(value) if kind is str else kind(value))
+
+    def refuse(self, value: object) -> yaml.Node:
+        """Raise TypeError for all else."""
+        raise TypeError(f"a lab takes text, numbers, lists and mappings, not {type(value).__name__}: {value!r}")
+
+
+_KINDS = (str, int, float, dict, list, tuple)
+for _kind in _KINDS:
+    _Dumper.add_multi_representer(_kind, _Dumper.represent_plain)
+_Dumper.add_multi_representer(object, _Dumper.refuse)
 
 
 def _plain(keys: Keys) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from isolab.runner.options import RunOptions
     from isolab.scenario.case import EngineName
 
-NAMES = ("chromium", "firefox", "webkit")
+NAMES: tuple[EngineName, ...] = ("chromium", "firefox", "webkit")
 ENDINGS = (".isolab.yaml", ".isolab.yml")
 
 
@@ -73,7 +73,7 @@ def asked_engines(config: pytest.Config) -> list[EngineName]:
     pytest-playwright's `--browser` counts where isolab's own option is not given.
     """
     own = config.getoption("--isolab-engine")
-    playwright = [name for name in config.getoption("--browser", default=None) or [] if name in NAMES]
+    playwright = _browsers(config) if config.getoption("--browser", default=None) else []
     listed = config.getini("isolab_engines")
     if strange := [name for name in listed if name not in NAMES]:
         raise pytest.UsageError(f"isolab_engines: {strange[0]} is no engine; they are {', '.join(NAMES)}")
@@ -85,23 +85,30 @@ def engine_names(config: pytest.Config) -> list[EngineName]:
 
     Then each test says that it cannot run.
     """
-    return asked_engines(config) or [engine.name for engine in found_engines(config)] or cast("list[EngineName]", NAMES)
+    return asked_engines(config) or [engine.name for engine in found_engines(config)] or list(NAMES)
 
 
 _FOUND: pytest.StashKey[list[Engine]] = pytest.StashKey()
 
 
 def found_engines(config: pytest.Config) -> list[Engine]:
-    """The engines on this machine of those that are asked for."""
+    """The engines on this machine of those that are asked for, and of those in which tests with a `page` run."""
     if _FOUND not in config.stash:
         from isolab.engines.engine import EngineError
         from isolab.engines.registry import find_engines
 
+        asked = asked_engines(config)
         try:
-            config.stash[_FOUND] = find_engines(asked_engines(config) or None, headed=_headed(config))
+            config.stash[_FOUND] = find_engines({*asked, *_browsers(config)} if asked else None, headed=_headed(config))
         except EngineError as error:
             raise pytest.UsageError(str(error)) from error
     return config.stash[_FOUND]
+
+
+def _browsers(config: pytest.Config) -> list[EngineName]:
+    """Those of pytest-playwright, where it is there; without its option it takes Chromium."""
+    named: list[str] | None = config.getoption("--browser", default=None)
+    return [] if named is None else [name for name in NAMES if name in (named or ["chromium"])]
 
 
 def all_engines(config: pytest.Config) -> list[Engine]:

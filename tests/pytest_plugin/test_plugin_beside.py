@@ -87,6 +87,30 @@ def test_one_line_in_a_users_own_test(pytester: pytest.Pytester, app: OwnApp, ow
     result.stdout.no_fnmatch_line("*asked again*")
 
 
+def test_a_page_and_a_lab_in_one_test_run_in_one_browser(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        def test_both(isolab_engine, browser_name):
+            assert isolab_engine == browser_name
+    """)
+    result = run(pytester, "--browser", "chromium", "--browser", "firefox")
+    result.assert_outcomes(passed=2)
+
+
+def test_a_lab_beside_a_page_runs_in_the_pages_browser_whatever_isolab_is_asked_for(
+    pytester: pytest.Pytester, chromium: Engine, app: OwnApp
+) -> None:
+    with_browsers(pytester, chromium.name)
+    pytester.makepyfile(f"""
+        def test_both(page, isolab_lab, isolab_engine):
+            page.goto({app.page("hello")!r})
+            lab = isolab_lab()
+            lab.page("app")
+            lab.open("app").expect({{"isSecureContext": True}})
+            assert isolab_engine == "chromium"
+    """)
+    run(pytester, "--isolab-engine", "firefox").assert_outcomes(passed=1)
+
+
 def test_two_processes_share_the_tests(pytester: pytest.Pytester, chromium: Engine) -> None:
     scenario(pytester)
     scenario(pytester, name="other.isolab.yaml")

@@ -1,0 +1,74 @@
+"""What a lab declared in Python is as a scenario file, and what it says of what no scenario file can say."""
+
+from __future__ import annotations
+
+import enum
+from collections import OrderedDict
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+import yaml
+
+from isolab.pytest_plugin.handmade import LabMaker, TestLab
+from isolab.pytest_plugin.house import House
+from isolab.runner.options import RunOptions
+from isolab.scenario.problem import ScenarioErrors
+
+
+class Markup(str):
+    """As template engines give it (Django's SafeString, markupsafe's Markup): it stays one under `str`."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return self
+
+
+class Policy(enum.StrEnum):
+    """A user's own names for values."""
+
+    KEPT = "same-origin"
+
+
+def _lab(**keys: Any) -> TestLab:
+    """A lab for a test that starts no browser."""
+    return LabMaker(House((), RunOptions()), "chromium", "test_it")(**keys)
+
+
+def test_what_a_template_engine_has_rendered_is_text() -> None:
+    lab = _lab()
+    more = OrderedDict({"X-A": Markup("b")})
+    lab.page("app", html=Markup("<p>hello"), coop=Policy.KEPT, status=HTTPStatus.NOT_FOUND, headers=more)
+    lab.open("app")
+    told = yaml.safe_load(lab.scenario({}))["pages"]["app"]
+    assert told == {"html": "<p>hello", "coop": "same-origin", "status": 404, "headers": {"X-A": "b"}}
+
+
+def test_a_value_that_no_scenario_file_can_have_is_named() -> None:
+    lab = _lab()
+    lab.page("app", coep=object())
+    lab.open("app")
+    with pytest.raises(TypeError, match=r"a lab takes text, numbers, lists and mappings, not object: <object "):
+        lab.scenario({})
+
+
+@pytest.mark.parametrize("key", ["matrix", "exclude"])
+def test_a_matrix_is_pytests(key: str) -> None:
+    with pytest.raises(ValueError, match=f"a lab has no `{key}`: it is one case, and pytest.mark.parametrize "):
+        _lab(**{key: {"coop": [None, "same-origin"]}})
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [
+        ({"engine": "webkit"}, "the key `observed` is missing in difference 1"),
+        ("webkit", "it has to be a mapping"),
+        ({"engine": "webkit", "observed": "severed"}, '`observed` is "severed"'),
+    ],
+)
+def test_a_difference_that_is_declared_wrongly_is_told_like_that_of_a_file(difference: Any, told: str) -> None:
+    lab = _lab(differences=[difference])
+    lab.page("app")
+    with pytest.raises(ScenarioErrors, match=told):
+        lab.open("app").expect({"isSecureContext": True})
