@@ -109,6 +109,7 @@ async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
     if to := request.query.get("to"):
         return web.Response(status=302, headers={**headers, "Location": to})
     kind = {"js": "text/javascript", "svg": "image/svg+xml"}.get(request.path.rpartition(".")[2], "text/html")
+    kind = headers.pop("Content-Type", kind)
     status = int(request.query.get("status", "200"))
     return web.Response(text=request.query.get("body", ""), status=status, content_type=kind, headers=headers)
 

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import pytest
 from own_app import ISOLATING, OwnApp
@@ -71,8 +71,34 @@ def rig(name: EngineName) -> Iterator[Rig]:
         loop.close()
 
 
-async def embedding(browser: Browser, app: OwnApp, body: str, more: Mapping[str, str] | None = None) -> Page:
+async def embedding(
+    browser: Browser,
+    app: OwnApp,
+    body: str,
+    more: Mapping[str, str] | None = None,
+    *,
+    wait: Literal["load", "commit"] = "load",
+) -> Page:
     """A new page of the app that is isolated; `more` headers come besides."""
     page = await browser.new_page()
-    await page.goto(app.page("app", {**ISOLATING, **(more or {})}, body))
+    await page.goto(app.page("app", {**ISOLATING, **(more or {})}, body), wait_until=wait)
     return page
+
+
+def tag(kind: str, url: str) -> str:
+    """What asks for a URL in a page, in this way."""
+    return {
+        "image": f'<img src="{url}">',
+        "script": f'<script src="{url}"></script>',
+        "iframe": f'<iframe src="{url}"></iframe>',
+        "worker": f"<script>new Worker({url!r})</script>",
+        "cors": f'<script crossorigin src="{url}"></script>',
+        "removed": f"<script>s = document.createElement('script'); s.src = '{url}'; document.head.append(s); s.remove()"
+        "</script>",
+        "style": f'<link rel="stylesheet" href="{url}">',
+        "fetch": f"<script>fetch('{url}')</script>",
+        "import": f"<script>import('{url}').catch(() => 0)</script>",
+        "font": f"<style>@font-face {{ font-family: '{url}'; src: url('{url}') }}</style>"
+        f"<p style='font-family: \"{url}\"'>x",
+        "background": f"<p style='background: url({url})'>x",
+    }[kind]

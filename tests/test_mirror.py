@@ -102,7 +102,6 @@ COVERED_BY = {
     "engines/versions.py": "engines/test_discover.py",
     "expect/__init__.py": "expect/test_expect_isolation.py",
     "expect/asserting.py": "expect/test_expect_isolation.py",
-    "expect/asking.py": "expect/test_expect_resource.py",
     "expect/blame.py": "expect/test_expect_resource.py",
     "expect/coming.py": "expect/test_expect_isolation.py",
     "expect/isolation.py": "expect/test_expect_isolation.py",

@@ -6,7 +6,7 @@ Chromium's driver does not have them of a request whose answer is kept from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, cast, get_args
@@ -30,6 +30,14 @@ _TYPES: Mapping[str, Kind] = {
     "xhr": "fetch",
 }
 """By what Playwright calls a request; of all others it only matters whether they ask by CORS."""
+_ASKED_BY: Mapping[str, Sequence[str]] = {
+    "image": ("img", "link"),
+    "script": ("script", "link"),
+    "stylesheet": ("link",),
+    "document": ("iframe", "frame", "object", "embed"),
+    "media": ("video", "audio", "source"),
+}
+"""The elements that send such a request."""
 _WITHOUT_ORIGIN = ("GET", "HEAD")
 """The methods whose requests have an Origin only by CORS (Fetch, "append a request `Origin` header")."""
 _SIMPLE_METHODS = ("GET", "HEAD", "POST")
@@ -41,6 +49,9 @@ _BROWSERS_OWN = frozenset(
 """The headers that a page may set without a preflight, and those that browsers set."""
 _KEPT_BY_CORP = ("BLOCKED_BY_RESPONSE", "DOM_CORP_FAILED")
 """What the errors of Chromium and of Firefox have in them."""
+
+Elements = Sequence[tuple[str, Mapping[str, str]]]
+"""Elements of a page, each with its name and attributes."""
 
 _LOOK_S = 0.25
 """How often Playwright's list of requests is looked through, in seconds: it has no event for what it has already."""
@@ -54,7 +65,8 @@ class Asking:
     the answers that the page's performance timeline has, `readable`: CORS lets the page read that to `sent`, None where
     the timeline does not say.
     `pending`: the last request has neither an answer nor an end; `certain`: the browser itself said how it asks;
-    `later`: its element asks when it comes into view. No `request`: how it asks is not known any more.
+    `later`: its element asks when it comes into view; `module`: it is a script of that type. No `request`: how it asks
+    is not known any more.
     """
 
     request: Request | None
@@ -66,8 +78,14 @@ class Asking:
     pending: bool = False
     certain: bool = False
     later: bool = False
+    module: bool = False
     besides: tuple[tuple[Request, str], ...] = ()
     """How its elements ask for it, where not all do so alike, each with the integrity that it demands."""
+
+    @property
+    def manner(self) -> tuple[object, ...]:
+        """What a page that asks in several ways asks by here."""
+        return () if self.sent is None else _manner(self.sent)
 
     @property
     def method(self) -> str:
@@ -108,13 +126,16 @@ class Asking:
         return answer is not None and bool(answer.from_service_worker)
 
 
-def asking(page: Any, url: str, timeout: float) -> Steps[Asking | None]:
-    """How a page asks for a URL, once it does and is answered; None where it does not within `timeout` milliseconds."""
+def asking(page: Any, url: str, timeout: float) -> Steps[list[Asking]]:
+    """The ways in which a page asks for a URL, once it does and is answered, oldest first.
+
+    None where it does not within `timeout` milliseconds.
+    """
     end = monotonic() + timeout / 1000
     while True:
         found = yield from _asking(page, url)
         left = end - monotonic()
-        if (found and not found.pending) or left <= 0:
+        if (found and not any(how.pending for how in found)) or left <= 0:
             return found
         wait = min(left, _LOOK_S) * 1000
         if found:
@@ -123,14 +144,48 @@ def asking(page: Any, url: str, timeout: float) -> Steps[Asking | None]:
             yield from comes_to(page, ASKS, url, wait)
 
 
-def _asking(page: Any, url: str) -> Steps[Asking | None]:
+def again(page: Any, url: str, how: Asking) -> Steps[Asking]:
+    """How it is asked for in this way by now."""
+    found = yield from _asking(page, url)
+    return next((anew for anew in found if anew.manner == how.manner and anew.request), how)
+
+
+def _asking(page: Any, url: str) -> Steps[list[Asking]]:
     elements, entries = yield from asked(page, ASKED, url)
     asks = yield from requests_for(page, url)
     if not (elements or asks or entries):
-        return None
+        return []
+    ways = _ways(asks)
+    hows: list[Asking] = []
+    for sent in ways or [None]:
+        own = elements if len(ways) < 2 else [each for each in elements if each[0] in _askers(sent)]  # noqa: PLR2004
+        hows += [(yield from _by(page, sent, own, asks, entries))]
+    return hows
+
+
+def _ways(asks: Sequence[Any]) -> list[Any]:
+    """The last request of each manner in which a page asks: browsers treat alike what is asked alike."""
+    by_manner: dict[object, Any] = {}
+    for each in asks:
+        # What a script breaks off, it has another request for, or none.
+        before = by_manner.get(_manner(each))
+        if before is None or not is_broken_off(each) or is_broken_off(before):
+            by_manner[_manner(each)] = each
+    ways = [each for each in asks if by_manner[_manner(each)] is each]
+    return [each for each in ways if not is_broken_off(each)] or ways[-1:]
+
+
+def _manner(request: Any) -> tuple[object, ...]:
+    return request.resource_type, request.method, "origin" in request.headers
+
+
+def _askers(sent: Any) -> Sequence[str]:
+    return _ASKED_BY.get(sent.resource_type, ())
+
+
+def _by(page: Any, sent: Any, elements: Elements, asks: Sequence[Any], entries: list[Any]) -> Steps[Asking]:
+    """How a page asks that has sent this request, None for none, and has these elements that may have."""
     element, attributes = elements[0] if elements else ("", {})
-    # What a script breaks off, it has another request for, or none.
-    sent = next((each for each in reversed(asks) if not is_broken_off(each)), asks[-1] if asks else None)
     answered = sent is not None and last(sent).existing_response is not None
     # Of a request on its way it would wait for the answer.
     headers = (yield sent.all_headers) if sent is not None and answered else {}
@@ -145,6 +200,7 @@ def _asking(page: Any, url: str) -> Steps[Asking | None]:
         pending=not (sent is None or answered or last(sent).failure) and _may_come(page, sent, asks, entries),
         certain="sec-fetch-dest" in headers or by_origin,
         later=attributes.get("loading") == "lazy",
+        module=element == "script" and attributes.get("type", "").lower() == "module",
         besides=tuple(_besides(elements)),
     )
 
@@ -161,7 +217,7 @@ def _readable(sent: Any, asks: Sequence[Any], entries: Sequence[tuple[str, bool]
     return entries[-1][1] if entries and sent is (asks[-1] if asks else None) else None
 
 
-def _besides(elements: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[tuple[Request, str]]:
+def _besides(elements: Elements) -> Iterator[tuple[Request, str]]:
     """How the images, scripts and style sheets of a page ask that ask for the same, where not all do so alike."""
     asks = {
         (request_for(_ELEMENTS.get(name, "image"), attributes.items()), attributes.get("integrity", "")): None

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from isolab.expect.asking import Asking, ways_to_ask
+from isolab.expect.content_type import unfit_type
 from isolab.expect.recorded import asked_again, document_of, way_of
 from isolab.expect.sent import last
 from isolab.expect.steps import Steps
@@ -81,6 +82,8 @@ def not_loaded(page: Any, url: str, how: Asking, said: str, given: Found | None)
     verdict, why = None, [_UNANSWERED]
     if given is not None:
         verdict = predicted(how, *given)
+        # Of a style that `nosniff` refuses Chromium's driver has no answer.
+        said = (unfit_type(how, given[1][-1].headers) if verdict.loaded else None) or said
         why = _why(how, verdict, load_mend(given[0], _blocked_way(how, *given), given[1]))
     state = "not loaded" if verdict and verdict.loaded else "blocked"
     place = given[0].url if given and given[0].parent else page.url

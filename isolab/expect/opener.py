@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 
 from isolab.expect.coming import not_come, within
-from isolab.expect.recorded import Way, asked_again, document_of, navigations
+from isolab.expect.recorded import Way, asked_again, document_of, makes_document, navigating, navigations
 from isolab.expect.scripts import MOVED_ON, OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import ERROR_PAGES, failure, of_link
-from isolab.expect.waits import again_if_moved, asked, comes_to, hears
+from isolab.expect.waits import GRACE_MS, again_if_moved, asked, comes_to, hears
 from isolab.explain.false_fixes import Link
 from isolab.explain.link import link_note
 from isolab.explain.mends import Mend, mend
@@ -24,6 +25,8 @@ __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
 
 _SHOWN_BY = {"preserved": ["there"], "severed": ["none", "gone"], "noopener": ["none"], "not-loaded": []}
+_LOOK_MS = 250.0
+"""How often it is looked whether a popup has failed to load, in milliseconds: no one event tells."""
 _WITHOUT = (
     "no response on its way cuts the link: it was opened without an opener (noopener, noreferrer, or a link with a "
     "target but without rel=opener), or a page set window.opener to null"
@@ -52,17 +55,34 @@ def has_opener(popup: Any, fate: Fate, timeout: float) -> Steps[None]:
         raise ValueError(f"{fate!r} is no fate of an opener link; they are {', '.join(_SHOWN_BY)}")
     if popup.is_closed():
         raise AssertionError(f"the popup {popup.url} is closed: say what you expect of it before it closes")
-    if fate == "not-loaded":
-        yield from _until_failed(popup, timeout)
-    elif not (yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], timeout)):
-        yield from _check_loaded(popup, timeout)
-    seen = yield from again_if_moved(popup, lambda: _look(popup))
+    seen = yield from _seen(popup, fate, timeout)
     if seen.fate != fate:
         name = "the popup" if popup.url.startswith(ERROR_PAGES) else f"the popup {popup.url}"
         if seen.fate is None:
             raise failure(f"{name} has no opener, and why cannot be told: {fate} was expected", seen.why)
         remedy = [f"mend: {seen.mend}"] if seen.mend and fate == "preserved" else []
         raise failure(f"{name} is {seen.fate}: its opener was expected to be {fate}", [*seen.why, *remedy])
+
+
+def _seen(popup: Any, fate: Fate, timeout: float) -> Steps[_Seen]:
+    """What the link has come to, once it has come to this or the time is over; not of a page that still loads."""
+    end = monotonic() + timeout / 1000
+    while True:
+        left = max(0.0, end - monotonic()) * 1000
+        if fate == "not-loaded":
+            yield from _until_failed(popup, left)
+        elif not (yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], left)):
+            yield from _check_loaded(popup, timeout)
+        seen = yield from again_if_moved(popup, lambda: _look(popup, fate))
+        if seen is not None:
+            return seen
+        # It has moved on since.
+        if monotonic() > end + GRACE_MS / 1000:
+            raise _not_loaded(popup, timeout)
+
+
+def _not_loaded(popup: Any, timeout: float) -> AssertionError:
+    return failure(f"the popup {popup.url} has not loaded {within(timeout)}", [])
 
 
 def _check_loaded(popup: Any, timeout: float) -> Steps[None]:
@@ -76,7 +96,7 @@ def _check_loaded(popup: Any, timeout: float) -> Steps[None]:
     if not (yield from asked(popup, MOVED_ON, None)):
         raise failure(f"the popup still shows {popup.url}: no page has come {within(timeout)}", [])
     if (yield from asked(popup, OPENER, None)) is None:
-        raise failure(f"the popup {popup.url} has not loaded {within(timeout)}", [])
+        raise _not_loaded(popup, timeout)
 
 
 def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
@@ -87,17 +107,38 @@ def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
 
 
 def _until_failed(popup: Any, timeout: float) -> Steps[None]:
-    ways = yield from navigations(popup)
-    if not popup.url.startswith(ERROR_PAGES) and (not ways or ways[-1].pending):
-        yield from hears(popup, "requestfailed", lambda request: request.is_navigation_request(), timeout)
+    """Wait until it shows an error in place of its page; raise AssertionError where nothing has come of it in time."""
+    end = monotonic() + timeout / 1000
+    while (yield from _failed(popup)) is None:
+        left = (end - monotonic()) * 1000
+        if left <= 0:
+            yield from _check_loaded(popup, timeout)
+            return
+        yield from hears(popup, "framenavigated", lambda frame: frame.url.startswith(ERROR_PAGES), min(left, _LOOK_MS))
 
 
-def _look(popup: Any) -> Steps[_Seen]:
-    ways = yield from navigations(popup)
-    if popup.url.startswith(ERROR_PAGES) or (ways and ways[-1].failure):
-        said = ways[-1].failure if ways else None
-        return _Seen("not-loaded", [f"the browser says: {said or popup.url}"])
+def _failed(popup: Any) -> Steps[str | None]:
+    """What the browser says of a popup that shows no page since it did not load; None for one that shows a page.
+
+    One that is there stays where its next one is a download, or is broken off.
+    """
+    requests = yield from navigating(popup)
+    said = requests[-1].failure if requests else None
+    if popup.url.startswith(ERROR_PAGES):
+        return said or str(popup.url)
+    return None if any(makes_document(request) for request in requests) else said
+
+
+def _look(popup: Any, fate: Fate) -> Steps[_Seen | None]:
+    """None where its page still loads; of one that is as expected no cause is looked for."""
+    if failed := (yield from _failed(popup)):
+        return _Seen("not-loaded", [f"the browser says: {failed}"])
     state = yield from asked(popup, OPENER, None)
+    if state is None:
+        return None
+    if state == "there" and fate == "preserved":
+        return _Seen("preserved", [])
+    ways = yield from navigations(popup)
     opener = yield popup.opener
     link, again = (None, []) if opener is None else (yield from _link(popup, ways, opener))
     note = _note(link) if link else None
@@ -131,9 +172,9 @@ def _judged(state: str, link: LinkNote | None, again: list[Way], *, alone: bool)
     why = of_link(link, again) if link else [_NO_POPUP if alone else _UNKNOWN]
     if state == "there":
         return _Seen("preserved", why)
-    if alone:
+    if link is None:
         return _Seen(None, why)
-    if link is None or link.fate == "severed":
+    if link.fate == "severed":
         return _Seen("severed", why)
     return _Seen("noopener", [*why, _WITHOUT])
 

@@ -84,14 +84,25 @@ def remembered(page: Any) -> Sequence[Any]:
 
 def navigations(page: Any, frame: Any = None) -> Steps[list[Way]]:
     """The navigations of a page's top-level window, or of one of its frames, oldest first."""
+    requests = yield from navigating(page, frame)
+    ways: list[Way] = []
+    for request in requests:
+        ways += [(yield from way_of(page, request))]
+    return sorted(ways, key=lambda way: way.began)
+
+
+def navigating(page: Any, frame: Any = None) -> Steps[list[Any]]:
+    """Their requests, of each the one at the end of its redirects; nothing is asked of any server."""
     kept = yield page.requests
     known = [*remembered(page), *kept]
     frame = frame or page.main_frame
-    ended = [request for request in _once(known) if request.redirected_to is None and navigates(request, frame)]
-    ways: list[Way] = []
-    for request in ended:
-        ways += [(yield from way_of(page, request))]
-    return sorted(ways, key=lambda way: way.began)
+    return [request for request in _once(known) if request.redirected_to is None and navigates(request, frame)]
+
+
+def makes_document(request: Any) -> bool:
+    """Whether what a navigation was answered is a document: a download, for one, is none."""
+    answer = request.existing_response
+    return answer is not None and not _hop(request.url, answer.status, tuple(answer.headers.items())).leaves_document
 
 
 def shown(page: Any, frame: Any = None) -> Steps[Way | None]:

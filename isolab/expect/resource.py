@@ -7,8 +7,9 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urldefrag
 
-from isolab.expect.asking import Asking, asking, ways_to_ask
+from isolab.expect.asking import Asking, again, asking, ways_to_ask
 from isolab.expect.blame import by_rule, found, not_loaded, unfit
+from isolab.expect.content_type import unfit_type
 from isolab.expect.recorded import way_of
 from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS
 from isolab.expect.sent import failure_of, forgets, last, requests_for
@@ -48,15 +49,21 @@ def not_blocked(page: Any, url: str, timeout: float) -> Steps[None]:
     if address is None:
         raise ValueError(f"{url!r} is no URL")
     end = monotonic() + timeout / 1000
-    how = yield from asking(page, address, timeout)
-    if how is None:
+    hows = yield from asking(page, address, timeout)
+    if not hows:
         raise (yield from _not_asked(page, address, timeout))
+    for how in hows:
+        yield from _check(page, address, how, max(0.0, end - monotonic()) * 1000)
+
+
+def _check(page: Any, url: str, how: Asking, timeout: float) -> Steps[None]:
+    """Raise AssertionError where it does not load in one of the ways in which it is asked for."""
     if how.request is None:
-        raise untold(page, address, _FORGOTTEN)
+        raise untold(page, url, _FORGOTTEN)
     look = {"iframe": _frame, "worker": runs}.get(how.request.kind, _image if how.element == "img" else _other)
-    said = yield from look(page, address, how, max(0.0, end - monotonic()) * 1000)
+    said = yield from look(page, url, how, timeout)
     if said is not None:
-        raise not_loaded(page, address, how, said, (yield from found(page, address, how.sent)))
+        raise not_loaded(page, url, how, said, (yield from found(page, url, how.sent)))
 
 
 def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
@@ -78,7 +85,8 @@ def _frame(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
     # The timeline of the page has no frames of its frames.
     deep = how.sent is not None and how.sent.frame.parent_frame not in (None, page.main_frame)
     yield from comes_to(page, FRAME_ENDED, url, min(timeout, LEAST_MS) if deep else timeout)
-    requests = yield from requests_for(page, url)
+    asks = yield from requests_for(page, url)
+    requests = [request for request in asks if request.is_navigation_request()]
     for request in _last_of_frames(requests):
         way = yield from way_of(page, last(request))
         if way.pending:
@@ -126,8 +134,7 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
             return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
         if not (yield from hears(page, "request", lambda request: urldefrag(request.url).url == url, left)):
             return kept
-        anew = yield from asking(page, url, 0)
-        how = anew if anew and anew.request else how
+        how = yield from again(page, url, how)
 
 
 def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
@@ -136,7 +143,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         forgotten = yield from forgets(page)
         return None if how.ended or forgotten or not url.startswith("http") else _NOT_SENT
     answer = last(how.sent).existing_response
-    if answer is not None and (said := unfit(how, answer.status)):
+    if answer is not None and (said := unfit(how, answer.status) or unfit_type(how, tuple(answer.headers.items()))):
         return said
     if failed := failure_of(how.sent):
         return f"the browser says: {failed}"
@@ -164,8 +171,7 @@ def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]
         return f"the browser says: {failed}"
     if how.request is None or how.request.mode != "cors":
         return None
-    anew = (yield from asking(page, url, 0)) if ended else None
-    readable = anew.readable if anew else None
+    readable = (yield from again(page, url, how)).readable if ended else None
     if readable is None:
         given = yield from found(page, url, how.sent)
         readable = given is None or embed(given[0], how.request, given[1]).loaded

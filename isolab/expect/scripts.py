@@ -113,19 +113,25 @@ ADDRESS = """url => {
   }
 }"""
 
-_BARE = "const bare = (address) => address.split('#')[0];"
+_BARE = """
+  const bare = (address) => address.split('#')[0];
+  // Of several images that are offered the browser chooses one, and asks for no other.
+  const chosen = (each) => each.localName === 'img' && each.currentSrc
+    && (each.srcset || (each.parentElement && each.parentElement.localName === 'picture'));
+  const addresses = (each) => (chosen(each) ? [each.currentSrc] : [each.src, each.href, each.data, each.currentSrc]);
+  const asks = (each, url) => addresses(each).some((one) => one && bare(String(one)) === url);
+"""
 
 _ASKED = f"""
   {_BARE}
   // Those load nothing: a link that only says what is where, a script for browsers without modules, data.
   const loads = ['stylesheet', 'preload', 'modulepreload', 'prefetch', 'icon', 'manifest', 'apple-touch-icon'];
   const idle = (each) =>
-    (each.localName === 'link' && !loads.some((rel) => each.relList.contains(rel))) ||
+    (each.localName === 'link' && !(each.relList && loads.some((rel) => each.relList.contains(rel)))) ||
     (each.localName === 'script' && (each.noModule || !/^$|^module$|(java|ecma)script/.test(each.type)));
   const all = () => [
     ...document.querySelectorAll('iframe, frame, img, script, link, video, audio, source, embed, object'),
-  ].filter((each) => !idle(each)
-    && [each.src, each.href, each.data, each.currentSrc].some((one) => one && bare(String(one)) === url));
+  ].filter((each) => !idle(each) && asks(each, url));
   const timed = () => performance.getEntriesByType('resource').filter((entry) => bare(entry.name) === url);
 """
 
@@ -146,13 +152,15 @@ ENDED = f"([url, count]) => {{ {_ASKED} return timed().length >= count; }}"
 
 _IMAGES = f"""
   {_BARE}
-  const images = [...document.images].filter((each) => [bare(each.src), bare(each.currentSrc)].includes(url));
+  const images = [...document.images].filter((each) => asks(each, url));
 """
 
 SHOWS = f"""async (url) => {{
   {_IMAGES}
-  const ended = images.filter((each) => each.complete).map((each) => each.decode().then(() => true, () => false));
-  const shown = await Promise.all(ended);
+  // One that is to come into view first counts once it is there.
+  const due = images.filter((each) => each.complete || each.loading !== 'lazy');
+  const shows = (each) => each.complete && each.decode().then(() => true, () => false);
+  const shown = await Promise.all(due.map(shows));
   return shown.length > 0 && !shown.includes(false);
 }}"""
 

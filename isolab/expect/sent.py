@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.recorded import navigates, remembered
+from isolab.expect.recorded import makes_document, navigates, remembered
 from isolab.expect.steps import Steps
 
 SCRIPTED = ("fetch", "xhr", "eventsource")
@@ -59,9 +59,7 @@ def forgets(page: Any) -> Steps[bool]:
 
 def _made_document(request: Any, page: Any) -> bool:
     """Whether it brought a document into the window itself."""
-    return (
-        request.existing_response is not None and request.redirected_to is None and navigates(request, page.main_frame)
-    )
+    return request.redirected_to is None and navigates(request, page.main_frame) and makes_document(request)
 
 
 def _is_of(request: Any, page: Any) -> bool:

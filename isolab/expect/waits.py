@@ -17,6 +17,9 @@ __tracebackhide__ = True
 
 T = TypeVar("T")
 
+_CRASHED = ("Page crashed", "Target crashed")
+"""What Playwright says then."""
+
 REST_S = 5.0
 """How long a page that moves on whenever it is looked at may do so, in seconds."""
 
@@ -45,7 +48,7 @@ def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[An
     """What a script says, as JSON has it; it gets the argument, and `timeout`: how long it may take, in milliseconds.
 
     Not by `page.evaluate`, which has no limit: a page may be busy for good, and ends what it is asked when it moves on.
-    Raises AssertionError where the page closes or gives no answer.
+    Raises AssertionError where the page closes, crashes or gives no answer.
     """
     ask, limit = _ASK.format(script=script), max(timeout, 0) + GRACE_MS
     try:
@@ -62,7 +65,10 @@ def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[An
 
 
 def comes_to(page: Any, script: str, argument: Any, timeout: float) -> Steps[bool]:
-    """Whether a script comes to say so within `timeout` milliseconds. Raises AssertionError where the page closes."""
+    """Whether a script comes to say so within `timeout` milliseconds.
+
+    Raises AssertionError where the page closes or crashes.
+    """
     try:
         yield lambda: page.wait_for_function(script, arg=argument, timeout=max(timeout, 1))  # 0: without an end
     except DeadlineError:
@@ -83,7 +89,7 @@ def succeeds(page: Any, script: str, argument: Any, timeout: float) -> Steps[boo
 def again_if_moved(page: Any, look: Callable[[], Steps[T]]) -> Steps[T]:
     """What a look at a page comes to; made again where the page moves on under it, for as long as REST_S.
 
-    Raises AssertionError where the page closes.
+    Raises AssertionError where the page closes or crashes.
     """
     end = monotonic() + REST_S
     while True:
@@ -96,14 +102,15 @@ def again_if_moved(page: Any, look: Callable[[], Steps[T]]) -> Steps[T]:
 
 
 def _told(page: Any, error: Error) -> Exception:
-    """The error, or what it means where the page is closed."""
-    return AssertionError(f"{page.url} is closed: nothing can be said of it any more") if page.is_closed() else error
+    """The error, or what it means where the page is closed or has crashed."""
+    gone = "is closed" if page.is_closed() else "has crashed" if any(word in str(error) for word in _CRASHED) else None
+    return AssertionError(f"{page.url} {gone}: nothing can be said of it any more") if gone else error
 
 
 def hears(page: Any, event: str, wanted: Callable[[Any], bool], timeout: float) -> Steps[bool]:
     """Whether a page's event of this name comes within `timeout` milliseconds.
 
-    Raises AssertionError where the page closes.
+    Raises AssertionError where the page closes or crashes.
     """
     try:
         yield lambda: page.wait_for_event(event, predicate=wanted, timeout=max(timeout, 1))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from aiohttp import web
 from own_app import COOP, OwnApp
 from own_browser import Rig
 from playwright.async_api import Browser, Page
 
 from isolab.expect import expect_isolation, expect_popup, watch
+from isolab.expect.opener import has_opener
+from isolab.expect.steps import run_sync
 from isolab.policy.terms import Fate
 
 pytestmark = pytest.mark.browser
@@ -265,3 +268,103 @@ def test_a_popup_that_closes_while_it_is_waited_for_is_told_as_closed(own_browse
             await expect_popup(popup).to_have_opener("severed")
 
     own_browser.run(look)
+
+
+def test_of_an_opener_that_no_server_has_sent_no_cause_is_made_up(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        page = await playwright.new_page()
+        async with page.expect_popup() as waiting:
+            await page.evaluate(OPEN, [app.page("login"), "noopener"])
+        popup = await waiting.value
+        for fate in ("severed", "noopener", "preserved"):
+            with pytest.raises(
+                AssertionError, match=r"has no opener, and why cannot be told.*\n.* is not known any more"
+            ):
+                await expect_popup(popup).to_have_opener(fate, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("way", ["download", "nothing", "stopped"])
+def test_a_popup_stays_where_its_next_page_is_none(own_browser: Rig, app: OwnApp, way: str) -> None:
+    download = {"Content-Disposition": "attachment"}
+    urls = {"download": app.page("file", download), "nothing": app.page("204", status=204), "stopped": ""}
+
+    async def look(playwright: Browser) -> None:
+        popup = await _opened(playwright, app.page("app"), app.page("login", there=True))
+        await popup.wait_for_load_state()
+        url = urls[way] or app.page("mute", mute=True)
+        ended = "requestfailed" if way == "stopped" else "requestfinished"
+        if (way, playwright.browser_type.name) in {("download", "chromium"), ("nothing", "firefox")}:
+            ended = "requestfailed"
+        stop = "setTimeout(() => stop(), 300)" if way == "stopped" else ""
+        async with popup.expect_event(ended, lambda request: request.url == url):
+            await popup.evaluate(f"url => {{ setTimeout(() => {{ location = url; {stop} }}); }}", url)
+        await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+        with pytest.raises(AssertionError, match="is preserved: its opener was expected to be not-loaded"):
+            await expect_popup(popup).to_have_opener("not-loaded", timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
+def test_a_popup_that_goes_on_to_what_does_not_load_is_waited_for(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        # Port 1 of loopback: nothing listens there, and browsers refuse to ask.
+        first = app.page("first", body="<script>setTimeout(() => { location = 'http://127.0.0.1:1/'; }, 500)</script>")
+        popup = await _opened(playwright, app.page("app"), first)
+        await expect_popup(popup).to_have_opener("not-loaded")
+
+    own_browser.run(look)
+
+
+def test_an_assertion_that_passes_asks_no_server(own_browser: Rig, app: OwnApp) -> None:
+    asked: list[str] = []
+
+    async def note(request: web.Request) -> None:
+        asked.append(request.path)
+
+    async def look(playwright: Browser) -> None:
+        callback = app.page("callback", more="renewed")
+        page = await playwright.new_page()
+        await page.goto(callback)
+        await page.goto(app.page("app"))
+        async with page.expect_popup() as waiting:
+            await page.evaluate(OPEN, [callback, ""])
+        popup = await waiting.value
+        await popup.wait_for_load_state("networkidle")
+        app.before = note
+        await expect_popup(popup).to_have_opener()
+        assert asked == []
+
+    own_browser.run(look)
+
+
+class Renewing:
+    """A popup whose page has an opener, then goes on to the next, which is there when it is waited for again."""
+
+    url = "https://idp.example/"
+    context = main_frame = object()
+
+    def __init__(self) -> None:
+        self.states = iter(["null", '"there"'])
+        self.waited = 0
+
+    def is_closed(self) -> bool:
+        return False
+
+    def requests(self) -> list[object]:
+        return []
+
+    def wait_for_function(self, script: str, *, arg: object, timeout: float) -> Renewing:
+        assert timeout > 0
+        self.waited += arg == ["there"]
+        return self
+
+    def json_value(self) -> str:
+        return f"[{next(self.states)}]"
+
+
+def test_a_page_that_still_loads_is_no_page_without_an_opener() -> None:
+    popup = Renewing()
+    run_sync(has_opener(popup, "preserved", 1000))
+    assert popup.waited == 2

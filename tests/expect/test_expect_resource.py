@@ -7,8 +7,8 @@ import wave
 
 import pytest
 from own_app import COEP, CORP, DRAWN, ISOLATING, NO_FETCH, OwnApp
-from own_browser import Rig, embedding
-from playwright.async_api import Browser, Page
+from own_browser import Rig, embedding, tag
+from playwright.async_api import Browser, Error, Page
 
 from isolab.expect import expect_isolation, watch
 
@@ -25,24 +25,6 @@ async def _watched(browser: Browser, app: OwnApp, body: str = "<p>") -> Page:
     page = await context.new_page()
     await page.goto(app.page("app", ISOLATING, body))
     return page
-
-
-def _tag(kind: str, url: str) -> str:
-    return {
-        "image": f'<img src="{url}">',
-        "script": f'<script src="{url}"></script>',
-        "iframe": f'<iframe src="{url}"></iframe>',
-        "worker": f"<script>new Worker({url!r})</script>",
-        "cors": f'<script crossorigin src="{url}"></script>',
-        "removed": f"<script>s = document.createElement('script'); s.src = '{url}'; document.head.append(s); s.remove()"
-        "</script>",
-        "style": f'<link rel="stylesheet" href="{url}">',
-        "fetch": f"<script>fetch('{url}')</script>",
-        "import": f"<script>import('{url}').catch(() => 0)</script>",
-        "font": f"<style>@font-face {{ font-family: '{url}'; src: url('{url}') }}</style>"
-        f"<p style='font-family: \"{url}\"'>x",
-        "background": f"<p style='background: url({url})'>x",
-    }[kind]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +48,7 @@ def test_what_the_page_loads(
         # A worker whose script cannot be parsed has the same error event as one that is kept out.
         there, body = kind != "worker", DRAWN if path.endswith("svg") else "/**/"
         allowed, refused = app.page(path, lets, body, there=there), app.page(f"other-{path}", body=body, there=there)
-        page = await embedding(playwright, app, _tag(kind, allowed) + _tag(kind, refused))
+        page = await embedding(playwright, app, tag(kind, allowed) + tag(kind, refused))
         await expect_isolation(page).not_to_be_blocked(allowed)
         with pytest.raises(AssertionError) as caught:
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
@@ -83,7 +65,7 @@ def test_what_is_loaded_already_needs_no_time(own_browser: Rig, app: OwnApp, kin
     async def look(playwright: Browser) -> None:
         path, body = ("logo.svg", DRAWN) if kind in {"image", "background"} else ("code.js", "/**/")
         url = app.page(path, {COEP: "require-corp"}, body)
-        page = await embedding(playwright, app, _tag(kind, url))
+        page = await embedding(playwright, app, tag(kind, url))
         await expect_isolation(page).not_to_be_blocked(url)
         await expect_isolation(page).not_to_be_blocked(url, timeout=0)
 
@@ -95,7 +77,7 @@ def test_an_address_may_be_spelt_as_the_page_spells_it(own_browser: Rig, app: Ow
     async def look(playwright: Browser) -> None:
         url = app.page("ad", {CORP: "cross-origin"}, there=True)
         given = spelt.format(url=url, upper=url.replace("http:", "HTTP:"))
-        page = await embedding(playwright, app, _tag("iframe", given))
+        page = await embedding(playwright, app, tag("iframe", given))
         with pytest.raises(AssertionError, match=COEP):
             await expect_isolation(page).not_to_be_blocked(given, timeout=SHORT_MS)
 
@@ -107,7 +89,7 @@ def test_what_comes_late_is_judged_as_what_it_is(own_browser: Rig, app: OwnApp) 
         allowed = app.page("ad", {CORP: "cross-origin", COEP: "require-corp"}, there=True)
         refused = app.page("ad", {CORP: "cross-origin"}, there=True)
         late = "<script>setTimeout(() => document.body.insertAdjacentHTML('beforeend', `%s`), 500)</script>"
-        page = await embedding(playwright, app, late % (_tag("iframe", allowed) + _tag("iframe", refused)))
+        page = await embedding(playwright, app, late % (tag("iframe", allowed) + tag("iframe", refused)))
         with pytest.raises(AssertionError, match=COEP):
             await expect_isolation(page).not_to_be_blocked(refused, timeout=2000)
         await expect_isolation(page).not_to_be_blocked(allowed)
@@ -121,7 +103,7 @@ def test_what_is_stored_and_renewed_is_loaded(own_browser: Rig, app: OwnApp, kin
         path, body = ("logo.svg", DRAWN) if kind in {"image", "background"} else ("code.js", "/**/")
         before = app.renewals
         url = app.page(path, {COEP: "require-corp", CORP: "cross-origin"}, body, there=True, more="renewed")
-        page = await embedding(playwright, app, _tag(kind, url))
+        page = await embedding(playwright, app, tag(kind, url))
         await expect_isolation(page).not_to_be_blocked(url)
         await page.reload()
         await expect_isolation(page).not_to_be_blocked(url)
@@ -134,7 +116,7 @@ def test_a_page_that_is_renewed_has_the_headers_that_were_stored(own_browser: Ri
     async def look(playwright: Browser) -> None:
         url, before = app.page("code.js", body="/**/", there=True), app.renewals
         page = await playwright.new_page()
-        await page.goto(app.page("app", ISOLATING, _tag("script", url), more="renewed"))
+        await page.goto(app.page("app", ISOLATING, tag("script", url), more="renewed"))
         await page.reload()
         assert app.renewals > before
         with pytest.raises(AssertionError, match=f"under {COEP}: require-corp"):
@@ -203,7 +185,7 @@ def test_a_frame_of_the_pages_own_making_is_not_blocked(own_browser: Rig, app: O
         url = "data:text/html,<p>shown"
         if made == "blob":
             url = await page.evaluate("URL.createObjectURL(new Blob(['<p>shown'], { type: 'text/html' }))")
-        await page.evaluate("tag => document.body.insertAdjacentHTML('beforeend', tag)", _tag("iframe", url))
+        await page.evaluate("tag => document.body.insertAdjacentHTML('beforeend', tag)", tag("iframe", url))
         await expect_isolation(page).not_to_be_blocked(url)
 
     own_browser.run(look)
@@ -236,7 +218,7 @@ def test_an_answer_that_has_changed_since_is_not_taken_for_the_pages(own_browser
     async def look(playwright: Browser) -> None:
         url = f"{app.there}/changed.svg"
         app.known["/changed.svg"] = ({"Content-Type": "image/svg+xml"}, DRAWN)
-        page = await _watched(playwright, app, _tag("background", url))
+        page = await _watched(playwright, app, tag("background", url))
         with pytest.raises(AssertionError, match=f"sends no {CORP}"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         app.known["/changed.svg"] = ({CORP: "cross-origin", "Content-Type": "image/svg+xml"}, DRAWN)
@@ -275,7 +257,7 @@ def test_each_way_to_ask_for_an_address_counts(own_browser: Rig, app: OwnApp, ki
     async def look(playwright: Browser) -> None:
         path, body = ("logo.svg", DRAWN) if kind == "image" else ("code.js", "/**/")
         url = app.page(path, ACAO, body, there=True)
-        plain = _tag(kind, url)
+        plain = tag(kind, url)
         page = await embedding(playwright, app, plain + plain.replace("src=", "crossorigin src="))
         with pytest.raises(AssertionError, match=f"mend: send `{CORP}: cross-origin`"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
@@ -286,9 +268,9 @@ def test_each_way_to_ask_for_an_address_counts(own_browser: Rig, app: OwnApp, ki
 def test_a_frame_in_a_frame_is_kept_out_by_the_one_around_it(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         inner = app.page("inner", {CORP: "cross-origin"})
-        middle = app.page("middle", {COEP: "require-corp"}, _tag("iframe", inner), there=True)
+        middle = app.page("middle", {COEP: "require-corp"}, tag("iframe", inner), there=True)
         page = await playwright.new_page()
-        await page.goto(app.page("app", body=_tag("iframe", middle)))
+        await page.goto(app.page("app", body=tag("iframe", middle)))
         with pytest.raises(AssertionError) as caught:
             await expect_isolation(page).not_to_be_blocked(inner, timeout=SHORT_MS)
         head, *why = str(caught.value).splitlines()
@@ -305,7 +287,7 @@ def test_an_answer_of_the_tests_own_is_judged_by_its_headers(own_browser: Rig, a
         await page.route(
             "**/code.js*", lambda route: route.fulfill(body="self.ran = 1", content_type="text/javascript")
         )
-        await page.goto(app.page("app", ISOLATING, _tag("script", url)))
+        await page.goto(app.page("app", ISOLATING, tag("script", url)))
         # Measured: Chromium lets what a test fulfils pass, Firefox checks it as any other.
         if await page.evaluate("self.ran"):
             await expect_isolation(page).not_to_be_blocked(url)
@@ -348,12 +330,12 @@ def test_of_two_frames_with_one_address_none_may_be_blocked(own_browser: Rig, ap
     async def look(playwright: Browser) -> None:
         url = f"{app.there}/twice"
         app.known["/twice"] = ({CORP: "cross-origin"}, "<p>without COEP")
-        page = await embedding(playwright, app, _tag("iframe", url))
+        page = await embedding(playwright, app, tag("iframe", url))
         with pytest.raises(AssertionError, match=COEP):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         app.known["/twice"] = ({CORP: "cross-origin", COEP: "require-corp"}, "<p>with it")
         async with page.expect_response(url):
-            await page.evaluate(f"document.body.insertAdjacentHTML('beforeend', {_tag('iframe', url)!r})")
+            await page.evaluate(f"document.body.insertAdjacentHTML('beforeend', {tag('iframe', url)!r})")
         with pytest.raises(AssertionError, match="not loaded in"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         await page.evaluate("document.querySelector('iframe').remove()")
@@ -366,7 +348,7 @@ def test_of_two_frames_with_one_address_none_may_be_blocked(own_browser: Rig, ap
 def test_what_its_server_does_not_have_is_not_loaded(own_browser: Rig, app: OwnApp, kind: str) -> None:
     async def look(playwright: Browser) -> None:
         gone = app.page("gone.js", {COEP: "require-corp"}, "/**/", status=404)
-        page = await embedding(playwright, app, _tag(kind, gone))
+        page = await embedding(playwright, app, tag(kind, gone))
         if kind == "script":
             await page.evaluate("performance.clearResourceTimings()")
         with pytest.raises(AssertionError, match=r"is not loaded in .*\n  its server answers 404"):
@@ -379,7 +361,7 @@ def test_what_its_server_does_not_have_is_not_loaded(own_browser: Rig, app: OwnA
 def test_what_a_page_gets_with_an_error_is_not_blocked(own_browser: Rig, app: OwnApp, kind: str) -> None:
     async def look(playwright: Browser) -> None:
         gone = app.page("gone", {COEP: "require-corp"}, status=404)
-        page = await embedding(playwright, app, _tag(kind, gone))
+        page = await embedding(playwright, app, tag(kind, gone))
         await expect_isolation(page).not_to_be_blocked(gone, timeout=SHORT_MS)
 
     own_browser.run(look)
@@ -388,7 +370,7 @@ def test_what_a_page_gets_with_an_error_is_not_blocked(own_browser: Rig, app: Ow
 def test_a_url_may_be_relative_to_the_page(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         here = app.page("picture.svg", body=DRAWN)
-        page = await embedding(playwright, app, _tag("image", here))
+        page = await embedding(playwright, app, tag("image", here))
         await expect_isolation(page).not_to_be_blocked(here.removeprefix(f"{app.here}/"))
 
     own_browser.run(look)
@@ -406,7 +388,7 @@ def test_what_is_not_asked_for_shows_nothing(own_browser: Rig, app: OwnApp) -> N
 def test_what_the_page_before_asked_for_does_not_count(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         url = app.page("code.js", {CORP: "same-site"}, "/**/", there=True)
-        page = await embedding(playwright, app, _tag("script", url), {COEP: "unsafe-none"})
+        page = await embedding(playwright, app, tag("script", url), {COEP: "unsafe-none"})
         for _ in range(2):
             with pytest.raises(AssertionError, match="is blocked in"):
                 await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
@@ -441,7 +423,7 @@ def test_what_the_page_fetches_in_its_own_way(own_browser: Rig, app: OwnApp, opt
 def test_what_the_browser_has_forgotten_cannot_be_told(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         work = app.page("work.js", body="/**/")
-        page = await embedding(playwright, app, _tag("worker", work))
+        page = await embedding(playwright, app, tag("worker", work))
         many = f"async () => {{ for (let i = 0; i < 110; i++) await fetch('{app.page('data')}&i=' + i); }}"
         await page.evaluate(many)
         with pytest.raises(AssertionError, match=r"cannot be told\n  the browser has forgotten it"):
@@ -456,7 +438,7 @@ def test_a_frame_of_a_watched_context_is_not_forgotten(own_browser: Rig, app: Ow
         watch(context)
         page = await context.new_page()
         frame = app.page("ad", {CORP: "cross-origin", COEP: "require-corp"}, there=True)
-        await page.goto(app.page("app", ISOLATING, _tag("iframe", frame)))
+        await page.goto(app.page("app", ISOLATING, tag("iframe", frame)))
         many = f"async () => {{ for (let i = 0; i < 110; i++) await fetch('{app.page('data')}&i=' + i); }}"
         await page.evaluate(many)
         await expect_isolation(page).not_to_be_blocked(frame, timeout=SHORT_MS)
@@ -484,7 +466,7 @@ MOCK = "<script>fetch = self.fetch = async () => new Response('mock')</script>"
 def test_a_page_that_mocks_fetch_answers_for_nothing(own_browser: Rig, app: OwnApp, kind: str, path: str) -> None:
     async def look(playwright: Browser) -> None:
         refused = app.page(path, {}, DRAWN, there=True)
-        page = await embedding(playwright, app, MOCK + _tag(kind, refused))
+        page = await embedding(playwright, app, MOCK + tag(kind, refused))
         with pytest.raises(AssertionError, match=CORP):
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
 
@@ -499,7 +481,7 @@ def test_what_the_page_forbids_itself_is_not_loaded(
 ) -> None:
     async def look(playwright: Browser) -> None:
         url = app.page(path, {CORP: "cross-origin"}, DRAWN if kind == "image" else "/**/", there=True)
-        page = await embedding(playwright, app, _tag(kind, url), {"Content-Security-Policy": policy})
+        page = await embedding(playwright, app, tag(kind, url), {"Content-Security-Policy": policy})
         with pytest.raises(AssertionError, match="is not loaded in") as caught:
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         assert "not by isolation" in str(caught.value)
@@ -521,7 +503,7 @@ def test_an_image_is_seen_where_isolab_may_not_ask(own_browser: Rig, app: OwnApp
     async def look(playwright: Browser) -> None:
         allowed = app.page("let.svg", {CORP: "cross-origin"}, DRAWN, there=True)
         refused = app.page("kept.svg", {}, DRAWN, there=True)
-        page = await embedding(playwright, app, _tag("image", allowed) + _tag("image", refused), NO_FETCH)
+        page = await embedding(playwright, app, tag("image", allowed) + tag("image", refused), NO_FETCH)
         await expect_isolation(page).not_to_be_blocked(allowed, timeout=SHORT_MS)
         with pytest.raises(AssertionError, match="is blocked in") as caught:
             await expect_isolation(page).not_to_be_blocked(refused, timeout=SHORT_MS)
@@ -533,7 +515,7 @@ def test_an_image_is_seen_where_isolab_may_not_ask(own_browser: Rig, app: OwnApp
 def test_what_nobody_can_tell_is_not_called_blocked(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         code = app.page("code.js", {CORP: "cross-origin"}, "/**/", there=True)
-        page = await embedding(playwright, app, _tag("script", code), NO_FETCH)
+        page = await embedding(playwright, app, tag("script", code), NO_FETCH)
         with pytest.raises(AssertionError, match=r"^whether .* is blocked in .* cannot be told") as caught:
             await expect_isolation(page).not_to_be_blocked(code, timeout=SHORT_MS)
         assert "connect-src" in str(caught.value)
@@ -546,12 +528,38 @@ def test_what_is_never_answered_is_neither_loaded_nor_blocked(own_browser: Rig, 
     async def look(playwright: Browser) -> None:
         late = {kind: app.page(f"{kind}.js", mute=True) for kind in ("image", "cors")}
         page = await playwright.new_page()
-        tags = [_tag(kind, url) for kind, url in late.items()]
+        tags = [tag(kind, url) for kind, url in late.items()]
         await page.goto(app.page("app", ISOLATING, "".join(tags)), wait_until="commit")
         for url in late.values():
             with pytest.raises(AssertionError, match=r"cannot be told\n  its server gives no answer$"):
                 await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
         with pytest.raises(ValueError, match="is no URL"):
             await expect_isolation(page).not_to_be_blocked("http://[bad")
+
+    own_browser.run(look)
+
+
+def test_a_link_in_a_drawing_is_no_obstacle(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        url = app.page("logo.svg", {CORP: "cross-origin"}, DRAWN, there=True)
+        drawing = '<svg><link rel="stylesheet" href="/style.css"></link><script href="/code.js"></script></svg>'
+        page = await embedding(playwright, app, drawing + tag("image", url))
+        await expect_isolation(page).not_to_be_blocked(url)
+
+    own_browser.run(look)
+
+
+def test_a_page_that_has_crashed_is_told(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        if playwright.browser_type.name != "chromium":
+            pytest.skip("only Chromium has an address at which a page crashes")
+        page = await embedding(playwright, app, "<p>")
+        async with page.expect_event("crash"):
+            with pytest.raises(Error):
+                await page.goto("chrome://crash")
+        with pytest.raises(AssertionError, match="has crashed: nothing can be said of it any more"):
+            await expect_isolation(page).not_to_be_blocked("/logo.svg", timeout=SHORT_MS)
+        with pytest.raises(AssertionError, match="has crashed: nothing can be said of it any more"):
+            await expect_isolation(page).to_be_isolated(timeout=SHORT_MS)
 
     own_browser.run(look)
