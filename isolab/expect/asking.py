@@ -127,9 +127,9 @@ class Asking:
 
 
 def asking(page: Any, url: str, timeout: float) -> Steps[list[Asking]]:
-    """The ways in which a page asks for a URL, once it does and is answered, oldest first.
+    """The ways in which a page asks for a URL, once it does and each is answered, oldest first.
 
-    None where it does not within `timeout` milliseconds.
+    There are none where it does not within `timeout` milliseconds.
     """
     end = monotonic() + timeout / 1000
     while True:
@@ -158,13 +158,13 @@ def _asking(page: Any, url: str) -> Steps[list[Asking]]:
     ways = _ways(asks)
     hows: list[Asking] = []
     for sent in ways or [None]:
-        own = elements if len(ways) < 2 else [each for each in elements if each[0] in _askers(sent)]  # noqa: PLR2004
+        own = elements if len(ways) <= 1 else [each for each in elements if each[0] in _askers(sent)]
         hows += [(yield from _by(page, sent, own, asks, entries))]
     return hows
 
 
 def _ways(asks: Sequence[Any]) -> list[Any]:
-    """The last request of each manner in which a page asks: browsers treat alike what is asked alike."""
+    """The last request of each manner in which a page asks: what is asked alike is treated alike."""
     by_manner: dict[object, Any] = {}
     for each in asks:
         # What a script breaks off, it has another request for, or none.
