@@ -137,6 +137,7 @@ COVERED_BY = {
     "pytest_plugin/options.py": "pytest_plugin/test_plugin_items.py",
     "pytest_plugin/results.py": "pytest_plugin/test_plugin_results.py",
     "pytest_plugin/verdict.py": "pytest_plugin/test_plugin_items.py",
+    "runner/last_words.py": "browser/test_last_words.py",
     "reports/form.py": "reports/test_complaints.py",
     "reports/markdown_text.py": "reports/test_markdown.py",
     "reports/places.py": "reports/test_report_places.py",

@@ -65,8 +65,8 @@ class Asking:
     the answers that the page's performance timeline has, `readable`: CORS lets the page read that to `sent`, None where
     the timeline does not say.
     `pending`: the last request has neither an answer nor an end; `certain`: the browser itself said how it asks;
-    `later`: its element asks when it comes into view; `module`: it is a script of that type. No `request`: how it asks
-    is not known any more.
+    `later`: its element asks when it comes into view; `module`: one of its elements is a script of that type. No
+    `request`: how it asks is not known any more.
     """
 
     request: Request | None
@@ -145,9 +145,10 @@ def asking(page: Any, url: str, timeout: float) -> Steps[list[Asking]]:
 
 
 def again(page: Any, url: str, how: Asking) -> Steps[Asking]:
-    """How it is asked for in this way by now."""
+    """How it is asked for in this way by now; where there was no request yet, in the first."""
     found = yield from _asking(page, url)
-    return next((anew for anew in found if anew.manner == how.manner and anew.request), how)
+    same = (anew for anew in found if anew.request and (how.sent is None or anew.manner == how.manner))
+    return next(same, how)
 
 
 def _asking(page: Any, url: str) -> Steps[list[Asking]]:
@@ -164,7 +165,10 @@ def _asking(page: Any, url: str) -> Steps[list[Asking]]:
 
 
 def _ways(asks: Sequence[Any]) -> list[Any]:
-    """The last request of each manner in which a page asks: what is asked alike is treated alike."""
+    """The last request of each manner in which a page asks: what is asked alike is treated alike.
+
+    But for a worker and a script of one address, which Chromium's driver does not tell apart.
+    """
     by_manner: dict[object, Any] = {}
     for each in asks:
         # What a script breaks off, it has another request for, or none.
@@ -176,7 +180,8 @@ def _ways(asks: Sequence[Any]) -> list[Any]:
 
 
 def _manner(request: Any) -> tuple[object, ...]:
-    return request.resource_type, request.method, "origin" in request.headers
+    headers = request.headers
+    return request.resource_type, request.method, "origin" in headers, headers.get("sec-fetch-dest")
 
 
 def _askers(sent: Any) -> Sequence[str]:
@@ -200,7 +205,7 @@ def _by(page: Any, sent: Any, elements: Elements, asks: Sequence[Any], entries: 
         pending=not (sent is None or answered or last(sent).failure) and _may_come(page, sent, asks, entries),
         certain="sec-fetch-dest" in headers or by_origin,
         later=attributes.get("loading") == "lazy",
-        module=element == "script" and attributes.get("type", "").lower() == "module",
+        module=any(name == "script" and has.get("type", "").lower() == "module" for name, has in elements),
         besides=tuple(_besides(elements)),
     )
 

@@ -14,6 +14,7 @@ from isolab.expect.telling import failure, of_load
 from isolab.explain.load_mends import load_mend
 from isolab.policy.document import Document
 from isolab.policy.embedding import EmbedPrediction, embed
+from isolab.policy.fields import Headers
 from isolab.policy.request import Request
 from isolab.policy.response import Hop
 
@@ -70,11 +71,14 @@ def by_rule(how: Asking, document: Document, hops: tuple[Hop, ...]) -> str:
     return f"by the standard it is {'loaded' if verdict.loaded else 'blocked'}: {verdict.reason}"
 
 
-def unfit(how: Asking, status: int) -> str | None:
+def unfit(how: Asking, status: int, headers: Headers) -> str | None:
     """Why no script or style comes of an answer (HTML, "fetch a classic script", "process a linked resource")."""
     needed = how.request is not None and how.request.kind in {"script", "style", "worker"}
-    fit = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or status == HTTPStatus.NOT_MODIFIED
-    return f"its server answers {status}" if needed and not fit else None
+    if not needed or status == HTTPStatus.NOT_MODIFIED:
+        # That has few lines of its own: what is stored counts.
+        return None
+    fit = HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+    return unfit_type(how, headers) if fit else f"its server answers {status}"
 
 
 def not_loaded(page: Any, url: str, how: Asking, said: str, given: Found | None) -> AssertionError:
@@ -83,7 +87,7 @@ def not_loaded(page: Any, url: str, how: Asking, said: str, given: Found | None)
     if given is not None:
         verdict = predicted(how, *given)
         # Of a style that `nosniff` refuses Chromium's driver has no answer.
-        said = (unfit_type(how, given[1][-1].headers) if verdict.loaded else None) or said
+        said = (unfit(how, given[1][-1].status, given[1][-1].headers) if verdict.loaded else None) or said
         why = _why(how, verdict, load_mend(given[0], _blocked_way(how, *given), given[1]))
     state = "not loaded" if verdict and verdict.loaded else "blocked"
     place = given[0].url if given and given[0].parent else page.url

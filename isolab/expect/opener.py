@@ -70,7 +70,7 @@ def _seen(popup: Any, fate: Fate, timeout: float) -> Steps[_Seen]:
     while True:
         left = max(0.0, end - monotonic()) * 1000
         if fate == "not-loaded":
-            yield from _until_failed(popup, left)
+            yield from _until_failed(popup, left, timeout)
         elif not (yield from comes_to(popup, UNTIL_OPENER, _SHOWN_BY[fate], left)):
             yield from _check_loaded(popup, timeout)
         seen = yield from again_if_moved(popup, lambda: _look(popup, fate))
@@ -106,9 +106,12 @@ def _so_far(popup: Any, ways: list[Way]) -> Steps[list[str]]:
     return of_link(_note(link), again) if link and link.life else []
 
 
-def _until_failed(popup: Any, timeout: float) -> Steps[None]:
-    """Wait until it shows an error in place of its page; raise AssertionError where nothing has come of it in time."""
-    end = monotonic() + timeout / 1000
+def _until_failed(popup: Any, rest: float, timeout: float) -> Steps[None]:
+    """Wait for `rest` milliseconds until it shows an error in place of its page.
+
+    Raises AssertionError where nothing has come of it then.
+    """
+    end = monotonic() + rest / 1000
     while (yield from _failed(popup)) is None:
         left = (end - monotonic()) * 1000
         if left <= 0:
@@ -126,7 +129,10 @@ def _failed(popup: Any) -> Steps[str | None]:
     said = requests[-1].failure if requests else None
     if popup.url.startswith(ERROR_PAGES):
         return said or str(popup.url)
-    return None if any(makes_document(request) for request in requests) else said
+    if said is None or any(makes_document(request) for request in requests):
+        return None
+    # Its page's own request may be forgotten, and what its opener has written into it came by none.
+    return None if (yield from asked(popup, MOVED_ON, None)) else said
 
 
 def _look(popup: Any, fate: Fate) -> Steps[_Seen | None]:

@@ -27,6 +27,9 @@ _LOG = "_isolab_requests"
 Lines = tuple[tuple[str, str], ...]
 """The field lines of a response, as (name, value)."""
 
+ABORTED = ("net::ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT")
+"""What Chromium and Firefox say of a request that was broken off, and Chromium of a download."""
+
 _MOST_REDIRECTS = 20
 
 ANSWER_MS = 5000.0
@@ -100,9 +103,16 @@ def navigating(page: Any, frame: Any = None) -> Steps[list[Any]]:
 
 
 def makes_document(request: Any) -> bool:
-    """Whether what a navigation was answered is a document: a download, for one, is none."""
+    """Whether what a navigation was answered is a document: a download is none.
+
+    Firefox does not tell of one that its server does not call so (`Content-Disposition`).
+    """
     answer = request.existing_response
-    return answer is not None and not _hop(request.url, answer.status, tuple(answer.headers.items())).leaves_document
+    return (
+        answer is not None
+        and request.failure not in ABORTED
+        and not _hop(request.url, answer.status, tuple(answer.headers.items())).leaves_document
+    )
 
 
 def shown(page: Any, frame: Any = None) -> Steps[Way | None]:

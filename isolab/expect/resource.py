@@ -9,7 +9,6 @@ from urllib.parse import urldefrag
 
 from isolab.expect.asking import Asking, again, asking, ways_to_ask
 from isolab.expect.blame import by_rule, found, not_loaded, unfit
-from isolab.expect.content_type import unfit_type
 from isolab.expect.recorded import way_of
 from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS
 from isolab.expect.sent import failure_of, forgets, last, requests_for
@@ -143,7 +142,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         forgotten = yield from forgets(page)
         return None if how.ended or forgotten or not url.startswith("http") else _NOT_SENT
     answer = last(how.sent).existing_response
-    if answer is not None and (said := unfit(how, answer.status) or unfit_type(how, tuple(answer.headers.items()))):
+    if answer is not None and (said := unfit(how, answer.status, tuple(answer.headers.items()))):
         return said
     if failed := failure_of(how.sent):
         return f"the browser says: {failed}"
@@ -153,7 +152,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
     if answer is None:
         return _UNWATCHED if how.scripted else "the browser has kept the answer from the page"
     by_cors = how.request is not None and how.request.mode == "cors" and _TOLD_AT_ONCE in how.sent.headers
-    return "CORS keeps the answer from the page" if by_cors and not how.readable else None
+    return "CORS keeps the answer from the page" if by_cors and how.readable is False else None
 
 
 def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:

@@ -8,13 +8,11 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.recorded import makes_document, navigates, remembered
+from isolab.expect.recorded import ABORTED, makes_document, navigates, remembered
 from isolab.expect.steps import Steps
 
 SCRIPTED = ("fetch", "xhr", "eventsource")
 """What Playwright calls the requests of scripts."""
-_BROKEN_OFF = ("net::ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT")
-"""What Chromium and Firefox say of it."""
 _KEPT = 90
 """How many requests of a page Playwright remembers at least: at a hundred it forgets ten."""
 
@@ -27,13 +25,13 @@ def last(request: Any) -> Any:
 def is_broken_off(request: Any) -> bool:
     """Whether a script has broken off its request before it was answered."""
     ended = last(request)
-    return request.resource_type in SCRIPTED and ended.failure in _BROKEN_OFF and not ended.existing_response
+    return request.resource_type in SCRIPTED and ended.failure in ABORTED and not ended.existing_response
 
 
 def failure_of(request: Any) -> str | None:
     """Why nothing came of a request; not that the page broke off what did come, as it does of a film or a stream."""
     ended = last(request)
-    heard = ended.failure in _BROKEN_OFF and ended.existing_response is not None
+    heard = ended.failure in ABORTED and ended.existing_response is not None
     return None if heard or not ended.failure else str(ended.failure)
 
 

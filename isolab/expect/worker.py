@@ -35,7 +35,7 @@ def runs(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
     if not url.startswith("http"):
         raise untold(page, url, BLOB)
     given = yield from found(page, url, how.sent)
-    if given is not None and (said := unfit(how, given[1][-1].status)):
+    if given is not None and (said := unfit(how, given[1][-1].status, given[1][-1].headers)):
         return said
     patience, limit = _times(how, given)
     fate = yield from asked(page, WORKER, [url, patience, LEAST_MS], max(timeout, limit))

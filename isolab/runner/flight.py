@@ -11,6 +11,7 @@ from http import HTTPStatus
 from isolab.engines.engine import Shown, Slot, Window
 from isolab.lab.document import Document, Json
 from isolab.lab.stage import Stage
+from isolab.runner.last_words import hear_out
 from isolab.runner.named_window import NamedWindow, final_page
 from isolab.runner.press import press
 from isolab.runner.step_errors import Left, StepError
@@ -228,6 +229,8 @@ class Flight:
         document = await self.document(step.window)
         window.expecting.append(step.page)
         url = self.address(step.page)
+        if step.by in ("address-bar", "opener"):
+            await hear_out(self, document)
         if step.by == "address-bar":
             await self.slot.go(self.in_driver_terms(document), url)
         elif step.by == "opener":
@@ -238,6 +241,8 @@ class Flight:
     async def _close(self, step: Close) -> None:
         window = self.windows[step.window]
         document = await self.document(step.window)
+        if step.by in ("user", "opener"):
+            await hear_out(self, document)
         if step.by == "user":
             await self.slot.close(self.in_driver_terms(document))
             window.closed = True

@@ -101,3 +101,16 @@ def test_a_download_is_no_new_page(own_browser: Rig, app: OwnApp, kind: str) -> 
             await expect_isolation(page).not_to_be_blocked(missing, timeout=SHORT_MS)
 
     own_browser.run(look)
+
+
+def test_what_is_asked_for_only_after_it_was_looked_for_is_judged_then(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        url = app.page("code.js", {CORP: "cross-origin"}, "/**/", there=True)
+        # A style sheet that is disabled is not asked for.
+        later = "setTimeout(() => { document.querySelector('link').disabled = false; }, 1000)"
+        page = await embedding(
+            playwright, app, f'<link rel="stylesheet" disabled href="{url}"><script>{later}</script>'
+        )
+        await expect_isolation(page).not_to_be_blocked(url)
+
+    own_browser.run(look)

@@ -57,3 +57,42 @@ def test_a_script_of_a_strange_type_that_the_browser_takes_is_loaded(own_browser
         await expect_isolation(page).not_to_be_blocked(url)
 
     own_browser.run(look)
+
+
+@pytest.mark.parametrize("markup", ['<script src="{url}"></script>', '<script type="module" src="{url}"></script>'])
+def test_what_its_server_does_not_have_is_told_before_its_type(own_browser: Rig, app: OwnApp, markup: str) -> None:
+    async def look(playwright: Browser) -> None:
+        url = app.page("missing", NOSNIFF, "<p>not found", status=404)
+        page = await embedding(playwright, app, markup.format(url=url))
+        with pytest.raises(AssertionError, match="its server answers 404") as caught:
+            await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+        assert "text/html" not in str(caught.value)
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("markup", ['<script src="{url}"></script>', '<script type="module" src="{url}"></script>'])
+def test_the_type_of_what_is_stored_counts(own_browser: Rig, app: OwnApp, markup: str) -> None:
+    async def look(playwright: Browser) -> None:
+        before = app.renewals
+        url = app.page("code.js", NOSNIFF, "/**/", more="renewed")
+        page = await embedding(playwright, app, markup.format(url=url))
+        await page.reload()
+        assert app.renewals > before
+        await expect_isolation(page).not_to_be_blocked(url)
+
+    own_browser.run(look)
+
+
+@pytest.mark.parametrize("rel", ['rel="modulepreload"', 'rel="preload" as="script"'])
+def test_a_link_to_a_script_is_judged_as_a_script(own_browser: Rig, app: OwnApp, rel: str) -> None:
+    """With a route Chromium's driver has no `Sec-Fetch-Dest`."""
+
+    async def look(playwright: Browser) -> None:
+        url = app.page("code.js", NOSNIFF, "/**/")
+        page = await playwright.new_page()
+        await page.route("**/other", lambda route: route.abort())
+        await page.goto(app.page("app", body=f'<link {rel} href="{url}">'))
+        await expect_isolation(page).not_to_be_blocked(url)
+
+    own_browser.run(look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import product
 
 import pytest
@@ -284,20 +285,31 @@ def test_of_an_opener_that_no_server_has_sent_no_cause_is_made_up(own_browser: R
     own_browser.run(look)
 
 
+@pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("way", ["download", "nothing", "stopped"])
-def test_a_popup_stays_where_its_next_page_is_none(own_browser: Rig, app: OwnApp, way: str) -> None:
-    download = {"Content-Disposition": "attachment"}
-    urls = {"download": app.page("file", download), "nothing": app.page("204", status=204), "stopped": ""}
+def test_a_popup_stays_where_its_next_page_is_none(own_browser: Rig, app: OwnApp, way: str, *, known: bool) -> None:
+    asked = asyncio.Event()
+
+    async def told(request: web.Request) -> None:
+        if request.path == "/mute":
+            asked.set()
+        elif request.path == "/asked":
+            await asked.wait()
 
     async def look(playwright: Browser) -> None:
-        popup = await _opened(playwright, app.page("app"), app.page("login", there=True))
+        app.before = told
+        page = app.page("login", body="<p>" if known else MANY, there=True)
+        popup = await _opened(playwright, app.page("app"), page)
         await popup.wait_for_load_state()
-        url = urls[way] or app.page("mute", mute=True)
+        url = {
+            "download": app.page("file", {"Content-Disposition": "attachment"}),
+            "nothing": app.page("204", status=204),
+            "stopped": app.page("mute", there=True, mute=True),
+        }[way]
         # Chromium calls the download a failure, and Firefox the answer that is none.
         fails = (way, playwright.browser_type.name) not in {("download", "firefox"), ("nothing", "chromium")}
-        ended = "requestfailed" if fails else "requestfinished"
-        stop = "setTimeout(() => stop(), 300)" if way == "stopped" else ""
-        async with popup.expect_event(ended, lambda request: request.url == url):
+        stop = "fetch('/asked').then(() => stop())" if way == "stopped" else ""
+        async with popup.expect_event("requestfailed" if fails else "requestfinished", lambda it: it.url == url):
             await popup.evaluate(f"url => {{ setTimeout(() => {{ location = url; {stop} }}); }}", url)
         await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
         with pytest.raises(AssertionError, match="is preserved: its opener was expected to be not-loaded"):
