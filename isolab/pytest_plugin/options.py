@@ -108,7 +108,8 @@ def found_engines(config: pytest.Config) -> list[Engine]:
 def _browsers(config: pytest.Config) -> list[EngineName]:
     """Those of pytest-playwright, where it is there; without its option it takes Chromium."""
     named: list[str] | None = config.getoption("--browser", default=None)
-    return [] if named is None else [name for name in NAMES if name in (named or ["chromium"])]
+    asked = [] if named is None else named or ["chromium"]
+    return [name for each in asked for name in NAMES if name == each]
 
 
 def all_engines(config: pytest.Config) -> list[Engine]:
