@@ -16,7 +16,7 @@ from isolab.expect.recorded import is_watched
 from isolab.expect.scripts import ASKED, ASKS
 from isolab.expect.sent import SCRIPTED, is_broken_off, last, requests_for
 from isolab.expect.steps import Steps
-from isolab.expect.waits import asked, comes_to, hears
+from isolab.expect.waits import LOOK_MS, asked, comes_to, hears
 from isolab.policy.request import Credentials, Kind, Mode, Request, request_for
 
 _ELEMENTS: Mapping[str, Kind] = {"iframe": "iframe", "frame": "iframe", "script": "script", "link": "style"}
@@ -52,9 +52,6 @@ _KEPT_BY_CORP = ("BLOCKED_BY_RESPONSE", "DOM_CORP_FAILED")
 
 Elements = Sequence[tuple[str, Mapping[str, str]]]
 """Elements of a page, each with its name and attributes."""
-
-_LOOK_S = 0.25
-"""How often Playwright's list of requests is looked through, in seconds: it has no event for what it has already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ def asking(page: Any, url: str, timeout: float) -> Steps[list[Asking]]:
         left = end - monotonic()
         if (found and not any(how.pending for how in found)) or left <= 0:
             return found
-        wait = min(left, _LOOK_S) * 1000
+        wait = min(left * 1000, LOOK_MS)
         if found:
             yield from hears(page, "response", lambda response: urldefrag(response.url).url == url, wait)
         else:

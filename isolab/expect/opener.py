@@ -11,7 +11,7 @@ from isolab.expect.recorded import Way, asked_again, document_of, makes_document
 from isolab.expect.scripts import MOVED_ON, OPENER, UNTIL_OPENER
 from isolab.expect.steps import Steps
 from isolab.expect.telling import ERROR_PAGES, failure, of_link
-from isolab.expect.waits import GRACE_MS, again_if_moved, asked, comes_to, hears
+from isolab.expect.waits import GRACE_MS, LOOK_MS, again_if_moved, asked, comes_to, hears
 from isolab.explain.false_fixes import Link
 from isolab.explain.link import link_note
 from isolab.explain.mends import Mend, mend
@@ -25,8 +25,6 @@ __tracebackhide__ = True
 """For pytest: a failure is shown at the line of the test, not in here."""
 
 _SHOWN_BY = {"preserved": ["there"], "severed": ["none", "gone"], "noopener": ["none"], "not-loaded": []}
-_LOOK_MS = 250.0
-"""How often it is looked whether a popup has failed to load, in milliseconds: no one event tells."""
 _WITHOUT = (
     "no response on its way cuts the link: it was opened without an opener (noopener, noreferrer, or a link with a "
     "target but without rel=opener), or a page set window.opener to null"
@@ -117,7 +115,7 @@ def _until_failed(popup: Any, rest: float, timeout: float) -> Steps[None]:
         if left <= 0:
             yield from _check_loaded(popup, timeout)
             return
-        yield from hears(popup, "framenavigated", lambda frame: frame.url.startswith(ERROR_PAGES), min(left, _LOOK_MS))
+        yield from hears(popup, "framenavigated", lambda frame: frame.url.startswith(ERROR_PAGES), min(left, LOOK_MS))
 
 
 def _failed(popup: Any) -> Steps[str | None]:

@@ -26,6 +26,9 @@ REST_S = 5.0
 GRACE_MS = 5000.0
 """How much longer than its deadline an assertion may take to learn what a page is like, in milliseconds."""
 
+LOOK_MS = 250.0
+"""How often what no one event tells is looked for, in milliseconds: Playwright has none for requests that it knows."""
+
 _ASK = "async ([argument, ms]) => JSON.stringify([await ({script})(argument, ms)])"
 
 _AGAIN = """async (argument, ms) => {{

@@ -12,6 +12,7 @@ from written_cases import written
 
 from isolab.engines.engine import Engine
 from isolab.lab.door import Door
+from isolab.runner.moment import Moment
 
 pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
 
@@ -61,8 +62,18 @@ def test_what_was_said_before_a_step_arrives(engine: Engine, step: str) -> None:
               other: {}
               away: {coop: same-origin}
             flow: [open: talker, open: other, STEP]
-            expect: {talker.says.late: true}
-        """).replace("STEP", step)
+            expect: {talker.says.late: true, talker.SHOWS}
+        """)
+        .replace("STEP", step)
+        .replace("SHOWS", "open: false" if step == STEPS["close"] else "url: away")
     )
     (result,) = flown_in(engine, cases).results
     assert result.outcome == "passed", ([check.observed for check in result.checks], result.error)
+    # Its farewell may say it as well, most times: that comes after.
+    said = next(moment["at_s"] for moment in result.timeline if moment.get("name") == "late")
+    assert said < next(moment["at_s"] for moment in result.timeline if _ends(moment))
+
+
+def _ends(moment: Moment) -> bool:
+    """Whether it takes the page away."""
+    return moment["kind"] == "closed" or moment.get("url", "").endswith("/away")

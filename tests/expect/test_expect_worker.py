@@ -1,3 +1,5 @@
+"""Whether a worker of a page runs: one that ends, waits or fails, and one that is kept out."""
+
 from __future__ import annotations
 
 import asyncio
@@ -10,6 +12,8 @@ from own_browser import Rig, embedding
 from playwright.async_api import Browser, Page
 
 from isolab.expect import expect_isolation
+
+pytestmark = pytest.mark.browser
 
 SHORT_MS = 500
 LET = {COEP: "require-corp"}
