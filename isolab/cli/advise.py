@@ -18,7 +18,7 @@ from isolab.advise.inquiry import Inquiry, conclude, detours, inquire, way_outs
 from isolab.advise.report import report
 from isolab.advise.success import NoSuccess
 from isolab.advise.wish import WISHES
-from isolab.cli.choose import choose_engines
+from isolab.cli.choose import choose_engines, note_missed
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
@@ -91,6 +91,7 @@ def advise(
     except NoSuccess as error:
         raise click.UsageError(str(error)) from error
     chosen = choose_engines(engines)
+    note_missed(chosen, engines)
     console = for_people(stderr=json_target == files.STDOUT)
     asking = _Asking(inquiry, chosen, RunOptions(jobs=jobs, retries=1), console)
     answer = asking.answer()

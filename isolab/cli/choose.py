@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import rich_click as click
 
+from isolab.cli.consoles import note
 from isolab.cli.errors import Unavailable
 from isolab.engines.engine import Engine, EngineError
 from isolab.engines.given import find_given
@@ -35,6 +36,17 @@ def choose_engines(names: Sequence[EngineName], *, headed: bool = False) -> list
     if not found:
         raise Unavailable(how_to_get("no engine was found on this machine", missing(found)))
     return found
+
+
+def note_missed(chosen: Iterable[Engine], asked: Collection[EngineName]) -> None:
+    """Say which engine is not here where none is asked for by name: a run of the others would say nothing of it."""
+    here = {engine.name for engine in chosen}
+    absent = [name for name in ENGINE_NAMES if name not in here]
+    if absent and not asked:
+        note(
+            f"nothing is run in {' and '.join(absent)}, not found on this machine (isolab doctor says how to get it); "
+            f"with -e, as in -e {absent[0]}, a missing engine is an error"
+        )
 
 
 def engine_given(path: str, names: Sequence[EngineName]) -> Engine:

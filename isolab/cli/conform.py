@@ -8,7 +8,7 @@ from pathlib import Path
 import rich_click as click
 from rich.text import Text
 
-from isolab.cli.choose import choose_engines, engine_given
+from isolab.cli.choose import choose_engines, engine_given, note_missed
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import BadRows, NothingSelected
 from isolab.cli.execute import execute
@@ -99,6 +99,10 @@ def conform(
     loudness = loudness_of(quiet=quiet, verbose=verbose)
     options = RunOptions(jobs=jobs, timeout_s=timeout, repeat=repeat, headed=headed)
     chosen = [engine_given(executable, engines)] if executable else choose_engines(engines, headed=headed)
+    if not conformance.staged:
+        raise NothingSelected(f"none of these rows can be played: {conformance.refused[0].why}")
+    if not executable:
+        note_missed(chosen, engines)
     with outputs.guarded():
         return _run(conformance, chosen, options, outputs, loudness)
 
@@ -133,8 +137,6 @@ def _run(
     conformance: Conformance, engines: Sequence[Engine], options: RunOptions, outputs: Outputs, loudness: Loudness
 ) -> int:
     """Run the rows that can be played, and report all."""
-    if not conformance.staged:
-        raise NothingSelected(f"none of these rows can be played: {conformance.refused[0].why}")
     tally = Tally()
     verbose = loudness == "verbose"
     console = for_people(stderr=outputs.takes_stdout)

@@ -111,7 +111,7 @@ def _of_own_server(case: Case) -> str:
     return (
         f"{case.id}: what {upstream.url} sends as host `{upstream.host}` is known only once it is asked: run the case, "
         f"or pipe the responses in (`curl -siL {upstream.url}/PATH | isolab explain -`; those of a popup with its "
-        "address: `isolab explain --popup-url URL -`)"
+        "address and a header of the page that opens it: `isolab explain -H 'Name: value' --popup-url URL -`)"
     )
 
 

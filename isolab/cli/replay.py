@@ -8,7 +8,7 @@ from pathlib import Path
 
 import rich_click as click
 
-from isolab.cli.choose import choose_engines
+from isolab.cli.choose import choose_engines, note_missed
 from isolab.cli.errors import BadScenario, NothingSelected
 from isolab.cli.nothing import filters, why_nothing
 from isolab.cli.options import SecondsParam, engine_option, grep_option, tag_option, verbose_option
@@ -71,6 +71,7 @@ def replay(
         return print_ids(cases)
     outputs.check()
     chosen = choose_engines(engines, headed=headed)
+    note_missed(chosen, engines)
     before = narrowed(recorded.results, {case.id for case in cases}, {engine.name for engine in chosen})
     if outputs.baseline is None:
         outputs = replace(outputs, baseline=Baseline(recorded.file, before))

@@ -9,7 +9,7 @@ import rich_click as click
 from rich.text import Text
 
 from isolab.cli import last_failed
-from isolab.cli.choose import choose_engines
+from isolab.cli.choose import choose_engines, note_missed
 from isolab.cli.consoles import for_people, note
 from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
@@ -68,6 +68,7 @@ def carry_out(request: Request) -> int:
     engines = choose_engines(request.engines, headed=request.options.headed)
     if not cases:
         raise NothingSelected(why_none)
+    note_missed(engines, request.engines)
     for doubt in doubts(cases):
         note(doubt)
     with request.outputs.guarded():

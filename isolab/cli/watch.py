@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from isolab.cli.changes import NotWatchedError, changes_below
-from isolab.cli.choose import choose_engines
+from isolab.cli.choose import choose_engines, note_missed
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import BadScenario, NothingSelected, Unavailable, show
 from isolab.cli.interrupt import Interrupts
@@ -37,6 +37,7 @@ def watch(request: Request) -> int:
     watching = Watching(request, targets, for_people())
     cases = watching.first()
     engines = choose_engines(request.engines, headed=request.options.headed)
+    note_missed(engines, request.engines)
     told = Text("interrupted: ending the browsers (once more: kill them)", "bold red")
     with Interrupts(lambda: print_all(watching.console, [told])) as interrupts:
         try:

@@ -227,6 +227,12 @@ def test_wrong_usage_is_one_message(isolab: CommandLine, arguments: list[str], c
     assert isolab.out == ""
 
 
+def test_an_engine_that_is_not_here_and_not_asked_for_is_a_note(isolab: CommandLine) -> None:
+    isolab.find("chromium", "firefox")
+    assert isolab("advise", "flow.yaml", "--wish", "strictest-popup") == 0
+    assert isolab.err.startswith("note: nothing is run in webkit, not found on this machine")
+
+
 def test_an_engine_that_is_not_here(isolab: CommandLine) -> None:
     isolab.find("chromium")
     assert isolab("advise", "flow.yaml", "-e", "webkit") == 3

@@ -128,6 +128,15 @@ def test_without_an_engine_nothing_is_run(isolab: CommandLine) -> None:
     assert isolab("conform", "rows.json") == 3
 
 
+def test_an_engine_that_is_not_here_is_a_note_unless_a_build_is_named(isolab: CommandLine) -> None:
+    assert isolab("conform", "rows.json") == 0
+    assert isolab.err.startswith("note: nothing is run in webkit, not found on this machine")
+    isolab.write("my-browser", "#!/bin/sh\necho Chromium 200.1\n")
+    (isolab.folder / "my-browser").chmod(0o755)
+    assert isolab("conform", "rows.json", "--executable", "./my-browser") == 0
+    assert isolab.err == ""
+
+
 def test_a_build_is_named_by_its_path(isolab: CommandLine) -> None:
     browser = isolab.folder / "my-browser"
     browser.write_text("#!/bin/sh\necho Chromium 200.1\n", encoding="utf-8")

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,22 @@ def test_what_only_a_server_knows_is_not_explained(isolab: CommandLine, tmp_path
     )
     assert isolab("explain", "own.yaml") == 2
     assert "what http://127.0.0.1:8000 sends as host `app` is known only once it is asked: run the case" in isolab.err
+
+
+def test_the_commands_that_are_told_instead_are_such_as_work(isolab: CommandLine) -> None:
+    isolab.write(
+        "own.yaml",
+        'title: T\nhosts: {app: {upstream: "http://127.0.0.1:8000"}}\npages: {app: {}}\n'
+        "flow: [open: app]\nexpect: {app.url: app}\n",
+    )
+    assert isolab("explain", "own.yaml") == 2
+    page, popup = re.findall(r"isolab (explain [^`]+)`", " ".join(isolab.err.split()))
+    isolab.pipe("HTTP/1.1 200\r\n\r\n")
+    assert isolab(*shlex.split(page)) == 0
+    assert "page shows https://app.example/" in isolab.out
+    isolab.pipe("HTTP/1.1 200\r\n\r\n")
+    assert isolab(*shlex.split(popup.replace("URL", "https://partner.example/in"))) == 0
+    assert "https://partner.example/in sends no Cross-Origin-Opener-Policy" in isolab.out
 
 
 def test_headers_of_its_popup_and_where_both_are(isolab: CommandLine) -> None:

@@ -138,6 +138,21 @@ def test_an_engine_that_is_asked_for_and_not_here(isolab: CommandLine) -> None:
     assert "chromium:" not in isolab.err
 
 
+def test_an_engine_that_is_not_here_and_not_asked_for_is_a_note(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "--json", "-") == 0
+    assert isolab.err.startswith("note: nothing is run in webkit, not found on this machine (isolab doctor says how")
+    assert "with -e, as in -e webkit, a missing engine is an error" in isolab.err
+    assert [engine["name"] for engine in json.loads(isolab.out)["engines"]] == ["chromium", "firefox"]
+
+
+def test_no_engine_is_missed_where_all_are_here_or_others_are_named(isolab: CommandLine) -> None:
+    assert isolab("run", "popup.yaml", "-e", "firefox") == 0
+    assert "note:" not in isolab.err
+    isolab.find("chromium", "firefox", "webkit")
+    assert isolab("run", "popup.yaml") == 0
+    assert "note:" not in isolab.err
+
+
 def test_an_engine_that_the_environment_names_wrongly(isolab: CommandLine) -> None:
     isolab.find_none("ISOLAB_FIREFOX names /none, which is not a program")
     assert isolab("run", "popup.yaml", "-e", "firefox") == 3
@@ -317,7 +332,7 @@ def test_a_damaged_state_is_ignored_with_a_note(isolab: CommandLine, text: str) 
     Path(".isolab/last-failed.json").write_text(text, errors="surrogateescape")
     assert isolab("run", "popup.yaml") == 0
     assert "note: .isolab/last-failed.json" in isolab.err
-    assert isolab("run", "popup.yaml") == 0
+    assert isolab("run", "popup.yaml", "-e", "firefox") == 0
     assert "note" not in isolab.err
 
 

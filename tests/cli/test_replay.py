@@ -37,6 +37,13 @@ def test_what_failed_there_is_run_here(isolab: CommandLine) -> None:
     assert "since theirs.json (2026-11-22T00:00:00Z): 0 changes\n" in isolab.out
 
 
+def test_an_engine_that_is_not_here_is_a_note(isolab: CommandLine) -> None:
+    assert isolab("replay", "theirs.json") == 1
+    assert isolab.err.startswith("note: nothing is run in webkit, not found on this machine")
+    assert isolab("replay", "theirs.json", "-e", "firefox") == 1
+    assert isolab.err == ""
+
+
 def test_what_is_different_here_is_told(isolab: CommandLine) -> None:
     isolab.run.outcome = lambda _case, _engine: "passed"
     assert isolab("replay", "theirs.json", "-q", "--json", "ours.json") == 0

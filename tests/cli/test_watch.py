@@ -214,12 +214,21 @@ def test_what_is_wrong_is_told_before_anything_is_watched(
     assert isolab.err.count("error: ") == 1
 
 
-def test_a_port_that_is_not_to_be_had(isolab: CommandLine) -> None:
+def test_an_engine_that_is_not_here_is_a_note(isolab: CommandLine) -> None:
     async def stay(*_: object) -> None:
         raise PortError("no port")
 
     isolab.monkeypatch.setattr(Watching, "stay", stay)
     assert isolab("run", "popup.yaml", "--watch") == 3
+    assert isolab.err.startswith("note: nothing is run in webkit, not found on this machine")
+
+
+def test_a_port_that_is_not_to_be_had(isolab: CommandLine) -> None:
+    async def stay(*_: object) -> None:
+        raise PortError("no port")
+
+    isolab.monkeypatch.setattr(Watching, "stay", stay)
+    assert isolab("run", "popup.yaml", "--watch", "-e", "chromium") == 3
     assert isolab.err == "error: no port\n"
 
 
