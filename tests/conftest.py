@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 from own_app import OwnApp, own_app
 from own_browser import Rig, rig
-from real_engines import engine_named
+from real_engines import engine_named, lacking
 
 from isolab.engines.engine import Engine
 from isolab.engines.registry import find_engines
@@ -71,6 +71,7 @@ def own_browser(request: pytest.FixtureRequest) -> Iterator[Rig]:
 @pytest.fixture
 def own_engines() -> list[str]:
     """Those engines that Playwright drives on this machine."""
-    return [
+    drivable = [
         found.name for found in find_engines() if found.driver == "playwright" and found.name in {"chromium", "firefox"}
     ]
+    return drivable or lacking("no engine that Playwright drives")

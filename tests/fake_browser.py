@@ -74,6 +74,10 @@ class FakeSlot:
         window = self._find(shown)
         if window.document is None:
             raise TimeoutError("the window shows nothing")
+        self.ways.clicked += 1
+        if self.ways.drops > 0:
+            self.ways.drops -= 1
+            raise WindowGone(shown.url)
         await window.document.tell("clicked")
         await self.ways.clicks[spot.selector](window.document)
         if window.closed:
@@ -128,6 +132,7 @@ class FakeSession:
     version = "9.8"
 
     def __init__(self, launch: Launch, ways: Ways) -> None:
+        self.launch = launch
         self.proxy = f"http://127.0.0.1:{launch.proxy_port}"
         self.ways = ways
         self.http = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())

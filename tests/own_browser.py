@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
-import pytest
 from own_app import ISOLATING, OwnApp
 from playwright.async_api import Browser, Page, async_playwright
+from real_engines import lacking
 
 from isolab.engines.discover import discover
 from isolab.scenario.case import EngineName
@@ -22,7 +22,7 @@ def launch_options(name: EngineName) -> dict[str, Any]:
     """What `BrowserType.launch` needs for the build that is here; skips the test where Playwright can drive none."""
     found = next((each for each in discover([name]) if each.driver == "playwright"), None)
     if found is None:
-        pytest.skip(f"no {name} that Playwright drives")
+        lacking(f"no {name} that Playwright drives")
     options: dict[str, Any] = {} if found.bundled else {"executable_path": found.executable}
     if name == "firefox":
         options["firefox_user_prefs"] = {"dom.disable_open_during_load": False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import NoReturn
 
 import pytest
 
@@ -25,7 +26,11 @@ def engine_named(name: EngineName) -> Engine:
     """The engine; skips the test, or fails it where engines are required, if this machine has none."""
     if name in _found():
         return _found()[name]
-    why = f"no {name}: {missing(list(_found().values()), [name])[0].why}"
+    return lacking(f"no {name}: {missing(list(_found().values()), [name])[0].why}")
+
+
+def lacking(why: str) -> NoReturn:
+    """Skip the test for want of an engine, or fail it where engines are required."""
     if os.environ.get(REQUIRE) == "1":
         pytest.fail(f"{REQUIRE}=1, but {why}")
     pytest.skip(why)

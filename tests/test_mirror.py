@@ -134,7 +134,7 @@ COVERED_BY = {
     "policy/wording.py": "policy/test_fields.py",
     "pytest_plugin/__init__.py": "pytest_plugin/test_plugin_beside.py",
     "pytest_plugin/items.py": "pytest_plugin/test_plugin_items.py",
-    "pytest_plugin/options.py": "pytest_plugin/test_plugin_items.py",
+    "pytest_plugin/options.py": "pytest_plugin/test_plugin_options.py",
     "pytest_plugin/results.py": "pytest_plugin/test_plugin_results.py",
     "pytest_plugin/verdict.py": "pytest_plugin/test_plugin_items.py",
     "reports/form.py": "reports/test_complaints.py",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, BrowserType, Error, Page, Playwright
+from playwright.async_api import Browser, BrowserContext, BrowserType, CDPSession, Error, Page, Playwright
 
 from isolab.engines.engine import EngineError, Launch
 from isolab.engines.playwright_driver import START_S, STOP_S, driver, within
@@ -20,8 +20,9 @@ Options = Mapping[str, Any]
 class PlaywrightSession:
     """A browser; every slot is a context of its own, so windows of two slots are never mixed up."""
 
-    def __init__(self, browser: Browser, launch: Launch) -> None:
+    def __init__(self, browser: Browser, launch: Launch, devtools: CDPSession | None = None) -> None:
         self._browser = browser
+        self._devtools = devtools
         self._launch = launch
         self._slots: list[PlaywrightSlot] = []
         self.version = browser.version
@@ -31,8 +32,8 @@ class PlaywrightSession:
         try:
             context = await within(START_S, self._browser.new_context(proxy=proxy, ignore_https_errors=True))  # type: ignore[arg-type]
             page = await within(START_S, context.new_page())
-            if self._browser.browser_type.name == "chromium":
-                await within(START_S, _deliver_reports(context, page))
+            if self._devtools is not None:
+                await within(START_S, _deliver_reports(self._devtools, context, page))
             slot = PlaywrightSlot(context, page)
         except TimeoutError as error:
             raise EngineError(f"the browser opened no window within {START_S:g} s") from error
@@ -55,17 +56,18 @@ class PlaywrightSession:
             await within(STOP_S, self._browser.close())
 
 
-async def _deliver_reports(context: BrowserContext, page: Page) -> None:
+async def _deliver_reports(devtools: CDPSession, context: BrowserContext, page: Page) -> None:
     """Have Chromium deliver reports (Reporting API), as it does for people.
 
     It asks for the permission to synchronise in the background first, which it grants by itself unless it is headless.
-    The permission ends with the session over which it was given, which is the context's end therefore.
+    The permission ends with the session over which it was given: so that is the browser's, as a page may crash.
     """
     session = await context.new_cdp_session(page)
     target = await session.send("Target.getTargetInfo")
+    await session.detach()
     of = {"browserContextId": target["targetInfo"]["browserContextId"]}
     permission = {"permission": {"name": "background-sync"}, "setting": "granted"}
-    await session.send("Browser.setPermission", {**of, **permission})
+    await devtools.send("Browser.setPermission", {**of, **permission})
 
 
 def _browser_type(playwright: Playwright, name: EngineName) -> BrowserType:
@@ -80,12 +82,13 @@ async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIter
             browser = await within(
                 START_S, _browser_type(begun.playwright, name).launch(headless=not launch.headed, **options)
             )
+            devtools = await within(START_S, browser.new_browser_cdp_session()) if name == "chromium" else None
         except TimeoutError as error:
             raise EngineError(f"the browser did not start within {START_S:g} s") from error
         except Error as error:
             raise EngineError(error.message.strip()) from error
         begun.remember()
-        session = PlaywrightSession(browser, launch)
+        session = PlaywrightSession(browser, launch, devtools)
         try:
             yield session
         finally:

@@ -33,6 +33,7 @@ class PlaywrightSlot:
         self._context = context
         self._page = page
         self._crashed = False
+        self._arriving = False
         self._on_crash: Callable[[str], None] | None = None
         self._met = 0
         self._console: list[str] = []
@@ -56,8 +57,9 @@ class PlaywrightSlot:
 
     def _bury(self, page: Page) -> None:
         self._console.append(f"[crash] the page's renderer crashed: {page.url}")
-        self._crashed = self._crashed or page is self._page
-        if self._on_crash:
+        own = page is self._page
+        self._crashed = self._crashed or own
+        if self._on_crash and not (own and self._arriving):
             self._on_crash(page.url)
 
     def on_crash(self, listener: Callable[[str], None] | None) -> None:
@@ -65,10 +67,17 @@ class PlaywrightSlot:
 
     async def show(self, url: str) -> None:
         await self._renew()
-        if not await self._navigate(self._page, url) and self._crashed:
-            # Word that it crashed under the case before may come only now.
+        # Word that it crashed under the case before may come only now.
+        self._arriving = True
+        try:
+            came = await self._navigate(self._page, url)
+        finally:
+            self._arriving = False
+        if self._crashed and not came:
             await self._renew()
             await self._navigate(self._page, url)
+        elif self._crashed and self._on_crash:
+            self._on_crash(url)
 
     async def open(self, url: str) -> None:
         page = await self._new_page()

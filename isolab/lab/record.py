@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from isolab.lab.collector import Collector
@@ -36,6 +37,7 @@ class Record:
     def __init__(self) -> None:
         self.signal = Signal()
         self.requests: list[Served] = []
+        self.under_way: list[str] = []
         self.documents: dict[str, Document] = {}
         self.reports: list[Report] = []
         self.collector = Collector(self.signal)
@@ -49,6 +51,15 @@ class Record:
     def now_s(self) -> float:
         """Seconds since the case began."""
         return time.monotonic() - self._began
+
+    @contextmanager
+    def answering(self, url: str) -> Iterator[None]:
+        """A request has come and is not answered yet."""
+        self.under_way.append(url)
+        try:
+            yield
+        finally:
+            self.under_way.remove(url)
 
     def serve(self, served: Served) -> None:
         """A response has been sent."""

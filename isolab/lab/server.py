@@ -190,8 +190,7 @@ class Lab:
 
     async def _page(self, stage: Stage, request: web.BaseRequest, authority: str) -> web.StreamResponse:
         scheme = "https" if request.transport and request.transport.get_extra_info("sslcontext") else "http"
-        target = request.rel_url.raw_path_qs
-        url = stage.canonical(f"{scheme}://{authority}{target}")
+        url = stage.canonical(f"{scheme}://{authority}{request.rel_url.raw_path_qs}")
         try:
             page = stage.page(url)
         except ValueError as error:
@@ -199,19 +198,25 @@ class Lab:
         # `Host` is the one header that has the label without an URL around it.
         asked = tuple((k, authority if k.lower() == "host" else stage.canonical(v)) for k, v in request.headers.items())
         served = Served(stage.record.now_s(), request.method, url, page.name if page else None, 404, (), asked)
+        with stage.record.answering(url):
+            return await self._respond(stage, request, served, page)
+
+    async def _respond(
+        self, stage: Stage, request: web.BaseRequest, served: Served, page: Page | None
+    ) -> web.StreamResponse:
+        """Answer with a page, or with what the server says that plays its host."""
+        url = served.url
         if (page is None or isinstance(page.body, Forwarded)) and (upstream := stage.upstream(url)):
             return await self._forward(stage, request, served, page, upstream)
         if page is None:
             stage.record.serve(served)
             return web.Response(status=404, text=f"isolab: the scenario has no page at {url}\n")
-        address = f"{scheme}://{_authority(request)}{target}"
         text = ""
         if isinstance(page.body, Endpoint):
             await self.key.ready()
             text = (await request.read()).decode("utf-8", "replace")
-        body, headers = stage.respond(
-            page, served, Asked(request.method, address, joined(request.headers.items()), text)
-        )
+        asked = Asked(request.method, _address(request, url=url), joined(request.headers.items()), text)
+        body, headers = stage.respond(page, served, asked)
         return RawResponse(served.status, headers, body)
 
     async def _forward(
@@ -233,9 +238,7 @@ class Lab:
             stage.record.serve(served)
             stage.record.lack(upstream.host, str(error))
             return web.Response(status=served.status, text=f"isolab: {error}\n")
-        scheme = urlsplit(served.url).scheme
-        address = f"{scheme}://{_authority(request)}{request.rel_url.raw_path_qs}"
-        content, lines = stage.pass_on(page, upstream, served, address, answer)
+        content, lines = stage.pass_on(page, upstream, served, _address(request, url=served.url), answer)
         return RawResponse(served.status, lines, content)
 
     @staticmethod
@@ -289,6 +292,11 @@ class Lab:
 def _authority(request: web.BaseRequest) -> str:
     """Host and port as the browser wrote them: aiohttp's `host` has no port where the target is in absolute form."""
     return request.headers.get("Host", request.host)
+
+
+def _address(request: web.BaseRequest, *, url: str) -> str:
+    """The real URL of a request, `url` being the canonical one."""
+    return f"{urlsplit(url).scheme}://{_authority(request)}{request.rel_url.raw_path_qs}"
 
 
 def _asked(text: str) -> dict[str, Json]:

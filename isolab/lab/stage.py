@@ -32,7 +32,7 @@ HOLD_S = 20.0
 """How long a page's open request is held before it is answered with nothing, in seconds."""
 
 SERVED_S = 5.0
-"""How long a page waits for a request that it has caused; later than that it will not come, in seconds."""
+"""How long a page waits for a request that it has caused to come; later than that it will not, in seconds."""
 
 DEFAULT_PORTS: Mapping[str, int] = {"https": 443, "http": 80}
 
@@ -241,15 +241,19 @@ class Stage:
         self._orders[document.id].put(command)
 
     async def served(self, document_id: str, address: str) -> int:
-        """How many requests there were in a document's case, once `address` is among them or the hold ends."""
+        """How many requests there were in a document's case, once `address` is answered; -1 if it is never asked for.
+
+        A server of the user's own may take longer to answer than a browser to ask.
+        """
         _, record = self._documents[document_id]
         url = self.canonical(address)
-        try:
-            with Deadline(SERVED_S) as deadline:
-                await record.signal.until(lambda: next((s for s in record.requests if s.url == url), None), deadline)
-        except TimeoutError:
-            return -1
-        return len(record.requests)
+        while True:
+            try:
+                with Deadline(SERVED_S) as deadline:
+                    return await record.signal.until(partial(_count, record, url), deadline)
+            except TimeoutError:
+                if url not in record.under_way:
+                    return -1
 
     def requests(self, document_id: str, page: str) -> list[Json]:
         """What the server was asked for a page so far, in a document's case: methods, URLs and headers.
@@ -289,6 +293,12 @@ class Stage:
                 document.left = True
                 record.signal.notify()
             raise
+
+
+def _count(record: Record, url: str) -> int | None:
+    """How many requests there were, those that wait for their answer among them; None before `url` is answered."""
+    answered = any(served.url == url for served in record.requests)
+    return len(record.requests) + len(record.under_way) if answered else None
 
 
 def _origin(url: str) -> Origin:

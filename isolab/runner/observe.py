@@ -23,7 +23,6 @@ from isolab.waiting import Deadline, poll
 MORE_S = 3.0
 """How long a page that has said something else than what is expected may take to say more, in seconds."""
 
-
 LOOK_S = 0.1
 """How often to look at the driver's window list while a page is to answer, in seconds."""
 
@@ -90,6 +89,10 @@ class Observer:
             return look()
 
         return await self._flight.record.signal.until(claim_and_look, self._flight.deadline)
+
+    def _half(self) -> Deadline:
+        """Half of what is left: for an answer that comes at once from a page that is well."""
+        return Deadline(self._flight.deadline.left_s / 2)
 
     # --- windows ------------------------------------------------------------------------------------------------------
 
@@ -217,7 +220,7 @@ class Observer:
         """Whether it was a script of the opener's that had the window's own page close it (of one origin it can)."""
         opener = self._windows.opener_of(window)
         if opener and not opener.left:
-            with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+            with suppress(Left, TimeoutError), self._half() as soon:
                 await self._flight.ask(opener, soon, do="sync")
         return self._flight.record.shut_from_outside(window.documents[-1])
 
@@ -241,7 +244,7 @@ class Observer:
             # By the driver's word it is gone: then the handle is about to turn.
             await self._until(lambda: opener.handles.get(window.handle or 0, {}).get("closed"))
         if fact == "length" and window.current and not window.current.left:
-            with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+            with suppress(Left, TimeoutError), self._half() as soon:
                 await self._flight.ask(window.current, soon, do="undoubted")
         state = await self._flight.ask(opener, do="look", n=window.handle)
         return bool(state[fact]) if fact != "length" else int(state[fact])
@@ -256,7 +259,7 @@ class Observer:
             speaker = self._windows.within(window.current, frame)
             if speaker and not speaker.left:
                 # It may have said more by now.
-                with suppress(Left, TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+                with suppress(Left, TimeoutError), self._half() as soon:
                     await self._flight.ask(speaker, soon, do="sync")
         if not silent:
             await self._last_word(said, check)
@@ -264,13 +267,18 @@ class Observer:
         return found[0] if found else None
 
     async def _last_word(self, said: Callable[[], tuple[Scalar] | None], check: Check) -> None:
-        """Let a page that has said something that nobody foresaw say more: it may still wait for an answer."""
+        """Let a page that has said something that nobody foresaw say more: it may still wait for an answer.
+
+        Or for a window to close: a step has only given word to.
+        """
+        closing = any(isinstance(step, Close) for step in self._flight.case.steps)
+        left_s = self._flight.deadline.left_s
 
         def look() -> bool | None:
             found = said()
             return True if found and check.foresees(found[0]) else None
 
-        with suppress(TimeoutError), Deadline(min(MORE_S, self._flight.deadline.left_s)) as soon:
+        with suppress(TimeoutError), self._half() if closing else Deadline(min(MORE_S, left_s)) as soon:
             await self._flight.record.signal.until(look, soon)
 
     # --- what is embedded ---------------------------------------------------------------------------------------------

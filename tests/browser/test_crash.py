@@ -54,6 +54,41 @@ def test_the_cases_after_a_crash_go_on_in_the_same_slot(
     assert {result.outcome for result in by_id.values()} == {"passed"}
 
 
+REPORTS = """
+title: Reports come
+pages:
+  app:
+    headers:
+      Content-Security-Policy-Report-Only: img-src 'none'; report-to own
+      Reporting-Endpoints: own="${{ report.own }}"
+    html: |
+      <script>
+        new Image().src = '/nothing';
+        isolab.reports('own', 1).then(({ length }) => isolab.say('reports', length));
+      </script>
+flow: [open: app, {wait: app, says: reports}]
+expect: {app.says.reports: 1}
+timeout: 40
+"""
+
+
+def test_reports_come_also_after_the_slot_s_first_page_has_crashed(
+    chromium: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, show = children(), PlaywrightSlot.show
+
+    async def crash(slot: PlaywrightSlot, url: str) -> None:
+        await show(slot, url)
+        if url.endswith("/doomed"):
+            for renderer in _renderers(before):
+                renderer.kill()
+
+    monkeypatch.setattr(PlaywrightSlot, "show", crash)
+    cases = [*written(DOOMED, "crash.yaml"), *written(REPORTS, "reports.yaml")]
+    told = flown_in(chromium, cases, RunOptions(jobs=1))
+    assert {result.case.id: result.outcome for result in told.results} == {"crash": "error", "reports": "passed"}
+
+
 def test_a_slot_whose_renderers_are_all_killed_is_of_use_again(chromium: Engine) -> None:
     before = children()
 

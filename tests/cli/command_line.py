@@ -102,6 +102,8 @@ class CommandLine:
     run: FakeRun = field(default_factory=FakeRun)
     out: str = ""
     err: str = ""
+    headed: bool = False
+    """Whether engines were last looked for that can show their windows."""
 
     def __post_init__(self) -> None:
         self.monkeypatch.chdir(self.folder)
@@ -124,6 +126,7 @@ class CommandLine:
         """Let these engines be found."""
 
         def find_engines(wanted: Collection[str] | None = None, *, headed: bool = False) -> list[Engine]:
+            self.headed = headed
             return [an_engine(name) for name in names if wanted is None or name in wanted]
 
         self.monkeypatch.setattr("isolab.cli.choose.find_engines", find_engines)

@@ -43,7 +43,27 @@ def test_options_reach_the_runner(isolab: CommandLine) -> None:
     options = ["-j", "3", "--timeout", "2.5", "--repeat", "2", "--retries", "1", "--artifacts", "kept", "--headed"]
     assert isolab("run", "popup.yaml", "-e", "firefox", *options) == 0
     assert isolab.run.options == RunOptions(3, 2.5, 2, 1, Path("kept"), True)
+    assert isolab.headed
     assert isolab.run.engines == ["firefox"]
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [("true", True), ("false", False), ("2", 2), ("-1", -1), ("1.5", "1.5"), ("x=y", "x=y"), ("", "")],
+)
+def test_a_preference_of_firefox_is_what_it_looks_like(isolab: CommandLine, given: str, value: object) -> None:
+    assert isolab("run", "popup.yaml", "-e", "firefox", "--firefox-pref", f"a.b={given}") == 0
+    assert isolab.run.options is not None
+    (found,) = isolab.run.options.firefox_preferences.values()
+    assert (found, type(found)) == (value, type(value))
+
+
+def test_a_quiet_run_says_what_it_came_to(isolab: CommandLine) -> None:
+    isolab.find("chromium", "firefox", "webkit")
+    assert isolab("run", "popup.yaml", "-q") == 0
+    assert len(isolab.out.splitlines()) == 1
+    assert isolab("run", "popup.yaml") == 0
+    assert len(isolab.out.splitlines()) > 1
 
 
 def test_list_runs_nothing_and_needs_no_engine(isolab: CommandLine) -> None:
@@ -265,13 +285,26 @@ def test_an_interruption_keeps_what_was_measured(isolab: CommandLine, number: si
 
     isolab.run = _Waiting()
     before = signal.getsignal(number)
+    Path(".isolab").mkdir()
+    state = {"version": 1, "failed": [{"id": SAME, "engine": "firefox"}, {"id": "else", "engine": "firefox"}]}
+    Path(".isolab/last-failed.json").write_text(json.dumps(state))
     assert isolab("run", "popup.yaml", "--json", "o.json") == 130
     assert cleaned == [True]
+    # What was measured counts, what was not is as it was.
+    left = json.loads(Path(".isolab/last-failed.json").read_text())["failed"]
+    assert [failed["id"] for failed in left] == ["else"]
     assert "interrupted: cleaning up" in isolab.out
     written = json.loads(Path("o.json").read_text())
     assert written["interrupted"] is True
     assert written["summary"]["passed"] == 4
     assert signal.getsignal(number) is before
+
+
+def test_that_it_was_interrupted_weighs_more_than_a_report_that_cannot_be_written(isolab: CommandLine) -> None:
+    isolab.run.during = lambda: Path("o.json").mkdir()
+    isolab.run.error = asyncio.CancelledError()
+    assert isolab("run", "popup.yaml", "--json", "o.json") == 130
+    assert "o.json" in isolab.err
 
 
 def test_last_failed_runs_what_failed_until_it_passes(isolab: CommandLine) -> None:

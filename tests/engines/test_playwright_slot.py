@@ -220,9 +220,28 @@ def test_word_of_a_crash_that_comes_late_costs_the_next_case_nothing() -> None:
             raise Error("Page crashed")
 
         own.goto = crash  # type: ignore[method-assign]
+        told: list[str] = []
+        slot.on_crash(told.append)
         await slot.show("https://next.example/")
-        assert own.closed
+        assert (own.closed, told) == (True, [])
         assert [window.url for window in await slot.windows()] == ["https://next.example/"]
+
+    in_world(work)
+
+
+def test_a_page_that_crashes_as_soon_as_it_has_come_is_told() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, _other: FakePage) -> None:
+        own = context.pages[0]
+
+        async def come_and_crash(url: str, **_: object) -> None:
+            own.url = url
+            own.crash()
+
+        own.goto = come_and_crash  # type: ignore[method-assign]
+        told: list[str] = []
+        slot.on_crash(told.append)
+        await slot.show("https://next.example/")
+        assert told == ["https://next.example/"]
 
     in_world(work)
 

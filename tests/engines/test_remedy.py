@@ -28,7 +28,9 @@ def test_every_remedy_begins_with_the_command_that_works_everywhere(
     machine(monkeypatch, manager)
     (one,) = missing((), [name])
     assert one.commands[0].startswith("python -m playwright install --with-deps ")
-    assert all((manager or "") in command for command in one.commands[1:])
+    # WebKit is no program of macOS's that a driver for Linux could use.
+    own = manager is not None and (manager, name) != ("brew", "webkit")
+    assert [manager in command for command in one.commands[1:] if manager] == [True] * own
     assert one.why
 
 

@@ -105,6 +105,28 @@ def test_redirects_are_known_of_the_document_that_they_lead_to() -> None:
         assert run(work(own.url)) == ["https://app.example/start"]
 
 
+def test_a_request_is_known_before_the_server_answers() -> None:
+    class Peeking(dict[str, Response]):
+        """Answers only after a look at what the lab knows meanwhile."""
+
+        def get(self, path: str, default: Response) -> Response:  # type: ignore[override]
+            known.append((list(stages[0].record.under_way), len(stages[0].record.requests)))
+            return super().get(path, default)
+
+    async def work(url: str) -> None:
+        async with open_lab() as lab:
+            stages.append(lab.stage())
+            stages[0].play(case(url))
+            await get(lab, "https://g1.app.example/login")
+
+    known: list[tuple[list[str], int]] = []
+    stages: list[Stage] = []
+    with own_upstream(Peeking({"/login": Response()})) as own:
+        run(work(own.url))
+    assert known == [(["https://app.example/login"], 0)]
+    assert (stages[0].record.under_way, len(stages[0].record.requests)) == ([], 1)
+
+
 def test_the_server_hears_the_scenarios_names() -> None:
     async def work(url: str) -> None:
         async with open_lab() as lab:

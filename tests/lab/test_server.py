@@ -8,6 +8,7 @@ import pytest
 from lab_client import exchange, get, https, wire
 from written_cases import only, run
 
+from isolab.lab import stage as stages
 from isolab.lab.server import PortError, open_lab
 from isolab.waiting import Deadline
 
@@ -236,6 +237,63 @@ def test_an_url_is_told_of_as_soon_as_it_is_served() -> None:
             asked = asyncio.create_task(exchange(lab, host, {"doc": name, "hold": {"served": idp}}))
             await get(lab, idp)
             assert (await asked).body == b'{"requests": 2}'
+
+    run(work())
+
+
+def test_an_url_that_is_asked_for_is_waited_for_as_long_as_its_answer_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "SERVED_S", 0.05)
+    waits: list[asyncio.Event] = [asyncio.Event(), asyncio.Event()]
+
+    class Noted(Deadline):
+        def __init__(self, seconds: float) -> None:
+            super().__init__(seconds)
+            next(event for event in waits if not event.is_set() or event is waits[-1]).set()
+
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            idp = f"https://{stage.label}.idp.example/idp"
+            with stage.record.answering("https://idp.example/idp"):
+                monkeypatch.setattr(stages, "Deadline", Noted)
+                asked = asyncio.create_task(exchange(lab, host, {"doc": name, "hold": {"served": idp}}))
+                # It waits for the second time: the first was over, and nothing was concluded from that.
+                await waits[1].wait()
+                await get(lab, idp)
+            assert json.loads((await asked).body)["requests"] >= 2
+
+    run(work())
+
+
+def test_an_url_that_nobody_asks_for_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "SERVED_S", 0.05)
+
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            idp = f"https://{stage.label}.idp.example/idp"
+            assert (await exchange(lab, host, {"doc": name, "hold": {"served": idp}})).body == b'{"requests": -1}'
+
+    run(work())
+
+
+def test_what_is_on_its_way_to_an_answer_counts_as_asked() -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            hold = {"served": f"https://{host}/app"}
+            assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": 1}'
+            with stage.record.answering("https://idp.example/idp"):
+                assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": 2}'
 
     run(work())
 

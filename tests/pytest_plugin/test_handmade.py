@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from fake_browser import FakeEngine
 
 from isolab.pytest_plugin.handmade import LabMaker, TestLab
 from isolab.pytest_plugin.house import House
@@ -43,6 +44,18 @@ def test_what_a_template_engine_has_rendered_is_text() -> None:
     lab.open("app")
     told = yaml.safe_load(lab.scenario({}))["pages"]["app"]
     assert told == {"html": "<p>hello", "coop": "same-origin", "status": 404, "headers": {"X-A": "b"}}
+
+
+@pytest.mark.parametrize(("timeout", "seconds"), [(None, 60), (45_500, 45.5)])
+def test_a_timeout_is_in_milliseconds_and_that_of_the_lab_in_seconds(timeout: float | None, seconds: float) -> None:
+    house = House([FakeEngine().engine], RunOptions())
+    try:
+        lab = LabMaker(house, "chromium", "test_it")(timeout=60)
+        lab.page("app")
+        result = lab.open("app").expect({"isSecureContext": True}, timeout=timeout)
+    finally:
+        house.close()
+    assert result.case.timeout_s == seconds
 
 
 def test_a_value_that_no_scenario_file_can_have_is_named() -> None:

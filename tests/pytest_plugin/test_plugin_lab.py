@@ -127,10 +127,10 @@ def test_a_timeout_is_that_of_the_whole_flow(pytester: pytest.Pytester, chromium
             lab = isolab_lab(timeout=600)
             lab.page("app")
             app = lab.open("app")
+            app.expect({"isSecureContext": True})
             app.wait(says="never")
             app.expect({"isSecureContext": True}, timeout=300)
     """)
     result = run(pytester, "--isolab-engine", chromium.name)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*this step was not done in time*"])
-    assert result.duration < 600, "the lab's own deadline has ended it"

@@ -62,6 +62,31 @@ def test_events_come_in_order_and_every_case_ends_once() -> None:
     assert (told.end.interrupted, told.end.defect) == (False, None)
 
 
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_so_many_windows_work_at_once_as_are_asked_for(jobs: int) -> None:
+    engine = FakeEngine()
+    assert set(ran(written(SIX), engine, options=RunOptions(jobs=jobs)).outcomes.values()) == {"passed"}
+    (session,) = engine.sessions
+    assert len(session.slots) == jobs
+
+
+@pytest.mark.parametrize(("cores", "chromium", "webkit"), [(1, 3, 2), (2, 6, 2), (4, 12, 4), (64, 12, 4), (None, 6, 2)])
+def test_more_cores_take_more_windows_within_bounds(
+    monkeypatch: pytest.MonkeyPatch, cores: int | None, chromium: int, webkit: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    assert engine_run.default_jobs("chromium") == chromium
+    assert engine_run.default_jobs("webkit") == engine_run.default_jobs("firefox") == webkit
+
+
+@pytest.mark.parametrize("headed", [False, True])
+def test_the_browser_is_started_as_the_options_say(headed: bool) -> None:
+    engine = FakeEngine()
+    ran(written(POPUP), engine, options=RunOptions(jobs=1, headed=headed, firefox_preferences={"a.b": 2}))
+    launch = engine.sessions[0].launch
+    assert (launch.headed, launch.firefox_preferences) == (headed, {"a.b": 2})
+
+
 def test_the_engine_s_own_word_for_its_version_counts() -> None:
     (started,) = ran(written(POPUP)).of(EngineStarted)
     assert isinstance(started, EngineStarted)

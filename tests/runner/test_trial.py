@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -211,3 +212,21 @@ def test_a_crash_ends_the_case_at_once() -> None:
     flight = flown(case, Ways(clicks={"#x": crash}), 400)
     assert flight.record.crashed() == "the page's renderer crashed: https://app.example/app"
     assert str(flight.step_error).startswith("this step was not done")
+
+
+@pytest.mark.parametrize(
+    ("close", "verdict"), [("{close: popup, by: opener}", "at last"), ("{wait: popup, page: popup}", "at first")]
+)
+def test_a_word_is_the_last_only_once_a_window_has_had_the_time_to_close(
+    monkeypatch: pytest.MonkeyPatch, close: str, verdict: str
+) -> None:
+    monkeypatch.setattr(observe, "MORE_S", 0.01)
+
+    async def judges(document: FakeDocument) -> None:
+        await document.say("verdict", "at first")
+        home = document.window.home
+        asyncio.get_running_loop().call_later(1, lambda: home.spawn(document.say("verdict", "at last")))
+
+    steps = f'popup: popup; click: "#x"; {close}'
+    told = flow(steps, "app.says.verdict: at last", Ways(clicks={"#x": judges}), timeout_s=10)
+    assert told["app.says.verdict"] == verdict

@@ -33,7 +33,9 @@ def act(row: Row) -> Act:
         endpoints += named
     scene.page("opener", hops.pop("opener"))
     step = {"popup": "popup", "page": scene.way("popup", list(hops.values())), "features": _features(row)}
-    scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}]
+    # Its reports are about the popup's way, which is to be over before anybody asks for them.
+    arrived = {"wait": "popup", "page": "popup"}
+    scene.flow = [{"open": "opener"}, {key: value for key, value in step.items() if value}, arrived]
     stated = row.expect.get("reports") or []
     options = {"endpoints": endpoints, "lines": [_line(each) for each in stated], "words": _words(scene, case)}
     asker(scene, case.creator.response, "sayNavigations", options)

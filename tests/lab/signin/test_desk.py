@@ -8,6 +8,8 @@ from signing_in import CALLBACK, ISSUER, World, data, scenario
 from isolab.lab.signin.message import Asked, Sent, Shown, Told
 from isolab.scenario.case import Endpoint
 
+RESPONSE_TYPES = ["code", "code id_token", "code id_token token", "code token", "id_token", "id_token token", "token"]
+
 
 def test_metadata_name_every_endpoint_where_it_is() -> None:
     world = World(scenario(pages="token: {endpoint: token, path: /oauth/token}"))
@@ -28,7 +30,11 @@ def test_what_metadata_promise_is_kept() -> None:
     world = World()
     answer = world.ask(f"{ISSUER}/.well-known/openid-configuration")
     assert isinstance(answer, Told)
-    for response_type in data(answer)["response_types_supported"]:  # type: ignore[attr-defined]
+    promised = data(answer)["response_types_supported"]
+    assert isinstance(promised, list)
+    # OpenID Connect Core, 3: those of the code, the implicit and the hybrid flow; and OAuth's own `token`.
+    assert sorted(" ".join(sorted(one.split())) for one in promised) == RESPONSE_TYPES
+    for response_type in promised:
         assert world.sign_in(response_type=response_type, nonce="n")["state"] == "st4te"
 
 

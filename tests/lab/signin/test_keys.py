@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from typing import Any
 
 import pytest
+from joserfc.jwk import RSAKey
 from signing_in import signing_key
 
 from isolab.lab.signin.keys import SigningKey
@@ -24,10 +27,20 @@ def test_only_what_the_key_has_signed_is_verified() -> None:
             signing_key().verified(wrong)
 
 
-def test_a_key_is_made_once() -> None:
-    async def work() -> object:
+def test_a_key_is_made_once_and_not_on_the_thread_that_serves(monkeypatch: pytest.MonkeyPatch) -> None:
+    makers: list[int] = []
+    generate = RSAKey.generate_key
+
+    def noted(*given: Any, **named: Any) -> RSAKey:
+        makers.append(threading.get_ident())
+        return generate(*given, **named)
+
+    async def work() -> None:
         key = SigningKey()
         await asyncio.gather(key.ready(), key.ready())
-        return key.public_set() == key.public_set()
+        key.public_set()
 
-    assert asyncio.run(work())
+    monkeypatch.setattr(RSAKey, "generate_key", noted)
+    asyncio.run(work())
+    (maker,) = makers
+    assert maker != threading.get_ident()
