@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import get_args
+from urllib.parse import urljoin
 
 from isolab.explain.model import HeaderNote, Ignored
+from isolab.explain.piped import origin_of
 from isolab.policy import coep, coop, corp, isolation_policy, permissions_policy
 from isolab.policy.coep import CoepValue
 from isolab.policy.coop import SentCoop
@@ -14,6 +16,7 @@ from isolab.policy.fields import Keyword, combined, read_item, read_keyword
 from isolab.policy.isolation_policy import DipValue
 from isolab.policy.report_endpoints import REPORTING_ENDPOINTS, reporting_endpoints
 from isolab.policy.response import Hop
+from isolab.policy.secure import potentially_trustworthy
 from isolab.policy.wording import printable
 
 _COOP: Mapping[SentCoop, str] = {
@@ -38,8 +41,8 @@ _COEP: Mapping[CoepValue, str] = {
         "its frames and workers need a Cross-Origin-Embedder-Policy, too"
     ),
     "credentialless": (
-        "what it loads from other origins without CORS is asked for without cookies; "
-        "its frames need Cross-Origin-Embedder-Policy and, from other origins, Cross-Origin-Resource-Policy"
+        "what it loads from other origins without CORS is asked for without cookies; its frames and workers need "
+        "Cross-Origin-Embedder-Policy and, frames from other origins, Cross-Origin-Resource-Policy"
     ),
 }
 _CORP: Mapping[CorpValue, str] = {
@@ -60,6 +63,8 @@ _DIP: Mapping[DipValue, str] = {
 _NOT_SECURE = Ignored("it is not read outside a secure context (https, or http on loopback)")
 _IN_A_FRAME = Ignored("only the response of a window counts, not that of a frame or of something embedded")
 _NO_PAGE = Ignored("the response brings no page (no content, or a download): the window shows what it showed before")
+_ON_A_REDIRECT = Ignored("a redirect brings no document that could have it: send it on what the redirect leads to")
+_UNREADABLE = Ignored("it is no structured dictionary, which is ignored as a whole")
 _NO_CORP_VALUE = Ignored(f"it is none of {', '.join(get_args(CorpValue))} to the letter")
 _REPORTED = "nothing changes; browsers only report what it would do"
 
@@ -86,6 +91,8 @@ def _notes(hop: Hop, *, secure: bool, embedded: bool) -> Iterable[HeaderNote]:
             ignored = _NOT_SECURE
         elif window_only and embedded:
             ignored = _IN_A_FRAME
+        elif hop.redirects and name in _OF_DOCUMENTS:
+            effect, ignored = _on_a_redirect(hop, name)
         yield HeaderNote(name, value, "" if ignored else effect, source, ignored)
 
 
@@ -93,8 +100,17 @@ def _coop(hop: Hop, name: str) -> tuple[str, Ignored | None]:
     read = read_keyword(hop.headers, name, get_args(SentCoop))
     effect = _COOP.get(read.value or "unsafe-none", "")
     if read.value == "same-origin" and coep.obtain_embedder_policy(hop.headers, secure_context=True).strict:
-        effect += "; with its Cross-Origin-Embedder-Policy it isolates the page"
+        both = "only what sends both is linked with it" if hop.redirects else "it isolates the page"
+        effect += f"; with its Cross-Origin-Embedder-Policy {both}"
     return effect + _reported_to(hop, name), _ignored(read)
+
+
+def _on_a_redirect(hop: Hop, name: str) -> tuple[str, Ignored | None]:
+    """A redirect has an opener policy and brings no document: all else of it is for nothing, but what adds to that."""
+    opener_policy = coop.obtain_opener_policy(hop.headers, secure_context=True)
+    if name == coep.COEP and opener_policy.value == "same-origin-plus-COEP":
+        return f"it adds to its {coop.COOP}, of which only what sends both is the same", None
+    return "", _ON_A_REDIRECT
 
 
 def _coep(hop: Hop, name: str) -> tuple[str, Ignored | None]:
@@ -119,9 +135,20 @@ def _reported_to(hop: Hop, name: str) -> str:
         return ""
     if not isinstance(given, str):
         return "; its report-to is ignored, as it is no quoted string"
-    if given in reporting_endpoints(hop.headers):
+    url = reporting_endpoints(hop.headers).get(given)
+    if url is not None and _takes_reports(urljoin(hop.url, url)):
         return ""
+    if url is not None:
+        return f'; its report-to, "{printable(given)}", is ignored, as {printable(url)} is not trustworthy (https)'
     return f'; its report-to, "{printable(given)}", is none of this response\'s {REPORTING_ENDPOINTS}'
+
+
+def _takes_reports(url: str) -> bool:
+    """Whether an endpoint is potentially trustworthy (Reporting API, "process reporting endpoints")."""
+    try:
+        return potentially_trustworthy(origin_of(url))
+    except ValueError:
+        return False
 
 
 def _corp(hop: Hop, _name: str) -> tuple[str, Ignored | None]:
@@ -131,6 +158,8 @@ def _corp(hop: Hop, _name: str) -> tuple[str, Ignored | None]:
 
 def _permission(hop: Hop, _name: str) -> tuple[str, Ignored | None]:
     allowed = permissions_policy.declared_allowlist(hop.headers, "cross-origin-isolated")
+    if not permissions_policy.is_readable(hop.headers):
+        return "", _UNREADABLE
     if allowed is None:
         return "it says nothing about isolation", None
     if not allowed:
@@ -147,6 +176,10 @@ _REPORTED_VALUES: Mapping[str, tuple[str, ...]] = {
     coep.COEP_REPORT_ONLY: get_args(CoepValue),
     isolation_policy.DIP_REPORT_ONLY: get_args(DipValue),
 }
+_OF_DOCUMENTS = frozenset(
+    {coep.COEP, coep.COEP_REPORT_ONLY, *_REPORTED_VALUES, isolation_policy.DIP, permissions_policy.HEADER}
+    - {coop.COOP_REPORT_ONLY}
+)
 _HEADERS: Mapping[str, tuple[_Reader, str, bool, bool]] = {
     coop.COOP: (_coop, coop.SOURCE, True, True),
     coop.COOP_REPORT_ONLY: (_only_reported, coop.SOURCE, True, True),

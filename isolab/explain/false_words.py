@@ -33,7 +33,11 @@ def elsewhere(passage: Passage, top: Document, fate: OpenerPrediction) -> Words:
 def not_isolated(url: str, value: str) -> Words:
     """The value that saves popups is on a page that wants isolation."""
     why = f"{printable(value)} on {url} keeps popups and costs isolation: no SharedArrayBuffer, whatever COEP is sent"
-    return why, f"only same-origin with COEP isolates, and it cuts popups of other origins: {_OTHER_WAYS}"
+    only = "only same-origin with COEP isolates in every engine, and it cuts popups of other origins"
+    return (
+        why,
+        f"{only}: {_OTHER_WAYS}; Document-Isolation-Policy isolates beside {printable(value)}, in Chromium alone",
+    )
 
 
 def credentialless(url: str) -> Words:

@@ -149,7 +149,7 @@ class Walk:
         for inner in frame:
             embedded = next(embed for embed in chain(self._case, page)[-1].embeds if embed.name == inner)
             page = embedded.page
-            document = framed_document(document, responses(self._case, page)[-1], dict(embedded.attributes))
+            document = framed_document(document, responses(self._case, page), dict(embedded.attributes))
         return page, document
 
     def _of_target(self, opener: str, target: str) -> Window | None:

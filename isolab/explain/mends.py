@@ -57,7 +57,8 @@ def mend(link: Link) -> Mend | None:
     if silent is not None and (both is None or len(silent) <= len(both) + 1):
         return Mend(alike, top.url, silent=silent)
     if both is not None and top.opener_policy.value != ALLOW_POPUPS:
-        return Mend(alike, top.url, top.url, both, document_isolation(top).isolated)
+        gone = document_isolation(top).isolated and not document_isolation(_allowing(link.creator).top).isolated
+        return Mend(alike, top.url, top.url, both, isolated=gone)
     return Mend(alike, top.url) if alike else None
 
 

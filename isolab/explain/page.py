@@ -12,7 +12,7 @@ from isolab.policy.document import Document, framed_document
 from isolab.policy.embedding import embed
 from isolab.policy.fields import combined
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
-from isolab.policy.request import request_for
+from isolab.policy.request import request_for, unforeseen
 from isolab.policy.response import Hop
 from isolab.policy.secure import potentially_trustworthy
 from isolab.scenario.case import Case, Embed, Html
@@ -63,21 +63,21 @@ def embedded(case: Case, page: str, document: Document, prefix: str) -> Iterator
         request, way = request_for(each.kind, each.attributes), responses(case, each.page)
         yield Embedded(prefix + each.name, document, request, way)
         if each.kind == "iframe" and embed(document, request, way).loaded:
-            inner = framed_document(document, way[-1], dict(each.attributes))
+            inner = framed_document(document, way, dict(each.attributes))
             yield from embedded(case, each.page, inner, f"{prefix}{each.name}.")
 
 
 def _embed(case: Case, each: Embed, document: Document, prefix: str) -> tuple[EmbedNote, Document | None]:
     way = responses(case, each.page)
     verdict = embed(document, request_for(each.kind, each.attributes), way)
-    inner = framed_document(document, way[-1], dict(each.attributes)) if each.kind == "iframe" else None
+    inner = framed_document(document, way, dict(each.attributes)) if each.kind == "iframe" else None
     isolation = _isolation(each, document, inner, way[-1].url) if verdict.loaded else None
     note = EmbedNote(
         name=prefix + each.name,
         kind=each.kind,
         url=way[0].url,
         load="loaded" if verdict.loaded else "blocked",
-        reason=verdict.reason,
+        reason=verdict.reason + _but(each) * verdict.loaded,
         source=verdict.source,
         hop=None if verdict.hop is None else verdict.hop + 1,
         isolated=isolation.isolated if isolation else None,
@@ -86,6 +86,12 @@ def _embed(case: Case, each: Embed, document: Document, prefix: str) -> tuple[Em
         ignored=tuple(_ignored(each, document, way[-1])),
     )
     return note, inner
+
+
+def _but(each: Embed) -> str:
+    """What else may keep it from being loaded, of which nothing is said."""
+    names = unforeseen(each.kind, each.attributes)
+    return f" (what comes of `{'`, `'.join(names)}` is not foreseen)" if names else ""
 
 
 def _ignored(each: Embed, document: Document, last: Hop) -> Iterator[HeaderNote]:

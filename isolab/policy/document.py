@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from isolab.policy.coep import EmbedderPolicy, obtain_embedder_policy
@@ -20,7 +20,8 @@ class Document:
     """A document and the response that it was made from; `parent` is None for a top-level one.
 
     `sandbox` has the tokens of its frame's sandbox attribute (for a popup: those that its opener left it), None without
-    it; `allow` is its frame's allow attribute, None without; `credentialless` whether its frame has that attribute.
+    it; `allow` is its frame's allow attribute, None without; `credentialless` whether its frame has that attribute;
+    `asked` is the origin that its frame's src has, None for the document's own.
     `inherits` is the document whose policies it has because its URL is local (about:blank, about:srcdoc, blob:, data:,
     javascript:): see `inheritance.local_document`.
     """
@@ -30,6 +31,7 @@ class Document:
     sandbox: frozenset[str] | None = None
     allow: str | None = None
     credentialless: bool = False
+    asked: Origin | None = None
     inherits: Document | None = None
 
     @property
@@ -126,8 +128,12 @@ class Document:
         return any(tokens is not None and token not in tokens for tokens in sandboxes)
 
 
-def framed_document(parent: Document, response: Hop, attributes: Mapping[str, str]) -> Document:
-    """Make the document that a frame with these attributes (names as in HTML) shows in another document."""
+def framed_document(parent: Document, way: Sequence[Hop], attributes: Mapping[str, str]) -> Document:
+    """Make the document that a frame with these attributes (names as in HTML) shows in another document.
+
+    `way` has the responses from its src on, redirects first.
+    """
     tokens = attributes.get("sandbox")
     sandbox = None if tokens is None else frozenset(tokens.lower().split())
-    return Document(response, parent, sandbox, attributes.get("allow"), "credentialless" in attributes)
+    allow, credentialless = attributes.get("allow"), "credentialless" in attributes
+    return Document(way[-1], parent, sandbox, allow, credentialless, way[0].origin)

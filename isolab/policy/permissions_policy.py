@@ -7,7 +7,8 @@ for origin". Sandboxed and other opaque origins are None.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from http_sf import StructuredFieldError, Token, parse
 from http_sf.types import BareItemType
@@ -19,6 +20,8 @@ from isolab.policy.terms import Origin
 
 HEADER = "Permissions-Policy"
 SOURCE = "https://www.w3.org/TR/permissions-policy/#algo-is-feature-enabled"
+_SCHEME_ENDS = "://"
+_KEYWORDS = {"'self'": "self", "'src'": "src", "*": "*"}
 _Item = tuple[BareItemType, Mapping[str, BareItemType]]
 _Member = tuple[BareItemType | list[_Item], Mapping[str, BareItemType]]
 
@@ -33,18 +36,32 @@ def allowed_to_use(document: Document, feature: str) -> bool:
 
 def declared_allowlist(headers: Headers, feature: str) -> tuple[str, ...] | None:
     """Read what the header says of `feature`: `*`, `self` and origins; None where it says nothing or cannot be read."""
-    text = combined(headers, HEADER)
-    try:
-        members = cast(
-            "Mapping[str, _Member]", parse((text or "").encode("latin-1", "backslashreplace"), tltype="dict")
-        )
-    except StructuredFieldError:
-        return None
-    if feature not in members:
+    members = _members(headers)
+    if members is None or feature not in members:
         return None
     value = members[feature][0]
     items = [item[0] for item in value] if isinstance(value, list) else [value]
-    return tuple(str(item) for item in items if isinstance(item, str | Token))
+    return tuple(str(item) for item in items if _counts(item))
+
+
+def _counts(item: BareItemType) -> bool:
+    """Whether an item means anything: `*` and `self` are tokens, what is in quotes is a URL."""
+    if isinstance(item, Token):
+        return str(item) in ("*", "self")
+    return isinstance(item, str) and _SCHEME_ENDS in item
+
+
+def is_readable(headers: Headers) -> bool:
+    """Whether the header is a structured dictionary; browsers ignore one that is none as a whole."""
+    return _members(headers) is not None
+
+
+def _members(headers: Headers) -> Mapping[str, _Member] | None:
+    text = (combined(headers, HEADER) or "").encode("latin-1", "backslashreplace")
+    try:
+        return cast("Mapping[str, _Member]", parse(text, tltype="dict"))
+    except StructuredFieldError:
+        return None
 
 
 def _inherited(document: Document, feature: str) -> bool:
@@ -59,7 +76,12 @@ def _inherited(document: Document, feature: str) -> bool:
     delegated = _container_allowlist(document.allow or "", feature)
     if delegated is None:
         return same_origin(document.origin, parent.origin)
-    return "src" in delegated or _matches(delegated, document.origin, parent.origin)
+    return ("src" in delegated and _is_where_asked(document)) or _matches(delegated, document.origin, parent.origin)
+
+
+def _is_where_asked(document: Document) -> bool:
+    """Whether a frame shows a document of the origin of its src; a sandboxed one, too, as engines have it."""
+    return document.asked is None or document.origin is None or same_origin(document.asked, document.origin)
 
 
 def _container_allowlist(allow: str, feature: str) -> tuple[str, ...] | None:
@@ -67,7 +89,11 @@ def _container_allowlist(allow: str, feature: str) -> tuple[str, ...] | None:
     for directive in allow.split(";"):
         name, *values = directive.split() or [""]
         if name.lower() == feature:
-            return tuple(value.strip("'") for value in values) or ("src",)
+            return (
+                tuple(_KEYWORDS.get(v.lower(), v) for v in values if v.lower() in _KEYWORDS or _SCHEME_ENDS in v)
+                if (values)
+                else ("src",)
+            )
     return None
 
 
@@ -76,4 +102,18 @@ def _matches(allowlist: tuple[str, ...], origin: Origin | None, self_origin: Ori
         return True
     if "self" in allowlist and same_origin(origin, self_origin):
         return True
-    return origin is not None and str(origin) in allowlist
+    return origin is not None and any(_names(entry, origin) for entry in allowlist if _SCHEME_ENDS in entry)
+
+
+def _names(entry: str, origin: Origin) -> bool:
+    """Whether a URL, of which only the origin counts, names one; `*.` stands for all below a host."""
+    try:
+        parts = urlsplit(entry)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if parts.scheme not in ("https", "http"):
+        return False
+    scheme: Literal["https", "http"] = "https" if parts.scheme == "https" else "http"
+    below = host.startswith("*.") and origin.host.lower().endswith(host.removeprefix("*"))
+    return same_origin(Origin(scheme, origin.host if below else host, port), origin)

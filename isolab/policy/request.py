@@ -43,6 +43,20 @@ def request_for(kind: Kind, attributes: Iterable[tuple[str, str]] = ()) -> Reque
     return _element(kind, given)
 
 
+def unforeseen(kind: Kind, attributes: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """Name what may keep it from loading and is not among the rules here: redirect modes, preflights, integrity."""
+    given = dict(attributes)
+    found = {"integrity": bool(given.get("integrity"))}
+    if kind == "fetch":
+        # Other methods and headers have a preflight (Fetch, CORS-safelisted method).
+        found |= {
+            "redirect": given.get("redirect", "follow") != "follow",
+            "method": given.get("method", "GET").upper() not in ("GET", "HEAD", "POST"),
+            "headers": "headers" in given,
+        }
+    return tuple(name for name, matters in found.items() if matters)
+
+
 def _fetch(given: Mapping[str, str]) -> Request:
     mode = cast("Mode", given.get("mode", "cors"))
     return Request("fetch", mode, cast("Credentials", given.get("credentials", "same-origin")))
@@ -50,7 +64,7 @@ def _fetch(given: Mapping[str, str]) -> Request:
 
 def _element(kind: Kind, given: Mapping[str, str]) -> Request:
     crossorigin = given.get("crossorigin")
-    if crossorigin is None and given.get("type") != "module":
+    if crossorigin is None and given.get("type", "").lower() != "module":
         return Request(kind, "no-cors")
     # Any other value than use-credentials, the empty one too, is anonymous.
     return Request(kind, "cors", "include" if (crossorigin or "").lower() == "use-credentials" else "same-origin")

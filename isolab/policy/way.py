@@ -64,7 +64,9 @@ class Way:
         """Check CORP as if `coep` were the environment's embedder policy."""
         environment = self.environment
         isolation = environment.isolation_policy.for_subresources
-        credentialed = includes_credentials(self.request, environment.origin, self.hops, coep, isolation)
+        # What was sent goes by what is enforced, whatever `coep` would have had sent (Fetch, the internal check).
+        enforced = environment.embedder_policy.value
+        credentialed = includes_credentials(self.request, environment.origin, self.hops, enforced, isolation)
         return check_resource_policy(
             environment.origin,
             self.last,

@@ -21,7 +21,7 @@ from isolab.policy.embedding import embed
 from isolab.policy.isolation import Isolation, document_isolation, worker_isolation
 from isolab.policy.life import Navigation
 from isolab.policy.opening import link_without_opener, window_open_without_opener
-from isolab.policy.request import request_for
+from isolab.policy.request import request_for, unforeseen
 from isolab.policy.response import Hop
 from isolab.runner.named_window import NamedWindow
 from isolab.runner.result import Cut
@@ -157,6 +157,8 @@ class Predictor:
         embedded = found and self._embed(found[1], path[-1])
         if not found or not embedded:
             return None
+        if unforeseen(embedded.kind, embedded.attributes):
+            return None
         request, hops = request_for(embedded.kind, embedded.attributes), self._hops(embedded.page)
         verdict = embed(found[0], request, hops)
         mend = load_mend(found[0], request, hops)
@@ -168,7 +170,7 @@ class Predictor:
             embedded = self._embed(page, name)
             if embedded is None or embedded.kind != "iframe":
                 return None
-            document = framed_document(document, self._hops(embedded.page)[-1], dict(embedded.attributes))
+            document = framed_document(document, self._hops(embedded.page), dict(embedded.attributes))
             page = self._final(embedded.page)
         return document, page
 

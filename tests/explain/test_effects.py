@@ -87,6 +87,38 @@ def test_a_report_that_reaches_nobody_is_told_of(name: str, value: str, suffix: 
         assert "report-to" not in found.effect
 
 
+def test_an_endpoint_that_is_not_trustworthy_gets_no_reports() -> None:
+    header = (COOP, 'same-origin; report-to="coop"')
+    (found,) = notes(header, ("Reporting-Endpoints", 'coop="http://collector.example/r"'))
+    assert 'its report-to, "coop", is ignored, as http://collector.example/r is not trustworthy' in found.effect
+    for url in ("https://collector.example/r", "//collector.example/r", "http://localhost:1/r"):
+        assert "report-to" not in notes(header, ("Reporting-Endpoints", f'coop="{url}"'))[0].effect
+
+
+PERMISSION = "Permissions-Policy"
+
+
+def test_a_redirect_brings_no_document() -> None:
+    sent = [(DIP, "isolate-and-require-corp"), (PERMISSION, "cross-origin-isolated=()"), (COEP, "require-corp")]
+    headers = (("Location", "/next"), (CORP, "same-site"), (COOP, "same-origin-allow-popups"), *sent)
+    hop = Hop("https://a.example/", Origin("https", "a.example"), 302, headers)
+    read = {n.name: n.ignored is None for n in header_notes(hop, secure=True)}
+    assert read == {CORP: True, COOP: True, COEP: False, DIP: False, PERMISSION: False}
+
+
+def test_but_an_opener_policy_with_what_adds_to_it() -> None:
+    headers = (("Location", "/next"), (COOP, "same-origin"), (COEP, "require-corp"))
+    hop = Hop("https://a.example/", Origin("https", "a.example"), 302, headers)
+    first, second = header_notes(hop, secure=True)
+    assert (first.ignored, second.ignored) == (None, None)
+    assert "isolates" not in first.effect + second.effect
+
+
+def test_a_permissions_policy_in_the_syntax_of_its_forerunner_is_ignored() -> None:
+    found = note(PERMISSION, "cross-origin-isolated 'none'")
+    assert found.ignored == Ignored("it is no structured dictionary, which is ignored as a whole")
+
+
 def test_a_response_that_brings_no_page_changes_none() -> None:
     hop = Hop("https://a.example/", Origin("https", "a.example"), 204, ((COOP, "same-origin"), (CORP, "same-site")))
     read = {n.name: n.ignored is None for n in header_notes(hop, secure=True)}

@@ -63,6 +63,11 @@ def test_the_smallest_change_is_told(page: Headers, popup: list[Hop], told: str)
     assert str(mend(link(page, *popup))) == told
 
 
+def test_a_page_that_is_isolated_by_itself_stays_so() -> None:
+    page = (*coop("same-origin"), ("Document-Isolation-Policy", "isolate-and-require-corp"))
+    assert str(mend(link(page, hop(IDP, "login", ())))) == ALLOW
+
+
 def test_a_link_that_lasts_needs_none() -> None:
     assert mend(link((), hop(IDP, "login", ()))) is None
 

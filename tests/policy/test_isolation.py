@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from policy_world import APP, IDP, ISOLATING, document, goes, page
+from policy_world import APP, IDP, ISOLATING, SUB, document, goes, page, redirect
 
 from isolab.policy.document import Document, framed_document
 from isolab.policy.group_switch import opener_fate
@@ -51,6 +51,18 @@ def frame(origin: Origin, allow: str | None = None, top: str | None = None) -> D
         ("cross-origin-isolated https://other.example", None, False),
         ("cross-origin-isolated 'none'", None, False),
         ("cross-origin-isolated 'self'", None, False),
+        ("cross-origin-isolated 'src'", None, True),
+        ("cross-origin-isolated src", None, False),
+        ("cross-origin-isolated https://idp.example/", None, True),
+        ("cross-origin-isolated https://idp.example:443", None, True),
+        ("cross-origin-isolated https://idp.example:8443", None, False),
+        ("cross-origin-isolated https://idp.example:port", None, False),
+        ("cross-origin-isolated ws://idp.example", None, False),
+        ("cross-origin-isolated", 'cross-origin-isolated=(self "https://idp.example:443/path")', True),
+        ("cross-origin-isolated", 'cross-origin-isolated=("https://*.example")', True),
+        ("cross-origin-isolated", 'cross-origin-isolated=(self "https://*.idp.example")', False),
+        ("cross-origin-isolated", 'cross-origin-isolated="self"', False),
+        ("cross-origin-isolated", 'cross-origin-isolated=("*")', False),
         ("cross-origin-isolated", "cross-origin-isolated=()", False),
         ("cross-origin-isolated", "cross-origin-isolated=self", False),
         ("cross-origin-isolated", 'cross-origin-isolated=(self "https://idp.example")', True),
@@ -74,6 +86,14 @@ def test_foreign_frames_need_delegation(allow: str | None, top: str | None, isol
 def test_own_frames_inherit(allow: str | None, top: str | None, own: str | None, isolated: bool) -> None:
     child = replace(document(APP, isolating(top), coep="require-corp", permissions=own), allow=allow)
     assert document_isolation(child).isolated is isolated
+
+
+@pytest.mark.parametrize(("allow", "isolated"), [("", False), ("'src'", False), ("*", True), (str(IDP), True)])
+def test_what_is_delegated_to_a_frame_s_src_does_not_follow_a_redirect(allow: str, isolated: bool) -> None:
+    way = [redirect(SUB), page(IDP, coep="require-corp")]
+    attributes = {"allow": f"cross-origin-isolated {allow}"}
+    assert document_isolation(framed_document(isolating(), way, attributes)).isolated is isolated
+    assert document_isolation(framed_document(isolating(), way[1:], attributes)).isolated
 
 
 def test_permission_is_not_regained_further_down() -> None:
@@ -129,9 +149,9 @@ def test_isolation_makes_times_finer() -> None:
 
 
 def test_a_frame_has_what_its_attributes_say() -> None:
-    plain = framed_document(document(), page(), {})
+    plain = framed_document(document(), [page()], {})
     assert (plain.sandbox, plain.allow, plain.credentialless) == (None, None, False)
-    boxed = framed_document(document(), page(), {"sandbox": "Allow-Scripts", "allow": "camera", "credentialless": ""})
+    boxed = framed_document(document(), [page()], {"sandbox": "Allow-Scripts", "allow": "camera", "credentialless": ""})
     assert (boxed.sandbox, boxed.allow) == (frozenset({"allow-scripts"}), "camera")
-    alone = framed_document(document(), page(), {"credentialless": ""})
+    alone = framed_document(document(), [page()], {"credentialless": ""})
     assert opener_fate(alone, [goes(page())]).fate == "noopener"

@@ -46,6 +46,13 @@ def test_both_halves_of_a_policy_report_until_one_blocks() -> None:
     )
 
 
+@pytest.mark.parametrize(("enforced", "reports"), [(None, 1), ("credentialless", 0)])
+def test_report_only_credentialless_goes_by_what_was_really_sent(enforced: str | None, reports: int) -> None:
+    # Without an enforced policy the request carries its cookies, which the report-only one would not have let in.
+    told = document(coep=enforced, coep_ro='credentialless; report-to="r"')
+    assert len(embedder_reports(told, IMAGE, [page(IDP)])) == reports
+
+
 def test_what_corp_itself_blocks_is_not_reported() -> None:
     assert embedder_reports(ENFORCED, IMAGE, [page(IDP, corp="same-origin")]) == ()
     assert len(embedder_reports(ENFORCED, FRAME, [page(IDP, corp="same-origin")])) == 1
