@@ -56,7 +56,9 @@ class FakeSlot:
 
     async def windows(self) -> Sequence[Window]:
         self._session.check()
-        found = [Window(str(n), w.url) for n, w in enumerate(self._windows) if not w.closed]
+        lingering = self.ways.lingers > 0 and any(window.closed for window in self._windows)
+        self.ways.lingers -= lingering
+        found = [Window(str(n), w.url) for n, w in enumerate(self._windows) if lingering or not w.closed]
         if self._asked < self.ways.lag:
             return found[:1]
         if self.ways.lies < 0:

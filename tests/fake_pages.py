@@ -32,6 +32,7 @@ class Ways:
     the command of which it dies;
     `deaf`: pages whose opener never hears them; `lies`: so many windows more (or fewer, below 0) are listed by the
     driver than there are; `lag`: how often the driver must be asked before it knows of any but the slot's own window;
+    `lingers`: how often the driver still lists a window that is closed;
     `drops`: so many clicks get lost, because the window is taken away before its page has them; `clicked`: how often
     the driver was told to click;
     `clicks`: what the page's own script does on a click, by selector; `chosen`: the accounts that were chosen, and
@@ -49,6 +50,7 @@ class Ways:
     broken: frozenset[str] = frozenset()
     lies: int = 0
     lag: int = 0
+    lingers: int = 0
     drops: int = 0
     clicked: int = 0
     clicks: dict[str, Callable[[FakeDocument], Coroutine[object, object, None]]] = field(default_factory=dict)

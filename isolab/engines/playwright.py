@@ -82,12 +82,12 @@ async def start(name: EngineName, options: Options, launch: Launch) -> AsyncIter
             browser = await within(
                 START_S, _browser_type(begun.playwright, name).launch(headless=not launch.headed, **options)
             )
+            begun.remember()
             devtools = await within(START_S, browser.new_browser_cdp_session()) if name == "chromium" else None
         except TimeoutError as error:
             raise EngineError(f"the browser did not start within {START_S:g} s") from error
         except Error as error:
             raise EngineError(error.message.strip()) from error
-        begun.remember()
         session = PlaywrightSession(browser, launch, devtools)
         try:
             yield session

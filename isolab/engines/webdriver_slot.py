@@ -149,7 +149,7 @@ class WebDriverSlot:
         by_url = None
         for handle in reversed(handles):
             if self._may_be(handle, shown):
-                if len(handles) == 1 or self._driver.execute_script(f"return {WHICH_DOCUMENT}") == shown.document:
+                if len(handles) == 1 or self._shows(shown):
                     return
                 by_url = by_url or handle
         # A page may have replaced all that it was, the probe's element too.
@@ -166,6 +166,12 @@ class WebDriverSlot:
             return False
         except TimeoutException as error:
             raise TimeoutError("a window does not end to load") from error
+
+    def _shows(self, shown: Shown) -> bool:
+        """Whether the window that the driver is at has the document; not where it goes away while it is asked."""
+        with suppress(NoSuchWindowException):
+            return bool(self._driver.execute_script(f"return {WHICH_DOCUMENT}") == shown.document)
+        return False
 
     async def click(self, shown: Shown, spot: Spot, timeout_s: float) -> None:
         def work() -> None:
@@ -211,7 +217,7 @@ class WebDriverSlot:
             self._switch(shown)
             self._load(to)
 
-        await self._do(work)
+        await self._do(lambda: self._unless_gone(work))
 
     async def close(self, shown: Shown) -> None:
         def work() -> None:
@@ -225,7 +231,14 @@ class WebDriverSlot:
                 self._driver.switch_to.window(closing)
             self._driver.close()
 
-        await self._do(work)
+        await self._do(lambda: self._unless_gone(work))
+
+    def _unless_gone(self, work: Callable[[], None]) -> None:
+        """Do something with a window. That it has just gone away by itself is no lost driver, and kept as a note."""
+        try:
+            work()
+        except NoSuchWindowException as error:
+            self._console.append(f"[window gone] {error.msg}")
 
     async def mind_accounts(self) -> None:
         """No browser that is driven so asks for accounts by itself."""

@@ -39,6 +39,10 @@ class Served:
         """Whether it was asked for as the page of a window (Fetch Metadata, `Sec-Fetch-Dest`)."""
         return ("sec-fetch-dest", "document") in ((k.lower(), v) for k, v in self.request_headers)
 
+    def framed(self) -> bool:
+        """Whether it was asked for as the page of a frame."""
+        return self.asked().get("sec-fetch-dest") in ("iframe", "frame")
+
     def asked(self) -> dict[str, str]:
         """The request's headers: names in small letters, several values of one joined (Fetch, "get")."""
         return joined(self.request_headers)

@@ -37,7 +37,7 @@ class Record:
     def __init__(self) -> None:
         self.signal = Signal()
         self.requests: list[Served] = []
-        self.under_way: list[str] = []
+        self.under_way: list[Served] = []
         self.documents: dict[str, Document] = {}
         self.reports: list[Report] = []
         self.collector = Collector(self.signal)
@@ -53,13 +53,14 @@ class Record:
         return time.monotonic() - self._began
 
     @contextmanager
-    def answering(self, url: str) -> Iterator[None]:
-        """A request has come and is not answered yet."""
-        self.under_way.append(url)
+    def answering(self, served: Served) -> Iterator[None]:
+        """A request has come, and is not answered as long as the block goes on."""
+        self.under_way.append(served)
         try:
             yield
         finally:
-            self.under_way.remove(url)
+            self.under_way = [other for other in self.under_way if other is not served]
+            self.signal.notify()
 
     def serve(self, served: Served) -> None:
         """A response has been sent."""

@@ -198,7 +198,7 @@ class Lab:
         # `Host` is the one header that has the label without an URL around it.
         asked = tuple((k, authority if k.lower() == "host" else stage.canonical(v)) for k, v in request.headers.items())
         served = Served(stage.record.now_s(), request.method, url, page.name if page else None, 404, (), asked)
-        with stage.record.answering(url):
+        with stage.record.answering(served):
             return await self._respond(stage, request, served, page)
 
     async def _respond(

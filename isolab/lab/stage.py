@@ -252,7 +252,7 @@ class Stage:
                 with Deadline(SERVED_S) as deadline:
                     return await record.signal.until(partial(_count, record, url), deadline)
             except TimeoutError:
-                if url not in record.under_way:
+                if not record.under_way:
                     return -1
 
     def requests(self, document_id: str, page: str) -> list[Json]:
@@ -296,9 +296,14 @@ class Stage:
 
 
 def _count(record: Record, url: str) -> int | None:
-    """How many requests there were, those that wait for their answer among them; None before `url` is answered."""
+    """How many requests there were, those that wait for their answer among them; None before `url` is answered.
+
+    Nor while a frame waits for an answer: it may be where that of `url` leads to.
+    """
     answered = any(served.url == url for served in record.requests)
-    return len(record.requests) + len(record.under_way) if answered else None
+    if not answered or any(served.framed() for served in record.under_way):
+        return None
+    return len(record.requests) + len(record.under_way)
 
 
 def _origin(url: str) -> Origin:

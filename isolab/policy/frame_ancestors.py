@@ -33,8 +33,8 @@ def ancestors_complaint(hop: Hop, ancestors: Sequence[Origin | None]) -> str | N
 def frame_options_complaint(hop: Hop, ancestors: Sequence[Origin | None]) -> str | None:
     """Why X-Frame-Options keeps a page from being framed, or None; with frame-ancestors it is not read.
 
-    A sandboxed frame is compared by the origin of its URL, as the three engines do (measured: Chromium 156, Firefox 153,
-    WebKitGTK 2.50); the standard's destination origin is opaque there.
+    A sandboxed frame is compared by the origin of its URL, as the three engines do (measured: Chromium 156,
+    Firefox 153, WebKitGTK 2.50); the standard's destination origin is opaque there.
     """
     text = combined(hop.headers, XFO)
     if text is None or directives(hop.headers, "frame-ancestors"):

@@ -244,8 +244,8 @@ def _pass(creator: Document, before: Before, navigation: Navigation, place: tupl
     hop, last = navigation.responses[index], len(navigation.responses) - 1
     document = navigation.shows if navigation.shows and index == last else Document(hop)
     policy = document.opener_policy
-    # By the letter (HTML, "create navigation params by fetching") a response's own CSP sandbox refuses it, too; the three
-    # engines load it and cut the link (measured: Chromium 156, Firefox 153, WebKitGTK 2.50).
+    # By the letter (HTML, "create navigation params by fetching") a response's own CSP sandbox refuses it, too; the
+    # three engines load it and cut the link (measured: Chromium 156, Firefox 153, WebKitGTK 2.50).
     refused = navigation.window == "popup" and creator.sandboxes_popups and policy.value != "unsafe-none"
     return Passage(
         navigation=number,

@@ -13,14 +13,12 @@ from isolab.lab.document import Document, Json
 from isolab.lab.stage import Stage
 from isolab.runner.last_words import hear_out
 from isolab.runner.named_window import NamedWindow, final_page
+from isolab.runner.patience import heard_in_time
 from isolab.runner.press import press
 from isolab.runner.step_errors import Left, StepError
 from isolab.runner.windows import Windows
 from isolab.scenario.case import Case, Choose, Click, Close, Navigate, Open, Popup, Step, Wait
 from isolab.waiting import Deadline, poll
-
-WORDS_S = 2.0
-"""How long a control waits for words that may never come, in seconds."""
 
 
 @dataclass(slots=True)
@@ -272,11 +270,7 @@ class Flight:
 
         if not self.case.control:
             await self.record.signal.until(look, self.deadline)
-            return
-        try:
-            with Deadline(min(WORDS_S, self.deadline.left_s)) as soon:
-                await self.record.signal.until(look, soon)
-        except TimeoutError:
+        elif not await heard_in_time(self, look):
             self.hurried = True
 
     async def _wait_page(self, window: NamedWindow, page: str) -> None:

@@ -198,7 +198,8 @@ class Observer:
                 window.closed = True
                 return (False,)
             shown = window.current
-            if shown is None or shown.left or shown.closing:
+            if shown is None or shown.left or shown.closing or self._windows.closed_by_opener(window):
+                # On its way out: the list will say so.
                 return None
             if shown.id not in self._flight.answered and not await asking.answered(shown):
                 return None
@@ -264,7 +265,10 @@ class Observer:
         if not silent:
             await self._last_word(said, check)
         found = said()
-        return found[0] if found else None
+        if found:
+            return found[0]
+        # The silence of a page that never ran says nothing.
+        return None if any(self._windows.within(shown, frame) for shown in window.documents) else UNSEEN
 
     async def _last_word(self, said: Callable[[], tuple[Scalar] | None], check: Check) -> None:
         """Let a page that has said something that nobody foresaw say more: it may still wait for an answer.

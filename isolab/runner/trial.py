@@ -144,8 +144,8 @@ async def _observe(
 
 
 def _silence_last(engine: EngineName, check: Check) -> int:
-    """Order: facts that are told, then what a page never said, then which windows are open."""
-    if check.fact == "open":
+    """Order: facts that are told, then what a page never said, then which windows are open, and how others ended."""
+    if check.fact in ("open", "ending"):
         return 2
     return 1 if _of_silence(engine, check) else 0
 

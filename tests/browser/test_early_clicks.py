@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from aiohttp import web
 from real_engines import engine_named
 from real_runs import SELENIUM_WARNS, flown_in
 from written_cases import only
 
-from isolab.scenario.case import ENGINE_NAMES, EngineName
+from isolab.lab.document import Served
+from isolab.lab.server import Lab
+from isolab.lab.stage import Stage
+from isolab.scenario.case import ENGINE_NAMES, EngineName, Page
 
 pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
 
@@ -35,3 +41,25 @@ LATE = """
 def test_a_click_waits_for_the_scripts_of_its_page(name: EngineName) -> None:
     results = flown_in(engine_named(name), [only(LATE)] * 3).results
     assert [(result.error, result.outcome) for result in results] == [(None, "passed")] * 3
+
+
+PAGE_S, FRAME_S = 3.5, 1.0
+"""How long the answers take: that of the page longer than a click hesitates."""
+
+
+@pytest.mark.parametrize("name", ENGINE_NAMES)
+def test_also_where_the_page_itself_was_long_on_its_way(name: EngineName, monkeypatch: pytest.MonkeyPatch) -> None:
+    respond = Lab._respond
+
+    async def later(
+        self: Lab, stage: Stage, request: web.BaseRequest, served: Served, page: Page | None
+    ) -> web.StreamResponse:
+        loop = asyncio.get_running_loop()
+        passed = loop.create_future()
+        loop.call_later({"app": PAGE_S, "ad": FRAME_S}.get(served.page or "", 0), passed.set_result, None)
+        await passed
+        return await respond(self, stage, request, served, page)
+
+    monkeypatch.setattr(Lab, "_respond", later)
+    (result,) = flown_in(engine_named(name), [only(LATE)]).results
+    assert (result.error, result.outcome) == (None, "passed")

@@ -65,7 +65,8 @@ class FakeDriver:
 
     `documents`: what windows show, by handle; `asking`: windows that show a dialog; `answering`: while it is not set, a
     click is not answered. A window without a URL, such as a popup that is being loaded, is taken for a new one;
-    `coming`: what it has the next times that it is looked at.
+    `coming`: what it has the next times that it is looked at; `vanishing`: windows that go away when they are asked
+    what document they show.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -86,6 +87,7 @@ class FakeDriver:
         self.asking: list[str] = []
         self.opened: list[str] = []
         self.coming: list[str] = []
+        self.vanishing: list[str] = []
         self.forgotten: list[str] = []
         self.answering = threading.Event()
         self.answering.set()
@@ -114,6 +116,9 @@ class FakeDriver:
 
     def execute_script(self, script: str) -> str | None:
         assert script == f"return {WHICH_DOCUMENT}"
+        if self.at in self.vanishing:
+            del self.urls[self.at]
+            raise NoSuchWindowException("it is gone")
         return self.documents.get(self.at)
 
     def get(self, url: str) -> None:

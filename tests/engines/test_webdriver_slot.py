@@ -71,6 +71,20 @@ def test_how_a_click_may_go_wrong(error: Exception, raised: type[Exception], mes
     in_slot(work)
 
 
+@pytest.mark.parametrize("do", ["go", "close"])
+def test_a_window_that_goes_away_while_it_is_looked_for_is_a_note(do: str) -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.show("https://a.example/")
+        await slot.open("https://b.example/")
+        driver.vanishing = ["w1"]
+        gone = shown("https://b.example/")
+        await (slot.go(gone, "https://c.example/") if do == "go" else slot.close(gone))
+        assert slot.console() == ("[window gone] w1",)
+        assert driver.urls == {"w0": "https://a.example/"}
+
+    in_slot(work)
+
+
 def test_a_navigation_that_the_engine_complains_of_is_a_note() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         driver.loading = WebDriverException("blocked by COEP")

@@ -110,7 +110,7 @@ def test_a_request_is_known_before_the_server_answers() -> None:
         """Answers only after a look at what the lab knows meanwhile."""
 
         def get(self, path: str, default: Response) -> Response:  # type: ignore[override]
-            known.append((list(stages[0].record.under_way), len(stages[0].record.requests)))
+            known.append(([served.url for served in stages[0].record.under_way], len(stages[0].record.requests)))
             return super().get(path, default)
 
     async def work(url: str) -> None:

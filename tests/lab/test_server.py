@@ -9,6 +9,7 @@ from lab_client import exchange, get, https, wire
 from written_cases import only, run
 
 from isolab.lab import stage as stages
+from isolab.lab.document import Served
 from isolab.lab.server import PortError, open_lab
 from isolab.waiting import Deadline
 
@@ -23,6 +24,11 @@ CASE = only("""
     flow: [open: app]
     expect: {app.url: app}
 """)
+
+
+def coming(url: str, dest: str = "image") -> Served:
+    """A request that has come."""
+    return Served(0, "GET", url, None, 404, (), (("Sec-Fetch-Dest", dest),))
 
 
 def test_a_plain_origin_is_served_in_absolute_form() -> None:
@@ -257,13 +263,38 @@ def test_an_url_that_is_asked_for_is_waited_for_as_long_as_its_answer_takes(monk
             host = f"{stage.label}.app.example"
             name = (await get(lab, f"https://{host}/app")).document
             idp = f"https://{stage.label}.idp.example/idp"
-            with stage.record.answering("https://idp.example/idp"):
+            with stage.record.answering(coming("https://idp.example/idp")):
                 monkeypatch.setattr(stages, "Deadline", Noted)
                 asked = asyncio.create_task(exchange(lab, host, {"doc": name, "hold": {"served": idp}}))
                 # It waits for the second time: the first was over, and nothing was concluded from that.
                 await waits[1].wait()
                 await get(lab, idp)
             assert json.loads((await asked).body)["requests"] >= 2
+
+    run(work())
+
+
+def test_a_frame_that_waits_for_its_answer_may_be_where_a_redirect_led_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            held = asyncio.Event()
+            answers = stage.served
+
+            async def noted(document: str, url: str) -> int:
+                held.set()
+                return await answers(document, url)
+
+            monkeypatch.setattr(stage, "served", noted)
+            with stage.record.answering(coming("https://idp.example/slow", "iframe")):
+                hold = {"served": f"https://{host}/app"}
+                asked = asyncio.create_task(exchange(lab, host, {"doc": name, "hold": hold}))
+                await held.wait()
+            # At once it would have been two: one answered, and one on its way to an answer.
+            assert (await asked).body == b'{"requests": 1}'
 
     run(work())
 
@@ -292,7 +323,7 @@ def test_what_is_on_its_way_to_an_answer_counts_as_asked() -> None:
             name = (await get(lab, f"https://{host}/app")).document
             hold = {"served": f"https://{host}/app"}
             assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": 1}'
-            with stage.record.answering("https://idp.example/idp"):
+            with stage.record.answering(coming("https://idp.example/idp")):
                 assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": 2}'
 
     run(work())

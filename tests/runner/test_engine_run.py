@@ -415,7 +415,7 @@ def _moves_on_without_opener(after_s: float) -> Ways:
 def test_a_control_that_was_asked_before_it_came_to_the_page_of_its_case_proves_nothing(
     after_s: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.2)
+    monkeypatch.setattr("isolab.runner.patience.WORDS_S", 0.2)
     case = only("""
         title: The popup's own script drops its opener
         hosts: {app: null, idp: cross-site}
@@ -435,7 +435,7 @@ def test_a_control_that_was_asked_before_it_came_to_the_page_of_its_case_proves_
 
 
 def test_the_words_of_a_cut_that_never_come_leave_the_control_its_proof(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
+    monkeypatch.setattr("isolab.runner.patience.WORDS_S", 0.05)
     case = only("""
         title: The popup complains of the cut
         hosts: {app: null, idp: cross-site}
@@ -452,7 +452,7 @@ def test_the_words_of_a_cut_that_never_come_leave_the_control_its_proof(monkeypa
 
 
 def test_a_page_that_only_a_cut_brings_is_not_asked_of_the_control(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
+    monkeypatch.setattr("isolab.runner.patience.WORDS_S", 0.05)
     case = only("""
         title: The popup complains of the cut on a page of its own
         hosts: {app: null, idp: cross-site}

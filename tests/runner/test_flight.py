@@ -97,10 +97,33 @@ def test_a_step_means_its_own_window_also_where_another_shows_the_same_url(meant
 
 
 def test_a_control_waits_only_a_while_for_words_that_may_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("isolab.runner.flight.WORDS_S", 0.05)
+    monkeypatch.setattr("isolab.runner.patience.WORDS_S", 0.05)
     case = control_case(only(FLOW % "{wait: app, says: never}\n      - popup: popup"))
     flight = flown(case, timeout_s=5)
     assert (flight.step_error, flight.hurried) == (None, True)
+
+
+def test_a_control_waits_for_words_from_when_the_page_has_come_that_may_say_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("isolab.runner.patience.WORDS_S", 0.3)
+
+    async def opens_late(document: FakeDocument) -> None:
+        home = document.window.home
+
+        async def go() -> None:
+            window = home.window(document)
+            document.handles.append(window)
+            await document.tell("handle", n=0, null=False, opens=1)
+            await window.navigate(str(document.config["urls"]["popup"]))
+            assert window.document
+            await window.document.say("ready")
+
+        asyncio.get_running_loop().call_later(1, lambda: home.spawn(go()))
+
+    steps = '{click: "#x", opens: popup}\n      - {wait: popup, says: ready}'
+    flight = flown(control_case(only(FLOW % steps)), Ways(clicks={"#x": opens_late}), timeout_s=10)
+    assert (flight.step_error, flight.hurried) == (None, False)
 
 
 def test_a_control_goes_on_when_the_words_have_come() -> None:

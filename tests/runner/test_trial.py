@@ -230,3 +230,41 @@ def test_a_word_is_the_last_only_once_a_window_has_had_the_time_to_close(
     steps = f'popup: popup; click: "#x"; {close}'
     told = flow(steps, "app.says.verdict: at last", Ways(clicks={"#x": judges}), timeout_s=10)
     assert told["app.says.verdict"] == verdict
+
+
+def _closes_later() -> Ways:
+    """The app closes its popup, which ends without a word, and says so, a while after a click."""
+
+    async def opens(document: FakeDocument) -> None:
+        await document.open(str(document.config["urls"]["popup"]))
+
+    async def closes(document: FakeDocument) -> None:
+        window = document.handles[0]
+        assert window.document
+        window.document.gone = window.closed = True
+        await document.tell("handle", n=0, closed=True)
+        await document.say("signed-in")
+
+    async def later(document: FakeDocument) -> None:
+        home = document.window.home
+        asyncio.get_running_loop().call_later(0.5, lambda: home.spawn(closes(document)))
+
+    return Ways(clicks={"#x": opens, "#y": later})
+
+
+CLOSED_LATER = '{click: "#x", opens: popup}; {wait: popup, page: popup}; click: "#y"'
+
+
+def test_how_a_window_ended_is_asked_once_all_that_was_to_be_said_is() -> None:
+    expect = "popup.ending: closed-by-opener, app.says.signed-in: true"
+    told = flow(CLOSED_LATER, expect, _closes_later(), timeout_s=5)
+    assert told == {"popup.ending": "closed-by-opener", "app.says.signed-in": True}
+
+
+def test_the_silence_of_a_page_that_never_ran_says_nothing() -> None:
+    told = flown(
+        only(FLOW % (_indented("popup: popup"), "popup.says.error: null, app.says.error: null")),
+        Ways(mute=frozenset({"popup"})),
+        timeout_s=2,
+    )
+    assert facts(told) == {"popup.says.error": UNSEEN, "app.says.error": None}
