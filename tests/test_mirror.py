@@ -151,6 +151,7 @@ COVERED_BY = {
     "runner/moment.py": "runner/test_timeline.py",
     "runner/named_window.py": "runner/test_windows.py",
     "runner/observe.py": "runner/test_trial.py",
+    "runner/patience.py": "runner/test_flight.py",
     "runner/press.py": "runner/test_flight.py",
     "runner/result.py": "runner/test_judge.py",
     "runner/sent.py": "runner/test_timeline.py",

@@ -24,6 +24,7 @@ from isolab.cli.errors import NothingSelected
 from isolab.cli.execute import execute
 from isolab.cli.options import SecondsParam, engine_option, verbose_option
 from isolab.cli.select import cases_at
+from isolab.cli.written import require_writable
 from isolab.engines.engine import Engine
 from isolab.reports import files, json_file
 from isolab.reports.closing import print_all, troubles
@@ -83,8 +84,8 @@ def advise(
     PATH is a scenario file with a sign-in popup, or the id of one of its cases. The app's pages are those on the site
     of the page that opens the popup; the provider's stay as they are. Exit code 1: no headers do it.
     """
-    if json_target is not None and (why := files.obstacle(json_target)) is not None:
-        raise click.UsageError(f"cannot write {json_target}: {why}")
+    if json_target is not None:
+        require_writable(json_target)
     selected = cases_at([path])
     try:
         inquiry = inquire(selected, _siblings(selected), WISHES[wish], stated, timeout)

@@ -14,6 +14,7 @@ from isolab.cli.choose import engines_here, how_to_get
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import Unavailable
 from isolab.cli.options import verbose_option
+from isolab.cli.written import require_writable, write_only
 from isolab.engines.engine import Engine, EngineError
 from isolab.engines.install import install
 from isolab.engines.npm import get_libraries
@@ -45,8 +46,8 @@ _ANSWERS = {True: ("yes", "green"), False: ("no", "bold yellow"), None: ("not me
 @verbose_option("Tracebacks.")
 def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa: ARG001
     """Find the engines, try what each enforces, and say how to get what is missing."""
-    if json_target is not None and (why := files.obstacle(json_target)) is not None:
-        raise click.UsageError(f"cannot write {json_target}: {why}")
+    if json_target is not None:
+        require_writable(json_target)
     if get:
         _get_missing(to_stderr=json_target == files.STDOUT)
     engines = engines_here()
@@ -54,7 +55,7 @@ def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa
     remedies = missing(engines)
     print_all(for_people(stderr=json_target == files.STDOUT), _told(findings, remedies))
     if json_target is not None:
-        files.write(json_target, _json(findings, remedies))
+        write_only(json_target, _json(findings, remedies))
     healthy = bool(findings) and not any(isinstance(found, str) for _, found in findings)
     return EXIT_OK if healthy else EXIT_UNAVAILABLE
 

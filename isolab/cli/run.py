@@ -15,6 +15,7 @@ from isolab.cli.request import Request, carry_out, list_ids
 from isolab.reports.terminal import Loudness
 from isolab.runner.options import RunOptions
 from isolab.scenario.case import EngineName
+from isolab.scenario.there import holds
 
 
 @click.command()
@@ -110,7 +111,7 @@ def artifacts_folder(path: Path | None) -> Path | None:
     """
     if path is None:
         return None
-    if path.is_file():
+    if holds(path.is_file):
         raise click.UsageError(f"cannot keep artifacts in {path}: it is a file, and a folder is wanted")
     try:
         path.mkdir(parents=True, exist_ok=True)

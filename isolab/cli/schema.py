@@ -7,6 +7,7 @@ import json
 import rich_click as click
 
 from isolab.cli.options import verbose_option
+from isolab.cli.written import require_writable, write_only
 from isolab.reports import files, json_file
 from isolab.reports.exit_code import EXIT_OK
 from isolab.scenario.schema import json_schema
@@ -19,12 +20,6 @@ from isolab.scenario.schema import json_schema
 def schema(*, output: str, results: bool, verbose: bool) -> int:  # noqa: ARG001
     """Print the JSON Schema of scenario files."""
     text = json_file.schema() if results else json.dumps(json_schema(), indent=1) + "\n"
-    if (why := files.obstacle(output)) is not None:
-        raise click.UsageError(f"cannot write {output}: {why}")
-    try:
-        files.write(output, text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise click.UsageError(f"cannot write {output}: {error.strerror}") from error
+    require_writable(output)
+    write_only(output, text)
     return EXIT_OK

@@ -16,6 +16,7 @@ from isolab.scenario.case import Case
 from isolab.scenario.identity import split_id
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.problem import ScenarioErrors
+from isolab.scenario.there import holds
 
 _ENDINGS = ("", ".yaml", ".yml")
 
@@ -75,7 +76,7 @@ class _Stranger(Exception):  # noqa: N818 - it is what was found, not what went 
 def is_path(target: str) -> bool:
     """Whether a target is a file or folder that is there."""
     # pathlib takes an empty name for the current folder.
-    return target != "" and Path(target).exists()
+    return target != "" and holds(Path(target).exists)
 
 
 def _named(target: str) -> list[Case]:
@@ -99,7 +100,7 @@ def files_of(name: str) -> Iterator[Path]:
     """
     for root in (Path(), Path("scenarios"), resource("scenarios")):
         candidates = (root / f"{name}{ending}" for ending in _ENDINGS)
-        yield from (file for file in candidates if file.is_file() or (file.is_dir() and name.strip("./")))
+        yield from (file for file in candidates if holds(file.is_file) or (holds(file.is_dir) and name.strip("./")))
 
 
 def _hint(target: str, names: Iterable[str]) -> str:
@@ -117,5 +118,5 @@ def _in_the_catalogue() -> Iterator[str]:
 def _beside(target: str) -> Iterator[str]:
     """The scenario files where the target would be, if it is written as a file or in a folder."""
     folder = Path(target).parent
-    if folder != Path() or target.endswith(_ENDINGS[1:]):
+    if holds(folder.is_dir) and (folder != Path() or target.endswith(_ENDINGS[1:])):
         yield from (str(file) for ending in _ENDINGS[1:] for file in folder.glob(f"*{ending}"))

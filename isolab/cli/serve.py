@@ -16,7 +16,7 @@ from isolab.lab.record import Record, Report
 from isolab.lab.server import AUTHORITY, Lab, PortError, open_lab
 from isolab.lab.stage import Stage
 from isolab.reports.exit_code import EXIT_INTERRUPTED
-from isolab.reports.words import say, visible
+from isolab.reports.words import one_line, say
 from isolab.scenario.case import Case, Open
 
 _LOUD = frozenset({"load", "facts", "handle", "heard", "embed", "says", "leave", "error"})
@@ -57,7 +57,7 @@ async def _serve(case: Case, host: str, port: int, say: Callable[[str], None]) -
         stage = lab.plain_stage()
         record = stage.play(case)
         for line in _instructions(case, host, lab, stage):
-            say(line)
+            say(one_line(line))
         await _follow(record, say)
 
 
@@ -107,9 +107,9 @@ async def _follow(record: Record, say: Callable[[str], None]) -> None:
         told += reports
         for report in reports:
             if report.word in _LOUD:
-                say(_line(report))
+                say(one_line(_line(report)))
 
 
 def _line(report: Report) -> str:
     data = "  ".join(f"{name}={say(value)}" for name, value in report.data.items())
-    return f"{report.at_s:8.2f} s  {visible(report.page):<12}  {report.word:<7}  {data}"
+    return f"{report.at_s:8.2f} s  {report.page:<12}  {report.word:<7}  {data}"

@@ -1,4 +1,4 @@
-"""Reports made and written one after the other, whatever becomes of each."""
+"""Reports made and written one after the other, whatever becomes of each; and the one file of other commands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import rich_click as click
 from rich.text import Text
 
 from isolab.cli.consoles import for_people
@@ -46,6 +47,25 @@ def write_all(reports: Iterable[Report], results: ResultsFile) -> bool:
             # A lone surrogate that the format has let through.
             results["defects"].append(traceback.format_exc())
     return complete
+
+
+def require_writable(target: str) -> None:
+    """Raise click.UsageError where no file can be written at `target`."""
+    if (why := files.obstacle(target)) is not None:
+        raise click.UsageError(f"cannot write {target}: {why}")
+
+
+def write_only(target: str, text: str) -> None:
+    """Write the one file that a command was asked for. Raises click.UsageError where that cannot be done after all.
+
+    Raises BrokenPipeError where nobody reads standard output any more, which is no mistake of anybody's.
+    """
+    try:
+        files.write(target, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise click.UsageError(f"cannot write {target}: {error.strerror or error}") from error
 
 
 def _say_unwritten(report: Report, error: OSError) -> None:

@@ -190,12 +190,19 @@ def troubles(tally: Tally, *, verbose: bool) -> Iterator[Text]:
 
 def defect_text(defect: str, *, verbose: bool) -> Text:
     """Say that isolab itself went wrong; `defect` is a traceback, shown whole if verbose."""
-    # The traceback of an exception group is a drawn tree: what counts is its last line with words in it.
-    lines = [line for line in (line.strip(" |+-") for line in defect.splitlines()) if line] or ["no traceback"]
     text = Text("error: ", "bold red").append("this is a defect of isolab: ", "bold")
-    text.append(visible(lines[-1]), "not bold default")
+    text.append(visible(gist(defect)), "not bold default")
     hint = f"\n{visible(defect.rstrip())}" if verbose else "\n  -v shows the traceback, --json FILE keeps it"
     return text.append(hint, "not bold dim")
+
+
+def gist(defect: str) -> str:
+    """What a traceback says in the end.
+
+    That of an exception group is a drawn tree: what counts is its last line with words in it.
+    """
+    lines = [line for line in (line.strip(" |+-") for line in defect.splitlines()) if line]
+    return lines[-1] if lines else "no traceback"
 
 
 def print_all(console: Console, parts: Iterable[RenderableType]) -> None:

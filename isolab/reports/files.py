@@ -12,11 +12,18 @@ STDOUT = "-"
 
 def obstacle(target: str) -> str | None:
     """Why a file cannot be written at `target`, as one message, or None where it can. `-` is standard output."""
-    path = Path(target)
-    if target == STDOUT or _is_device(path):
+    try:
+        return None if target == STDOUT else _obstacle(Path(target))
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def _obstacle(path: Path) -> str | None:
+    """The same of a path. Raises OSError where the system refuses to look: a name too long, a folder closed to us."""
+    if _is_device(path):
         return None
     if path.is_dir():
-        return f"{target} is a folder"
+        return f"{path} is a folder"
     folder = path.resolve().parent
     if not folder.is_dir():
         return f"the folder {folder} does not exist"
@@ -34,8 +41,7 @@ def write(target: str, text: str) -> None:
     """
     path = Path(target)
     if target == STDOUT:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
     elif _is_device(path):
         path.write_text(text, encoding="utf-8")
     else:
@@ -46,6 +52,18 @@ def append(target: str, text: str) -> None:
     """Add text to the end of a file, which is made where there is none. Raises OSError."""
     with Path(target).open("a", encoding="utf-8", newline="\n") as file:
         file.write(text)
+
+
+def _print(text: str) -> None:
+    """In the encoding that the formats name, whatever the console's is: a pipe on Windows is not UTF-8."""
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        buffer.write(text.encode("utf-8"))
+        buffer.flush()
 
 
 def _is_device(path: Path) -> bool:

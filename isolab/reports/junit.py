@@ -1,8 +1,9 @@
-"""JUnit XML, as CI systems read it: one suite per engine, one test case per case.
+"""JUnit XML, as CI systems read it: one suite per engine, one test case per case, and one suite for the run itself.
 
 The form is the dialect that all read, kept to what its strictest reader allows (Jenkins' xUnit plugin, junit-10.xsd: a
 test case has neither properties nor a file). A known difference and an unexpected pass are passes there; what was
-written beside a test case tells them apart.
+written beside a test case tells them apart. What stood in the way of the whole run is an error: CI systems look at
+these numbers alone, and would take a run that was broken off for a good one.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from isolab.reports.closing import gist
 from isolab.reports.complaints import body, sentence
 from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile
-from isolab.reports.words import visible
+from isolab.reports.words import plural, visible
 
 
 def render(results: ResultsFile) -> str:
@@ -21,6 +23,7 @@ def render(results: ResultsFile) -> str:
     root = Element("testsuites", name="isolab", time=f"{results['duration_s']:.3f}")
     for engine in results["engines"]:
         _suite(root, engine, results)
+    _run(root, results)
     for name in ("tests", "failures", "errors"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     indent(root, space=" ")
@@ -38,10 +41,38 @@ def _suite(root: Element, engine: EngineEntry, results: ResultsFile) -> None:
     for result in mine:
         _case(suite, result)
     if engine["failed"] is not None:
-        case = SubElement(suite, "testcase", name=f"{engine['name']} starts", classname="isolab", time="0")
-        _told(case, "error", engine["failed"], engine["failed"])
+        _error(suite, f"{engine['name']} starts", engine["failed"], engine["failed"])
     suite.set("errors", str(counts["error"] + (engine["failed"] is not None)))
     suite.set("tests", str(len(mine) + (engine["failed"] is not None)))
+
+
+def _run(root: Element, results: ResultsFile) -> None:
+    """A suite for what no engine and no case is to blame for; none where nothing of the kind happened."""
+    troubles = list(_troubles(results))
+    if not troubles:
+        return
+    suite = SubElement(root, "testsuite", name="isolab", timestamp=results["started"], time="0")
+    for name, message, text in troubles:
+        _error(suite, name, message, text)
+    for name, count in (("tests", len(troubles)), ("failures", 0), ("errors", len(troubles)), ("skipped", 0)):
+        suite.set(name, str(count))
+
+
+def _troubles(results: ResultsFile) -> Iterator[tuple[str, str, str]]:
+    """Name, message and text of each; the names are numbered, since CI systems fold test cases of one name."""
+    for number, why in enumerate(results["unavailable"], 1):
+        yield f"what the run needs is there ({number})", why, why
+    for number, defect in enumerate(results["defects"], 1):
+        yield f"isolab works ({number})", f"this is a defect of isolab: {gist(defect)}", defect
+    if results["interrupted"] or results["not_run"]:
+        why = "the run was interrupted: " if results["interrupted"] else ""
+        told = f"{why}{plural(results['not_run'], 'case')} not run"
+        yield "every case is run", told, told
+
+
+def _error(suite: Element, name: str, message: str, text: str) -> None:
+    case = SubElement(suite, "testcase", name=name, classname="isolab", time="0")
+    _told(case, "error", message, text)
 
 
 def _case(suite: Element, result: ResultEntry) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from math import prod
 
-from isolab.scenario.case import ENGINE_NAMES, Scalar
+from isolab.scenario.case import ENGINE_NAMES, EngineName, Scalar
 from isolab.scenario.embeds import EMBEDS
 from isolab.scenario.expect import Usage, block_paths
 from isolab.scenario.matching import ENGINE, choices
@@ -38,18 +38,28 @@ def count_combinations(file: ScenarioFile) -> int:
 
 def check_usage(file: ScenarioFile, usage: Usage, report: Report) -> None:
     """Report blocks and differences that no case needed; to be called after all cases."""
-    for path, _ in block_paths(file):
+    for path, block in block_paths(file):
         if path not in usage.blocks:
             report.value("never", (*path, "when"), "no case is like this", "`exclude` or the matrix leaves none")
+        elif block.model_extra and path not in usage.winners:
+            message = "nothing of this counts: later blocks decide every case"
+            report.value("never", path, message, "put general blocks first and exceptions after them, or leave it out")
     for index, difference in enumerate(file.differences):
         here: Path = ("differences", index)
         if here not in usage.differences:
             report.value("never", (*here, "when"), "no case is like this", "`exclude` or the matrix leaves none")
             continue
         for fact in difference.observed:
-            if (*here, "observed", fact) not in usage.observed:
-                message = f"no expectation names `{fact}` for {difference.engine} where this difference holds"
-                report.key("unknown-fact", (*here, "observed", fact), message, "expect it, or leave the difference out")
+            _check_observed((*here, "observed", fact), fact, difference.engine, usage, report)
+
+
+def _check_observed(path: Path, fact: str, engine: EngineName, usage: Usage, report: Report) -> None:
+    if path not in usage.observed:
+        message = f"no expectation names `{fact}` for {engine} where this difference holds"
+        report.key("unknown-fact", path, message, "expect it, or leave the difference out")
+    elif path not in usage.different:
+        message = f"this is no difference: it is what is expected of {engine}"
+        report.value("no-difference", path, message, "write what it shows instead, or leave the difference out")
 
 
 def check_placeholders(file: ScenarioFile, report: Report) -> None:

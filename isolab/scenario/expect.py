@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from isolab.scenario.case import Check, EngineName, Scalar
 from isolab.scenario.case import Difference as CaseDifference
-from isolab.scenario.facts import PAGE, Kind, allowed
+from isolab.scenario.facts import PAGE, SAYS, Kind, allowed
 from isolab.scenario.flow import Flow
 from isolab.scenario.matching import engines, matches
 from isolab.scenario.model import Block, ScenarioFile
@@ -15,16 +15,22 @@ from isolab.scenario.placeholders import OPEN
 from isolab.scenario.positions import Path, Report
 from isolab.scenario.references import require_page
 from isolab.scenario.targets import Target, Unknown, find_target
-from isolab.scenario.wording import plain, suggestion
+from isolab.scenario.wording import alike, plain, suggestion
 
 
 @dataclass
 class Usage:
-    """Which blocks and differences some case needed: those left over at the end are mistakes."""
+    """Which blocks and differences some case needed: those left over at the end are mistakes.
+
+    `blocks` and `differences` are for some case, `winners` are the last to say something of some case. `observed` are
+    about a fact that is expected, `different` are in some case not what is expected.
+    """
 
     blocks: set[Path] = field(default_factory=set)
+    winners: set[Path] = field(default_factory=set)
     differences: set[Path] = field(default_factory=set)
     observed: set[Path] = field(default_factory=set)
+    different: set[Path] = field(default_factory=set)
 
 
 def block_paths(file: ScenarioFile) -> Iterator[tuple[Path, Block]]:
@@ -48,11 +54,14 @@ class Judge:
     def checks(self) -> tuple[Check, ...]:
         """Checks in the order in which the file first names their facts; several of one fact have disjoint engines."""
         winners: dict[str, dict[EngineName, Check]] = {}
+        blocks: dict[tuple[str, EngineName], Path] = {}
         for path, block in block_paths(self.file):
             if matches(block.when, self.params):
                 self.usage.blocks.add(path)
                 for check in self._block(path, block):
                     winners.setdefault(check.what, {}).update(dict.fromkeys(check.engines, check))
+                    blocks.update({(check.what, engine): path for engine in check.engines})
+        self.usage.winners.update(blocks.values())
         checks = [check for by_engine in winners.values() for check in _grouped(by_engine)]
         return tuple(self._with_differences(checks))
 
@@ -68,8 +77,17 @@ class Judge:
         if isinstance(target, Unknown):
             self._report_unknown(target, name, path)
             return None
-        self._require_kind(name, target.kind, value, path)
+        if self._is_forgotten(path):
+            hint = "write `null` if no page is to say it" if target.kind is SAYS.kind else allowed(target.kind)
+            self.report.value("no-value", path, f"`{name}` has no value", hint)
+        else:
+            self._require_kind(name, target.kind, value, path)
         return target
+
+    def _is_forgotten(self, path: Path) -> bool:
+        """Whether nothing at all stands in the file, which YAML takes for null."""
+        start, end = self.report.document.values[path]
+        return start == end
 
     def _report_unknown(self, unknown: Unknown, name: str, path: Path) -> None:
         """With the caret under the wrong part of the dotted name."""
@@ -103,6 +121,8 @@ class Judge:
         path = ("differences", index, "observed", check.what)
         self.usage.observed.add(path)
         value = difference.observed[check.what]
+        if not alike(value, check.expected):
+            self.usage.different.add(path)
         self._target(check.what, value, path)
         span = self.report.document.value(path)
         known = CaseDifference(difference.engine, difference.versions, value, difference.bug, difference.note, span)

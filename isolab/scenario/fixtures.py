@@ -9,6 +9,9 @@ from pathlib import PurePath
 
 from isolab.resources import resource
 
+PROVIDER = "_provider-*"
+"""What the pages of the sign-in provider are called, as a pattern."""
+
 
 class Fixtures:
     """The folder of fixtures, read when it is first asked for."""
@@ -23,6 +26,13 @@ class Fixtures:
         stems = Counter(PurePath(file).stem for file in files)
         names = {file: _name(file, stems) for file in files}
         return names | {name: name for name in names.values()}
+
+
+def fixture_text(name: str) -> str:
+    """The text of a fixture, or of all that match a pattern, as far as it is text; "" where there is none."""
+    folder = resource("fixtures")
+    files = sorted({*folder.glob(name), *folder.glob(f"{name}.*")})
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
 
 
 def is_page(file: str) -> bool:

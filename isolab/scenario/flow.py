@@ -59,8 +59,7 @@ class _Builder:
             case NavigateStep():
                 return self._navigate(form)
             case CloseStep():
-                self._require_open(form.close, "close")
-                return Close(form.close, form.by, self.report.document.entry(self._path("close")))
+                return self._close(form)
             case WaitStep():
                 return self._wait(form)
             case ChooseStep():
@@ -77,6 +76,9 @@ class _Builder:
         if form.rel is not None and form.by == "window.open":
             message = "`rel` is an attribute of links: window.open has none"
             self.report.key("rel", self._path("rel"), message, "add `by: link`, or leave out `rel`")
+        if form.features and form.by == "link":
+            message = "`features` is an argument of window.open: links have none"
+            self.report.key("features", self._path("features"), message, "leave it out, or `by: link`")
         for key in ("target", "features", "rel"):
             if form.by == "self" and key in form.model_fields_set:
                 message = f"the page opens this window by itself: nobody asks it for `{key}`"
@@ -111,11 +113,19 @@ class _Builder:
     def _navigate(self, form: NavigateStep) -> Navigate:
         self._require_open(form.navigate, "navigate")
         self._show(form.navigate, form.page, "page")
-        window = self.flow.windows.get(form.navigate)
-        if form.by == "opener" and window and not window.popup:
-            message = f"window `{form.navigate}` has no opener"
-            self.report.value("no-opener", self._path("by"), message, "only a popup can be navigated by its opener")
+        self._require_opener(form.navigate, form.by, "navigated")
         return Navigate(form.navigate, form.page, form.by, self.report.document.entry(self._path("navigate")))
+
+    def _close(self, form: CloseStep) -> Close:
+        self._require_open(form.close, "close")
+        self._require_opener(form.close, form.by, "closed")
+        return Close(form.close, form.by, self.report.document.entry(self._path("close")))
+
+    def _require_opener(self, name: str, by: str, done: str) -> None:
+        window = self.flow.windows.get(name)
+        if by == "opener" and window and not window.popup:
+            message = f"window `{name}` has no opener"
+            self.report.value("no-opener", self._path("by"), message, f"only a popup can be {done} by its opener")
 
     def _wait(self, form: WaitStep) -> Wait:
         window, frame = self._place(form.wait, "wait", "wait")

@@ -56,21 +56,21 @@ def load_source(source: Source, scenario: str, fixtures: Fixtures | None = None)
 
 
 def _read(path: Path) -> Source:
-    name = str(path)
+    name = path.as_posix()
     try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         problem = Problem("unreadable", f"the file cannot be read: {error.strerror}", Source(name, ""))
         raise ScenarioErrors([problem]) from error
     except UnicodeDecodeError as error:
-        raise ScenarioErrors([_not_utf8(name, raw, error)]) from error
+        raise ScenarioErrors([_not_utf8(name, error)]) from error
     return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _not_utf8(name: str, raw: bytes, error: UnicodeDecodeError) -> Problem:
-    source = Source(name, raw.decode("utf-8", "replace"))
-    before = raw[: error.start].decode("utf-8")
+def _not_utf8(name: str, error: UnicodeDecodeError) -> Problem:
+    """A problem with the first bad byte; what the error counts in is the file without its byte order mark."""
+    source = Source(name, error.object.decode("utf-8", "replace"))
+    before = error.object[: error.start].decode("utf-8")
     column = len(before) - (before.rfind("\n") + 1) + 1
     span = Span(before.count("\n") + 1, column, column + 1)
     return Problem("not-utf8", "the file is not UTF-8", source, span, "save it as UTF-8")

@@ -48,8 +48,10 @@ def build_pages(
 def _require_own_url(page: Page, by_url: dict[str, str], report: Report) -> None:
     other = by_url.setdefault(page.url, page.name)
     if other != page.name:
-        message = f"page `{page.name}` has the same URL as page `{other}`: {page.url}"
-        report.key("same-url", ("pages", page.name), message, "give one of them another `path` or `host`")
+        # An endpoint that the provider brings along is not in the file: the message stands at the page that is.
+        own, other = (page.name, other) if ("pages", page.name) in report.document.keys else (other, page.name)
+        message = f"page `{own}` has the same URL as page `{other}`: {page.url}"
+        report.key("same-url", ("pages", own), message, "give one of them another `path` or `host`")
 
 
 @dataclass(frozen=True)

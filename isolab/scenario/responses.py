@@ -11,7 +11,7 @@ from isolab.scenario.case import Case, Endpoint, Fixture, Page, Redirect
 from isolab.scenario.provider import INTERACTIVE
 
 _HOP = "signin-hop"
-_URL = re.compile(r"\$\{\{ url\.([\w.-]+) \}\}")
+_URL = re.compile(r"\$\{\{\s*url\.([\w.-]+)\s*\}\}")
 
 
 def chain(case: Case, page: str) -> tuple[Page, ...]:

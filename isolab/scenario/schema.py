@@ -9,6 +9,9 @@ from isolab.scenario.facts import FACTS, LOAD, SAYS, Fact
 from isolab.scenario.model import ScenarioFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_WAY = r"[^.]+(\.[^.]+)*"
+"""A window and the embeds in it that lead to what is meant."""
+_SAYS = rf"{_WAY}\.says\."
 _PLACEHOLDER = {"type": "string", "pattern": r"\$\{\{"}
 
 
@@ -22,9 +25,12 @@ def json_schema() -> dict[str, Any]:
 
 
 def _facts() -> dict[str, Any]:
-    """Facts by the end of their names; whatever ends otherwise is an embed, which loads or is blocked."""
-    patterns = {rf"^[^.]+(\.[^.]+)*\.{re.escape(name)}$": _value(fact) for name, fact in FACTS.items()}
-    patterns[r"^[^.]+(\.[^.]+)*\.says\."] = _value(SAYS)
+    """Facts by the end of their names; whatever ends otherwise is an embed, which loads or is blocked.
+
+    What a page says may be called like a fact (`app.says.url`), and several patterns would have to hold at once.
+    """
+    patterns = {rf"^(?!{_SAYS}){_WAY}\.{re.escape(name)}$": _value(fact) for name, fact in FACTS.items()}
+    patterns[rf"^{_SAYS}"] = _value(SAYS)
     return {"patternProperties": patterns, "additionalProperties": _value(LOAD)}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from isolab.scenario.case import Case, Source
 from isolab.scenario.problem import Problem
+from isolab.scenario.there import holds
 from isolab.scenario.wording import suggestion
 
 _ENDINGS = {".yaml", ".yml"}
@@ -17,7 +18,7 @@ def find_files(paths: Sequence[Path]) -> tuple[list[Path], list[Problem]]:
     found: dict[Path, Path] = {}
     problems: list[Problem] = []
     for path in paths:
-        if not path.exists():
+        if not holds(path.exists):
             problems.append(_missing(path))
         for file in _files(path):
             found.setdefault(file.resolve(), file)
@@ -40,13 +41,19 @@ def _told(case: Case) -> str:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
+    if holds(path.is_dir):
         yield from sorted(file for file in path.rglob("*") if file.suffix in _ENDINGS and file.is_file())
-    elif path.exists():
+    elif holds(path.exists):
         yield path
 
 
 def _missing(path: Path) -> Problem:
-    siblings = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-    hint = suggestion(path.name, siblings, "").strip()
-    return Problem("no-file", f"there is no file or folder `{path}`", Source(str(path), ""), None, hint)
+    hint = suggestion(path.name, _siblings(path), "").strip()
+    return Problem("no-file", f"there is no file or folder `{path}`", Source(path.as_posix(), ""), None, hint)
+
+
+def _siblings(path: Path) -> list[str]:
+    try:
+        return [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return []

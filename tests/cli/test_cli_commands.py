@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -120,6 +121,13 @@ def test_all_arguments_that_name_nothing_are_told_at_once(isolab: CommandLine) -
 
 
 @pytest.mark.parametrize("command", ["check", "run", "list", "serve"])
+def test_a_name_that_no_file_can_have_is_a_name_like_any_other(isolab: CommandLine, command: str) -> None:
+    for name in ("x" * 300, f"{'x' * 300}/popup.yaml", f"popup[app.coop={'x' * 300}]"):
+        assert isolab(command, name) == 2
+        assert "is neither a file or folder nor an id" in isolab.err
+
+
+@pytest.mark.parametrize("command", ["check", "run", "list", "serve"])
 def test_an_empty_name_is_not_this_folder(isolab: CommandLine, command: str) -> None:
     assert isolab(command, "") == 2
     assert 'error: "" is neither a file or folder nor an id' in isolab.err
@@ -190,6 +198,16 @@ def test_doctor_tells_what_each_engine_does_and_how_to_get_the_rest(isolab: Comm
     assert [one["name"] for one in written["missing"]] == ["webkit"]
 
 
+def test_doctor_whose_findings_cannot_be_written(isolab: CommandLine) -> None:
+    def full(_target: str, _text: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    _examined(isolab, Enforcement(True, True, True, True), Enforcement(True, True, True, True))
+    isolab.monkeypatch.setattr("isolab.reports.files.write", full)
+    assert isolab("doctor", "--json", "d.json") == 2
+    assert "cannot write d.json: No space left on device" in isolab.err
+
+
 def test_doctor_of_an_engine_that_does_not_start(isolab: CommandLine) -> None:
     _examined(isolab, Enforcement(), "libgtk is missing\x1b[2J")
     assert isolab("doctor") == 3
@@ -241,3 +259,11 @@ def test_what_the_ids_of_a_folder_begin_with_names_them_all(isolab: CommandLine)
     assert all(one.startswith("sdk/") for one in ids)
     assert isolab("list", "sdk[x=y]") == 2
     assert isolab("list", "sdkk") == 2
+
+
+def test_a_case_with_a_long_value_is_found_by_the_id_that_is_printed(isolab: CommandLine) -> None:
+    isolab.write("long.yaml", SCENARIO.replace("unsafe-none", "x" * 300))
+    assert isolab("run", "long.yaml", "--list") == 0
+    first = isolab.out.splitlines()[0]
+    assert isolab("check", first) == 0
+    assert "1 case" in isolab.out

@@ -125,6 +125,8 @@ def test_nothing_selected(isolab: CommandLine, nothing: list[str], more: list[st
         (["--json", "same", "--html", "./same"], "asked for twice"),
         (["--json", "-", "--junit", "-"], "asked for twice"),
         (["--artifacts", "popup.yaml"], "cannot keep artifacts in popup.yaml: it is a file, and a folder is wanted"),
+        (["--artifacts", "x" * 300], f"cannot keep artifacts in {'x' * 300}: File name too long"),
+        (["--junit", "x" * 300], f"cannot write {'x' * 300}: File name too long"),
         (["--artifacts", "popup.yaml/x"], "cannot keep artifacts in popup.yaml/x: Not a directory"),
         (["--list", "--json", "o.json"], "--list and --json contradict each other"),
         (["--list", "--junit", "o", "--html", "-"], "--list and --junit, --html contradict each other"),

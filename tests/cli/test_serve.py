@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -34,7 +35,7 @@ def test_an_address_that_is_not_to_be_had(isolab: CommandLine) -> None:
 async def _visit(tmp_path: Path, said: list[str]) -> str:
     """Fetch the printed start page through the printed proxy, trusting the printed authority, and report from it."""
     (tmp_path / "popup.yaml").write_text(SCENARIO, encoding="utf-8")
-    case = load_scenarios([tmp_path / "popup.yaml"])[1]
+    case = replace(load_scenarios([tmp_path / "popup.yaml"])[1], title="\x1b[31mA popup\nproxy  http://evil.example")
     serving = asyncio.create_task(_serve(case, "127.0.0.1", 0, said.append))
     async with asyncio.timeout(10):
         while len(said) < 5:
@@ -48,7 +49,8 @@ async def _visit(tmp_path: Path, said: list[str]) -> str:
                 assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
                 page = await response.text()
             document = re.search(r'"doc": "([^"]+)"', page).group(1)  # type: ignore[union-attr]
-            report = {"doc": document, "events": [["says", {"key": "hello", "value": "\x1b[31mred"}]]}
+            told = {"key": "hello", "value": "\x1b[31mred", "\x1b[2J\nforged": 1}
+            report = {"doc": document, "events": [["says", told]]}
             async with client.post("https://app.example/.isolab/exchange", json=report, proxy=proxy, ssl=trust):
                 pass
         while len(said) < 7:
@@ -63,7 +65,7 @@ def test_a_browser_used_by_hand_is_served_and_heard(tmp_path: Path) -> None:
     assert asyncio.run(_visit(tmp_path, said)) == "https://app.example/app"
     assert "says" in said[6]
     assert "key=hello" in said[6]
-    assert "\x1b" not in said[6]
+    assert not any(character in line for line in said for character in "\x1b\n")
 
 
 @pytest.mark.parametrize("port", ["70000", "x"])

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import errno
+import io
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,6 +53,28 @@ def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     assert files.obstacle("-") is None
     files.write("-", "x\n")
     assert capsys.readouterr().out == "x\n"
+
+
+def test_standard_output_is_utf_8_whatever_the_console_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every pipe on Windows has the system's old code page, and turns line feeds into two characters."""
+    raw = io.BytesIO()
+    with io.TextIOWrapper(raw, encoding="cp1252", errors="backslashreplace", newline="\r\n") as out:
+        monkeypatch.setattr(sys, "stdout", out)
+        out.write("before ")
+        files.write("-", "ä ✓\n")
+        assert raw.getvalue() == "before ä ✓\n".encode()
+
+
+def test_standard_output_may_be_any_object_that_is_written_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", out)
+    files.write("-", "ä ✓\n")
+    assert out.getvalue() == "ä ✓\n"
+
+
+def test_a_name_that_the_system_refuses_is_an_obstacle(tmp_path: Path) -> None:
+    for target in (tmp_path / ("x" * 300), tmp_path / ("x" * 300) / "out.json"):
+        assert files.obstacle(str(target)) == os.strerror(errno.ENAMETOOLONG)
 
 
 def test_obstacles_are_found_before_and_leave_nothing(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import xmlschema
@@ -13,7 +14,7 @@ from results_files import results_files
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
 from isolab.reports.junit import render
-from isolab.runner.events import Event
+from isolab.runner.events import Event, RunFinished
 from isolab.runner.result import CaseResult, CheckResult
 
 SCHEMA = xmlschema.XMLSchema(Path(__file__).parent / "schemas" / "junit-10.xsd")
@@ -87,10 +88,36 @@ def test_an_engine_that_did_not_start_is_an_error() -> None:
     assert (webkit.tests, webkit.errors) == (1, 1)
 
 
+def test_a_run_that_was_broken_off_is_not_green() -> None:
+    events = run_of([passed(a_case())], finished=RunFinished(3.25, interrupted=True))
+    results = {**document(tally_of(events)), "not_run": 2}
+    xml = JUnitXml.fromstring(render(cast("ResultsFile", results)).encode())
+    (suite,) = [suite for suite in xml if suite.name == "isolab"]
+    assert (xml.tests, xml.failures, xml.errors) == (2, 0, 1)
+    assert [case.result[0].message for case in cases(suite)] == ["the run was interrupted: 2 cases not run"]
+
+
+def test_what_stood_in_the_way_of_the_run_is_an_error() -> None:
+    results = document(tally_of(run_of([passed(a_case())])))
+    results["unavailable"] += ["port 80 is taken", "no server at http://127.0.0.1:8000"]
+    results["defects"] += ["Traceback:\n  x\nValueError: y"]
+    xml = JUnitXml.fromstring(render(results).encode())
+    (suite,) = [suite for suite in xml if suite.name == "isolab"]
+    messages = [case.result[0].message for case in cases(suite)]
+    assert messages == [*results["unavailable"], "this is a defect of isolab: ValueError: y"]
+    assert len({case.name for case in cases(suite)}) == 3
+    assert (suite.tests, suite.errors, xml.errors) == (3, 3, 3)
+
+
+def test_a_whole_run_has_no_suite_of_its_own() -> None:
+    assert "isolab" not in suites(whole_run())
+
+
 @pytest.mark.parametrize(
     "events",
     [
         whole_run(),
+        run_of([], finished=RunFinished(1.0, interrupted=True, defect="\x1b[31m\ud800")),
         run_of([], failed="no display"),
         run_of([stopped(a_case(), why="\x1b[31m <b>&\ud800")]),
         [],

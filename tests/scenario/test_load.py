@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 from scenario_loading import TAIL, codes, load_text
 
+from isolab.scenario.case import Span
 from isolab.scenario.load import load_scenarios
 from isolab.scenario.problem import ScenarioErrors
 
@@ -25,6 +26,37 @@ def test_line_ends_and_a_byte_order_mark_do_not_matter(tmp_path: Path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     [case] = load_scenarios([path])
     assert case.checks[0].span == load_text(tmp_path, GOOD)[0].checks[0].span
+
+
+def test_a_bad_byte_after_a_byte_order_mark_is_shown_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    for mark in (b"", b"\xef\xbb\xbf"):
+        path.write_bytes(mark + b"a: b\n\xc3\xa9ab\xff")
+        with pytest.raises(ScenarioErrors) as caught:
+            load_scenarios([path])
+        [problem] = caught.value.problems
+        assert (problem.code, problem.span) == ("not-utf8", Span(2, 4, 5))
+
+
+class _OfWindows(PosixPath):
+    """A path that is shown as Windows shows it, and leads to a file here."""
+
+    def __str__(self) -> str:
+        return self.as_posix().replace("/", "\\")
+
+    def __fspath__(self) -> str:
+        return self.as_posix()
+
+    def as_posix(self) -> str:
+        return super().__str__()
+
+
+def test_a_file_is_called_with_forward_slashes_on_every_system(tmp_path: Path) -> None:
+    """The results of a run on Windows are read elsewhere."""
+    path = _OfWindows(tmp_path / "x.yaml")
+    path.write_text(GOOD)
+    [case] = load_scenarios([path])
+    assert case.scenario == f"{tmp_path.as_posix()}/x.yaml"
 
 
 def test_an_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from written_cases import only
 
 from isolab.scenario.case import Case
-from isolab.scenario.responses import chain, responses
+from isolab.scenario.responses import chain, page_of, pages_named, responses
 
 TEXT = """
     title: t
@@ -45,3 +46,9 @@ def test_redirects_come_first_with_headers_of_their_own() -> None:
 
 def test_a_loop_is_given_up_where_it_closes() -> None:
     assert [page.name for page in chain(case(), "round")] == ["round", "back"]
+
+
+@pytest.mark.parametrize("placeholder", ["${{ url.img }}", "${{url.img}}", "${{  url.img\t}}"])
+def test_a_placeholder_is_found_with_any_white_space(placeholder: str) -> None:
+    assert pages_named(f"<img src='{placeholder}'>") == ("img",)
+    assert page_of(placeholder) == "img"

@@ -64,6 +64,13 @@ def test_unknown_keys_are_refused(path: tuple[str | int, ...]) -> None:
         ("app.logo", "blocked", True),
         ("app.logo", "gone", False),
         ("app.says.x", None, True),
+        ("app.says.name", 5, True),
+        ("app.says.opener", "gone", True),
+        ("app.says.closed", 3, True),
+        ("app.says.url", None, True),
+        ("app.ad.says.opener", 1, True),
+        ("app.says.a.says.length", "x", True),
+        ("app.ad.name", 5, False),
     ],
 )
 def test_values_of_facts(fact: str, value: object, valid: bool) -> None:

@@ -24,6 +24,12 @@ def test_a_missing_path_is_a_problem_with_a_suggestion() -> None:
     assert "did you mean `popup.yaml`?" in str(problem)
 
 
+def test_a_name_that_the_system_refuses_is_a_missing_path(tmp_path: Path) -> None:
+    long = "x" * 300
+    _, problems = find_files([tmp_path / long, tmp_path / long / "a.yaml"])
+    assert [problem.code for problem in problems] == ["no-file", "no-file"]
+
+
 def test_the_source_has_the_path_as_given(tmp_path: Path) -> None:
     assert sample("popup")[0].source.path == str(SAMPLES / "popup.yaml")
 
