@@ -136,17 +136,17 @@ def _reported_to(hop: Hop, name: str) -> str:
     if not isinstance(given, str):
         return "; its report-to is ignored, as it is no quoted string"
     url = reporting_endpoints(hop.headers).get(given)
-    if url is not None and _takes_reports(urljoin(hop.url, url)):
+    if url is not None and _takes_reports(hop.url, url):
         return ""
     if url is not None:
         return f'; its report-to, "{printable(given)}", is ignored, as {printable(url)} is not trustworthy (https)'
     return f'; its report-to, "{printable(given)}", is none of this response\'s {REPORTING_ENDPOINTS}'
 
 
-def _takes_reports(url: str) -> bool:
+def _takes_reports(base: str, url: str) -> bool:
     """Whether an endpoint is potentially trustworthy (Reporting API, "process reporting endpoints")."""
     try:
-        return potentially_trustworthy(origin_of(url))
+        return potentially_trustworthy(origin_of(urljoin(base, url)))
     except ValueError:
         return False
 

@@ -6,6 +6,7 @@ from isolab.policy.coop import COOP
 from isolab.policy.corp import CORP, read_corp
 from isolab.policy.document import Document
 from isolab.policy.group_switch import OpenerPrediction, Passage
+from isolab.policy.isolation_policy import DIP
 from isolab.policy.response import Hop
 from isolab.policy.wording import printable
 
@@ -34,10 +35,8 @@ def not_isolated(url: str, value: str) -> Words:
     """The value that saves popups is on a page that wants isolation."""
     why = f"{printable(value)} on {url} keeps popups and costs isolation: no SharedArrayBuffer, whatever COEP is sent"
     only = "only same-origin with COEP isolates in every engine, and it cuts popups of other origins"
-    return (
-        why,
-        f"{only}: {_OTHER_WAYS}; Document-Isolation-Policy isolates beside {printable(value)}, in Chromium alone",
-    )
+    beside = f"{DIP} isolates beside {printable(value)}, in Chromium alone"
+    return why, f"{only}: {_OTHER_WAYS}; {beside}"
 
 
 def credentialless(url: str) -> Words:

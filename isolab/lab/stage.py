@@ -34,6 +34,9 @@ HOLD_S = 20.0
 SERVED_S = 5.0
 """How long a page waits for a request that it has caused to come; later than that it will not, in seconds."""
 
+ROUNDS = 6
+"""So often it waits that long, where the request has come and its answer, or that of a frame, has not."""
+
 DEFAULT_PORTS: Mapping[str, int] = {"https": 443, "http": 80}
 
 
@@ -247,13 +250,14 @@ class Stage:
         """
         _, record = self._documents[document_id]
         url = self.canonical(address)
-        while True:
+        for _ in range(ROUNDS):
             try:
                 with Deadline(SERVED_S) as deadline:
                     return await record.signal.until(partial(_count, record, url), deadline)
             except TimeoutError:
-                if not record.under_way:
-                    return -1
+                if not any(served.url == url or served.framed() for served in record.under_way):
+                    break
+        return -1
 
     def requests(self, document_id: str, page: str) -> list[Json]:
         """What the server was asked for a page so far, in a document's case: methods, URLs and headers.

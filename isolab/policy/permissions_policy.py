@@ -89,12 +89,13 @@ def _container_allowlist(allow: str, feature: str) -> tuple[str, ...] | None:
     for directive in allow.split(";"):
         name, *values = directive.split() or [""]
         if name.lower() == feature:
-            return (
-                tuple(_KEYWORDS.get(v.lower(), v) for v in values if v.lower() in _KEYWORDS or _SCHEME_ENDS in v)
-                if (values)
-                else ("src",)
-            )
+            return tuple(filter(None, map(_word, values))) if values else ("src",)
     return None
+
+
+def _word(value: str) -> str:
+    """A keyword without its quotes, which it needs, or a URL; empty for anything else."""
+    return _KEYWORDS.get(value.lower(), value if _SCHEME_ENDS in value else "")
 
 
 def _matches(allowlist: tuple[str, ...], origin: Origin | None, self_origin: Origin | None) -> bool:

@@ -23,6 +23,9 @@ from isolab.waiting import Deadline, poll
 MORE_S = 3.0
 """How long a page that has said something else than what is expected may take to say more, in seconds."""
 
+CLOSES_S = 10.0
+"""The same where a window is to close before, in seconds; half of what is left at most."""
+
 LOOK_S = 0.1
 """How often to look at the driver's window list while a page is to answer, in seconds."""
 
@@ -264,26 +267,49 @@ class Observer:
                     await self._flight.ask(speaker, soon, do="sync")
         if not silent:
             await self._last_word(said, check)
+        elif said() is None and not await self._silence_counts(window, frame):
+            return UNSEEN
         found = said()
-        if found:
-            return found[0]
-        # The silence of a page that never ran says nothing.
-        return None if any(self._windows.within(shown, frame) for shown in window.documents) else UNSEEN
+        return found[0] if found else None
+
+    async def _silence_counts(self, window: NamedWindow, frame: Sequence[str]) -> bool:
+        """Whether a page ran that might have said something, or none could; for a frame, wait until that is known."""
+        if not frame:
+            return bool(window.documents or window.closed or self._windows.stopped(window))
+        await self._until(lambda: self._knows_frame(window, frame))
+        speaker = self._windows.within(window.current, frame)
+        if speaker and speaker.obeys and not speaker.left:
+            with suppress(Left, TimeoutError), self._half() as soon:
+                await self._flight.ask(speaker, soon, do="sync")
+        return True
+
+    def _knows_frame(self, window: NamedWindow, frame: Sequence[str]) -> bool | None:
+        """True once a frame has shown a page, or it or one around it was kept from it; None before."""
+        for shown in window.documents:
+            around = [self._windows.within(shown, frame[:depth]) for depth in range(len(frame))]
+            states = {self._load_state(parent, name) for parent, name in zip(around, frame, strict=True)}
+            if self._windows.within(shown, frame) or states & {"blocked", LOST}:
+                return True
+        return True if window.closed else None
 
     async def _last_word(self, said: Callable[[], tuple[Scalar] | None], check: Check) -> None:
         """Let a page that has said something that nobody foresaw say more: it may still wait for an answer.
 
         Or for a window to close: a step has only given word to.
         """
-        closing = any(isinstance(step, Close) for step in self._flight.case.steps)
-        left_s = self._flight.deadline.left_s
+        limit_s = CLOSES_S if self._closing() else MORE_S
 
         def look() -> bool | None:
             found = said()
             return True if found and check.foresees(found[0]) else None
 
-        with suppress(TimeoutError), self._half() if closing else Deadline(min(MORE_S, left_s)) as soon:
+        with suppress(TimeoutError), Deadline(min(limit_s, self._flight.deadline.left_s / 2)) as soon:
             await self._flight.record.signal.until(look, soon)
+
+    def _closing(self) -> bool:
+        """Whether a window is still open that a step has had its page or its opener close."""
+        steps = (step for step in self._flight.case.steps if isinstance(step, Close) and step.by != "user")
+        return any(not self._windows[step.window].closed for step in steps if step.window in self._windows.all)
 
     # --- what is embedded ---------------------------------------------------------------------------------------------
 

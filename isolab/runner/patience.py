@@ -26,8 +26,10 @@ async def heard_in_time(flight: Flight, look: Callable[[], object]) -> bool:
         coming = any(window.expecting for window in flight.windows.open())
         return None if coming and not look() else True
 
-    with suppress(TimeoutError), Deadline(min(COMES_S, flight.deadline.left_s / 2)) as coming:
-        await flight.record.signal.until(said_or_all_there, coming)
+    # Once: a page that never comes would take its time from every step.
+    if not flight.hurried:
+        with suppress(TimeoutError), Deadline(min(COMES_S, flight.deadline.left_s / 2)) as coming:
+            await flight.record.signal.until(said_or_all_there, coming)
     with suppress(TimeoutError), Deadline(min(WORDS_S, flight.deadline.left_s)) as soon:
         return bool(await flight.record.signal.until(look, soon))
     return False

@@ -38,12 +38,9 @@ def count_combinations(file: ScenarioFile) -> int:
 
 def check_usage(file: ScenarioFile, usage: Usage, report: Report) -> None:
     """Report blocks and differences that no case needed; to be called after all cases."""
-    for path, block in block_paths(file):
+    for path, _ in block_paths(file):
         if path not in usage.blocks:
             report.value("never", (*path, "when"), "no case is like this", "`exclude` or the matrix leaves none")
-        elif block.model_extra and path not in usage.winners:
-            message = "nothing of this counts: later blocks decide every case"
-            report.value("never", path, message, "put general blocks first and exceptions after them, or leave it out")
     for index, difference in enumerate(file.differences):
         here: Path = ("differences", index)
         if here not in usage.differences:

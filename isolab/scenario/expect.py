@@ -22,12 +22,11 @@ from isolab.scenario.wording import alike, plain, suggestion
 class Usage:
     """Which blocks and differences some case needed: those left over at the end are mistakes.
 
-    `blocks` and `differences` are for some case, `winners` are the last to say something of some case. `observed` are
-    about a fact that is expected, `different` are in some case not what is expected.
+    `blocks` and `differences` are for some case. `observed` are about a fact that is expected, `different` are in some
+    case not what is expected.
     """
 
     blocks: set[Path] = field(default_factory=set)
-    winners: set[Path] = field(default_factory=set)
     differences: set[Path] = field(default_factory=set)
     observed: set[Path] = field(default_factory=set)
     different: set[Path] = field(default_factory=set)
@@ -54,14 +53,11 @@ class Judge:
     def checks(self) -> tuple[Check, ...]:
         """Checks in the order in which the file first names their facts; several of one fact have disjoint engines."""
         winners: dict[str, dict[EngineName, Check]] = {}
-        blocks: dict[tuple[str, EngineName], Path] = {}
         for path, block in block_paths(self.file):
             if matches(block.when, self.params):
                 self.usage.blocks.add(path)
                 for check in self._block(path, block):
                     winners.setdefault(check.what, {}).update(dict.fromkeys(check.engines, check))
-                    blocks.update({(check.what, engine): path for engine in check.engines})
-        self.usage.winners.update(blocks.values())
         checks = [check for by_engine in winners.values() for check in _grouped(by_engine)]
         return tuple(self._with_differences(checks))
 

@@ -41,7 +41,8 @@ def _hopes_for_silence(cases: Sequence[Case]) -> bool:
 
 
 def _is_foreign(cases: Sequence[Case]) -> bool:
-    return any(isinstance(page.body, Forwarded | Published) for case in cases for page in case.pages.values())
+    pages = (page for case in cases for page in case.pages.values())
+    return any(case.upstreams for case in cases) or any(isinstance(page.body, Forwarded | Published) for page in pages)
 
 
 def _of_file(cases: Sequence[Case]) -> Iterator[str]:

@@ -54,6 +54,14 @@ KINDS = {
         flow: [open: app]
         expect: {app.shut: blocked, app.free: loaded, app.frame: blocked}
     """,
+    "silent-frames": """
+        pages:
+          app: {coep: require-corp, embed: {shut: {iframe: bare}, there: {iframe: quiet}}}
+          bare: {host: idp}
+          quiet: {host: idp, coep: require-corp, corp: cross-origin}
+        flow: [open: app]
+        expect: {app.there.says.error: null, app.shut.says.error: null}
+    """,
     "worker": """
         pages:
           app: {coop: same-origin, coep: require-corp, embed: {w: {worker: code}}}

@@ -91,6 +91,8 @@ def test_an_endpoint_that_is_not_trustworthy_gets_no_reports() -> None:
     header = (COOP, 'same-origin; report-to="coop"')
     (found,) = notes(header, ("Reporting-Endpoints", 'coop="http://collector.example/r"'))
     assert 'its report-to, "coop", is ignored, as http://collector.example/r is not trustworthy' in found.effect
+    (broken,) = notes(header, ("Reporting-Endpoints", 'coop="https://[x"'))
+    assert "https://[x is not trustworthy" in broken.effect
     for url in ("https://collector.example/r", "//collector.example/r", "http://localhost:1/r"):
         assert "report-to" not in notes(header, ("Reporting-Endpoints", f'coop="{url}"'))[0].effect
 

@@ -299,6 +299,23 @@ def test_a_frame_that_waits_for_its_answer_may_be_where_a_redirect_led_to(monkey
     run(work())
 
 
+def test_an_answer_that_never_ends_keeps_no_frame_from_being_told_as_blocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "SERVED_S", 0.02)
+
+    async def work(dest: str, url: str) -> bytes:
+        async with open_lab() as lab:
+            stage = lab.stage()
+            stage.play(CASE)
+            host = f"{stage.label}.app.example"
+            name = (await get(lab, f"https://{host}/app")).document
+            hold = {"served": f"https://{stage.label}.idp.example/idp"}
+            with stage.record.answering(coming(url, dest)):
+                return (await exchange(lab, host, {"doc": name, "hold": hold})).body
+
+    for dest, url in (("empty", "https://app.example/events"), ("iframe", "https://idp.example/idp")):
+        assert run(work(dest, url)) == b'{"requests": -1}'
+
+
 def test_an_url_that_nobody_asks_for_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "SERVED_S", 0.05)
 

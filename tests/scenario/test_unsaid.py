@@ -72,3 +72,8 @@ def test_what_a_server_of_ones_own_says_nobody_knows() -> None:
         "    pages:\n", "    hosts: {app: {upstream: 'http://127.0.0.1:1'}}\n    pages:\n      own: {host: app}\n"
     )
     assert of(text) == ()
+
+
+def test_a_script_of_a_user_s_server_may_say_it() -> None:
+    upstream = "    hosts: {app: null, own: {upstream: 'http://127.0.0.1:1'}}\n    pages:\n"
+    assert of((SPEAKS % "app.says.tokne: null").replace("    pages:\n", upstream)) == ()
