@@ -59,6 +59,20 @@ class Ways:
     on_show: Callable[[str], None] = lambda _url: None
 
 
+async def _closes_unheard(document: FakeDocument) -> None:
+    window = document.handles[0]
+    assert window.document
+    window.document.gone = window.closed = True
+    await document.tell("handle", n=0, closed=True)
+    await document.say("signed-in")
+
+
+async def closes_later(document: FakeDocument) -> None:
+    """On a click: half a second later a page closes the window that it opened, which ends mute, and is signed in."""
+    home = document.window.home
+    asyncio.get_running_loop().call_later(0.5, lambda: home.spawn(_closes_unheard(document)))
+
+
 class Home(Protocol):
     """What a page needs of the browser around it."""
 

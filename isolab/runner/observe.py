@@ -297,13 +297,14 @@ class Observer:
 
         Or for a window to close: a step has only given word to.
         """
-        limit_s = CLOSES_S if self._closing() else MORE_S
+        left_s = self._flight.deadline.left_s
+        limit_s = max(min(CLOSES_S, left_s / 2), MORE_S) if self._closing() else MORE_S
 
         def look() -> bool | None:
             found = said()
             return True if found and check.foresees(found[0]) else None
 
-        with suppress(TimeoutError), Deadline(min(limit_s, self._flight.deadline.left_s / 2)) as soon:
+        with suppress(TimeoutError), Deadline(min(limit_s, left_s)) as soon:
             await self._flight.record.signal.until(look, soon)
 
     def _closing(self) -> bool:

@@ -10,7 +10,8 @@ from written_cases import only, run
 
 from isolab.lab import stage as stages
 from isolab.lab.document import Served
-from isolab.lab.server import PortError, open_lab
+from isolab.lab.server import Lab, PortError, open_lab
+from isolab.lab.stage import Stage
 from isolab.waiting import Deadline
 
 CASE = only("""
@@ -29,6 +30,14 @@ CASE = only("""
 def coming(url: str, dest: str = "image") -> Served:
     """A request that has come."""
     return Served(0, "GET", url, None, 404, (), (("Sec-Fetch-Dest", dest),))
+
+
+async def showing(lab: Lab) -> tuple[Stage, str, str]:
+    """A stage on which the app has been shown, with its host and its document's name."""
+    stage = lab.stage()
+    stage.play(CASE)
+    host = f"{stage.label}.app.example"
+    return stage, host, (await get(lab, f"https://{host}/app")).document
 
 
 def test_a_plain_origin_is_served_in_absolute_form() -> None:
@@ -235,10 +244,7 @@ def test_a_page_that_does_not_wait_is_answered_at_once_and_may_be_read_by_any_or
 def test_an_url_is_told_of_as_soon_as_it_is_served() -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             idp = f"https://{stage.label}.idp.example/idp"
             asked = asyncio.create_task(exchange(lab, host, {"doc": name, "hold": {"served": idp}}))
             await get(lab, idp)
@@ -258,10 +264,7 @@ def test_an_url_that_is_asked_for_is_waited_for_as_long_as_its_answer_takes(monk
 
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             idp = f"https://{stage.label}.idp.example/idp"
             with stage.record.answering(coming("https://idp.example/idp")):
                 monkeypatch.setattr(stages, "Deadline", Noted)
@@ -277,10 +280,7 @@ def test_an_url_that_is_asked_for_is_waited_for_as_long_as_its_answer_takes(monk
 def test_a_frame_that_waits_for_its_answer_may_be_where_a_redirect_led_to(monkeypatch: pytest.MonkeyPatch) -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             held = asyncio.Event()
             answers = stage.served
 
@@ -304,10 +304,7 @@ def test_an_answer_that_never_ends_keeps_no_frame_from_being_told_as_blocked(mon
 
     async def work(dest: str, url: str) -> bytes:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             hold = {"served": f"https://{stage.label}.idp.example/idp"}
             with stage.record.answering(coming(url, dest)):
                 return (await exchange(lab, host, {"doc": name, "hold": hold})).body
@@ -321,10 +318,7 @@ def test_an_url_that_nobody_asks_for_is_told_as_that(monkeypatch: pytest.MonkeyP
 
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             idp = f"https://{stage.label}.idp.example/idp"
             assert (await exchange(lab, host, {"doc": name, "hold": {"served": idp}})).body == b'{"requests": -1}'
 
@@ -334,10 +328,7 @@ def test_an_url_that_nobody_asks_for_is_told_as_that(monkeypatch: pytest.MonkeyP
 def test_what_is_on_its_way_to_an_answer_counts_as_asked() -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             hold = {"served": f"https://{host}/app"}
             assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": 1}'
             with stage.record.answering(coming("https://idp.example/idp")):
@@ -349,10 +340,7 @@ def test_what_is_on_its_way_to_an_answer_counts_as_asked() -> None:
 def test_a_page_learns_what_the_server_was_asked_for_another() -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            stage, host, name = await showing(lab)
             await get(lab, f"https://{stage.label}.idp.example/idp")
             answer = json.loads((await exchange(lab, host, {"doc": name, "hold": {"requests": "idp"}})).body)
             (asked,) = answer["requests"]
@@ -389,10 +377,7 @@ def test_a_page_learns_what_the_server_was_asked_for_another() -> None:
 def test_what_is_no_report_is_answered_with_400(said: str) -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            stage = lab.stage()
-            stage.play(CASE)
-            host = f"{stage.label}.app.example"
-            name = (await get(lab, f"https://{host}/app")).document
+            _, host, name = await showing(lab)
             answer = await exchange(lab, host, said.replace("DOC", name))
             assert answer.status == 400
             assert answer.body.startswith(b"isolab: not a report")

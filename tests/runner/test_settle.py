@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import asyncio
-
 import pytest
-from fake_pages import FakeDocument, Ways
+from fake_pages import FakeDocument, Ways, closes_later
 from flying import facts, flown
 from written_cases import only
 
@@ -110,18 +108,8 @@ def test_a_popup_that_ends_as_it_is_asked_whether_it_has_settled_does_not_hold_t
 
 
 def test_a_window_whose_handle_reads_closed_is_on_its_way_out_although_its_page_has_answered() -> None:
-    async def closes(document: FakeDocument) -> None:
-        window = document.handles[0]
-        assert window.document
-        window.document.gone = window.closed = True
-        await document.tell("handle", n=0, closed=True)
-        await document.say("signed-in")
-
-    async def later(document: FakeDocument) -> None:
-        asyncio.get_running_loop().call_later(0.5, lambda: document.window.home.spawn(closes(document)))
-
     # The driver lists it for a while.
-    ways = Ways(clicks={"#x": _opens, "#y": later}, lingers=6)
+    ways = Ways(clicks={"#x": _opens, "#y": closes_later}, lingers=6)
     case = _popup_case("{app.says.signed-in: true, popup.open: false}", 'click: "#y"')
     assert facts(flown(case, ways, timeout_s=5)) == {"app.says.signed-in": True, "popup.open": False}
     assert ways.lingers == 0

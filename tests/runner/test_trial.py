@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from fake_pages import FakeDocument, Ways
+from fake_pages import FakeDocument, Ways, closes_later
 from flying import facts, flown
 from written_cases import POPUP, only, written
 
@@ -232,24 +232,8 @@ def test_a_word_is_the_last_only_once_a_window_has_had_the_time_to_close(
     assert told["app.says.verdict"] == verdict
 
 
-def _closes_later() -> Ways:
-    """The app closes its popup, which ends without a word, and says so, a while after a click."""
-
-    async def opens(document: FakeDocument) -> None:
-        await document.open(str(document.config["urls"]["popup"]))
-
-    async def closes(document: FakeDocument) -> None:
-        window = document.handles[0]
-        assert window.document
-        window.document.gone = window.closed = True
-        await document.tell("handle", n=0, closed=True)
-        await document.say("signed-in")
-
-    async def later(document: FakeDocument) -> None:
-        home = document.window.home
-        asyncio.get_running_loop().call_later(0.5, lambda: home.spawn(closes(document)))
-
-    return Ways(clicks={"#x": opens, "#y": later})
+async def _opens_popup(document: FakeDocument) -> None:
+    await document.open(str(document.config["urls"]["popup"]))
 
 
 CLOSED_LATER = '{click: "#x", opens: popup}; {wait: popup, page: popup}; click: "#y"'
@@ -257,7 +241,7 @@ CLOSED_LATER = '{click: "#x", opens: popup}; {wait: popup, page: popup}; click: 
 
 def test_how_a_window_ended_is_asked_once_all_that_was_to_be_said_is() -> None:
     expect = "popup.ending: closed-by-opener, app.says.signed-in: true"
-    told = flow(CLOSED_LATER, expect, _closes_later(), timeout_s=5)
+    told = flow(CLOSED_LATER, expect, Ways(clicks={"#x": _opens_popup, "#y": closes_later}), timeout_s=5)
     assert told == {"popup.ending": "closed-by-opener", "app.says.signed-in": True}
 
 
