@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MINIMUM = (3, 11)
 STAMP = "isolab-installed"
-MOST_TESTERS = 4
+MOST_WORKERS = 4
 """Processes that run tests at once, each with browsers of its own: more would want more memory than machines have."""
 USAGE = """\
 usage: python3 -m isolab.bootstrap run|test|setup [ARGUMENT...]
@@ -71,9 +71,14 @@ def _refuse(message: str) -> int:
 def _last(word: str) -> list[str]:
     if word == "run":
         return ["isolab", "run"]
-    # Tests wait for browsers more than they compute, and those of one file share browsers.
-    shared_out = ["-n", "logical", "--maxprocesses", str(MOST_TESTERS), "--dist", "loadfile"]
+    # Those of one file share browsers.
+    shared_out = ["-n", str(worker_count(os.cpu_count() or 1)), "--dist", "loadfile"]
     return ["pytest", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml"), *shared_out]
+
+
+def worker_count(cores: int) -> int:
+    """How many processes share the tests: one more than there are cores, since tests wait for browsers now and then."""
+    return min(cores + 1, MOST_WORKERS)
 
 
 def set_up(root: Path, run: Run | None = None) -> Path:

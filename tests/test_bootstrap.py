@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from isolab import bootstrap
-from isolab.bootstrap import STAMP, SetupError, environment_python, set_up
+from isolab.bootstrap import STAMP, SetupError, environment_python, set_up, worker_count
 from isolab.engines import system
 from isolab.engines.system import NeedsRootError, Ran
 
@@ -176,6 +176,11 @@ def test_it_needs_the_standard_library_only() -> None:
     )
     ran = subprocess.run([sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == ""
+
+
+@pytest.mark.parametrize(("cores", "expected"), [(1, 2), (2, 3), (3, 4), (64, 4)])
+def test_the_tests_are_shared_by_one_process_more_than_there_are_cores(cores: int, expected: int) -> None:
+    assert worker_count(cores) == expected
 
 
 @pytest.mark.parametrize(("code", "expected"), [("raise SystemExit(5)", 5), ("pass", 0)])
