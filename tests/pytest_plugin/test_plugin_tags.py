@@ -27,8 +27,11 @@ def test_tags_are_marks(pytester: pytest.Pytester) -> None:
     assert marks(pytester, "sign-in, coop") == "marks: ['coop', 'isolab', 'sign_in']"
 
 
-def test_a_tag_tells_pytest_and_its_plugins_nothing(pytester: pytest.Pytester) -> None:
-    tags = ["skip", "xfail", "skipif", "usefixtures", "filterwarnings", "timeout", "only-browser"]
+@pytest.mark.parametrize(
+    "tags", [["skip", "xfail", "usefixtures", "filterwarnings", "timeout", "only-browser"], ["skipif"]]
+)
+def test_tags_tell_pytest_and_its_plugins_nothing(pytester: pytest.Pytester, tags: list[str]) -> None:
+    """None stands within another one: `-k` is content with a part of a word."""
     assert marks(pytester, ", ".join(tags)) == "marks: ['isolab']"
     assert len(collected(pytester, "--isolab-engine", "chromium", "-k", " and ".join(tags))) == 2
 
