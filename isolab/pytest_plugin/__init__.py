@@ -6,7 +6,7 @@ Loaded by pytest wherever isolab is installed: so nothing else of isolab is impo
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +15,15 @@ import pytest
 from isolab.pytest_plugin import options
 
 if TYPE_CHECKING:
-    from isolab.pytest_plugin.handmade import LabMaker
+    from isolab.pytest_plugin.handmade import LabMaker, TestLab
     from isolab.pytest_plugin.house import House
     from isolab.pytest_plugin.results import Results
     from isolab.scenario.case import EngineName
 
 HOUSE: pytest.StashKey[House] = pytest.StashKey()
 RESULTS: pytest.StashKey[Results] = pytest.StashKey()
+UNMATCHED: pytest.StashKey[list[str]] = pytest.StashKey()
+LABS: pytest.StashKey[list[TestLab]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -48,6 +50,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ScenarioFile.from_parent(parent, path=file_path)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """See which patterns mean no file: of those that are misspelt, no test would say so."""
+    session.config.stash[UNMATCHED] = options.unmatched(session.config)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that uses isolab's fixtures once in each engine; pytest-playwright's `browser_name` goes first."""
     if "isolab_engine" in metafunc.fixturenames and "browser_name" not in metafunc.fixturenames:
@@ -60,6 +67,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("isolab")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> None:
+    """Note that the turn of a case has come: what skips it now, skips it for good."""
+    if hasattr(item, "has_had_its_turn"):
+        item.has_had_its_turn = True
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what pytest-playwright's marks leave out in this engine."""
     engine = options.engine_of(item)
@@ -68,12 +82,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail a test that passes with steps of a lab that nothing has run: what it waits for was never seen."""
+    done = yield
+    if left := [lab.unflown for lab in item.stash.get(LABS, ()) if lab.unflown]:
+        pytest.fail("\n".join(left), pytrace=False)
+    return done
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
     """Watch pytest-playwright's context from its beginning, where a test module has isolab's assertions."""
     made = yield
-    if fixturedef.argname == "context" and (expect := sys.modules.get("isolab.expect")) and hasattr(made, "pages"):
+    if fixturedef.argname == "context" and (expect := sys.modules.get("isolab.expect")) and _is_playwrights(made):
         expect.watch(made)
     return made
+
+
+def _is_playwrights(made: object) -> bool:
+    """Whether a fixture has made something of Playwright's: a project may have a `context` of another kind."""
+    return type(made).__module__.startswith("playwright.") and hasattr(made, "pages")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -97,32 +125,33 @@ def pytest_runtest_makereport(
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Take the results of a process of pytest-xdist's that has ended."""
+def pytest_configure_node(node: Any) -> None:
+    """Remember each process of pytest-xdist's: in the end it has handed its results over, or has died."""
     if results := node.config.stash.get(RESULTS, None):
-        results.take(getattr(node, "workeroutput", {}))
+        results.share_with(node)
 
 
+# After pytest-xdist's, which waits for what its processes have still to say when the run is interrupted.
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Write the results file where one is asked for."""
+    """End the browsers, and write the results file where one is asked for."""
+    if house := session.config.stash.get(HOUSE, None):
+        house.close()
     if results := session.config.stash.get(RESULTS, None):
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-        results.finish(session.config, interrupted=interrupted, notes=_notes(session.config))
+        results.finish(session, house, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what is to be noted of the run; of a process of pytest-xdist's the results file has it."""
-    for note in _notes(config):
-        terminalreporter.write_line(f"isolab: {note}")
-
-
-def _notes(config: pytest.Config) -> Sequence[str]:
     house = config.stash.get(HOUSE, None)
-    return () if house is None else house.notes
+    for note in () if house is None else house.notes:
+        terminalreporter.write_line(f"isolab: {note}")
+    for pattern in config.stash.get(UNMATCHED, ()):
+        terminalreporter.write_line(f"isolab: isolab_files = {pattern} means no file of those that were collected")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the browsers."""
+    """End the browsers, where the session did not come to its end."""
     if house := config.stash.get(HOUSE, None):
         house.close()
 
@@ -145,6 +174,8 @@ def house_of(config: pytest.Config) -> House:
 def isolab_engine(request: pytest.FixtureRequest) -> EngineName:
     """The engine's name; a test that uses it runs once in each engine, or in that of pytest-playwright's `browser`."""
     asked: EngineName | None = getattr(request, "param", None)
+    if asked is None and "browser_name" not in request.fixturenames:
+        return options.only_engine(request.config)
     return asked or request.getfixturevalue("browser_name")
 
 
@@ -153,4 +184,7 @@ def isolab_lab(request: pytest.FixtureRequest, isolab_engine: EngineName) -> Lab
     """A function that declares a lab: hosts and pages in Python, as a scenario file has them (docs/pytest.md)."""
     from isolab.pytest_plugin.handmade import LabMaker
 
-    return LabMaker(house_of(request.config), isolab_engine, request.node.nodeid)
+    # Those of this try: a plugin may run the test again.
+    labs: list[TestLab] = []
+    request.node.stash[LABS] = labs
+    return LabMaker(house_of(request.config), isolab_engine, request.node.nodeid, labs.append)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +22,9 @@ __tracebackhide__ = True
 Keys = Mapping[str, Any]
 _PYTESTS = ("matrix", "exclude")
 """Keys of a scenario file that make several cases of it."""
+_CALLS = {"pages": "lab.page(...)", "flow": "lab.open(...), window.click(...)", "expect": "window.expect({...})"}
+"""Keys of a scenario file that a lab has calls for."""
+_MEND = 'end with an expectation, such as `app.expect({"says.signed-in": ...})`, or leave them out'
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,23 @@ class LabMaker:
     house: House
     engine: EngineName
     test: str
+    made: Callable[[TestLab], None] = field(default=lambda _lab: None)
 
     def __call__(self, hosts: Mapping[str, Any] | None = None, **keys: Any) -> TestLab:
         """Make a lab with these hosts; `keys` are other keys of a scenario file (provider, differences, timeout...).
 
-        Raises ValueError for those that make several cases.
+        Raises ValueError for those that make several cases, and for those that the lab has calls for.
         """
         if several := [key for key in _PYTESTS if key in keys]:
             raise ValueError(f"a lab has no `{several[0]}`: it is one case, and pytest.mark.parametrize makes more")
+        if called := [key for key in _CALLS if key in keys]:
+            raise ValueError(f"a lab has no `{called[0]}`: {_CALLS[called[0]]} of the lab that it gives is for that")
         head: dict[str, Any] = {"title": self.test, **keys}
         if hosts is not None:
             head["hosts"] = dict(hosts)
-        return TestLab(self, head)
+        lab = TestLab(self, head)
+        self.made(lab)
+        return lab
 
 
 @dataclass(slots=True)
@@ -55,6 +63,16 @@ class TestLab:
     _head: dict[str, Any]
     _pages: dict[str, dict[str, Any]] = field(default_factory=dict)
     _steps: list[dict[str, Any]] = field(default_factory=list)
+    _used: int = 0
+
+    @property
+    def unflown(self) -> str:
+        """What is to be said of steps that stand after the last expectation, "" where there are none."""
+        left = [", ".join(f"{key}: {value}" for key, value in step.items()) for step in self._steps[self._used :]]
+        if not left:
+            return ""
+        told = "\n".join(f"  - {step}" for step in left)
+        return f"nothing has run these steps of a lab, as nothing is expected after them:\n{told}\n{_MEND}"
 
     def page(self, name: str, **keys: Any) -> None:
         """Declare a page; the keys are those of a scenario file, `with_` stands for `with`."""
@@ -77,6 +95,7 @@ class TestLab:
 
         Raises TypeError for a value that no such file can have.
         """
+        self._used = len(self._steps)
         told = {**self._head, "pages": self._pages, "flow": self._steps, "expect": dict(expect)}
         if "differences" in told:
             told["differences"] = list(_about(expect, told["differences"]))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
-from collections.abc import Iterable, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from functools import partial
 
 from isolab.engines.engine import Engine
+from isolab.lab.server import PortError
 from isolab.runner.events import Listener
 from isolab.runner.live import LiveRun
 from isolab.runner.options import RunOptions
@@ -29,18 +32,25 @@ class House:
         self._begun: Future[asyncio.AbstractEventLoop] = Future()
         self._end: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
+        self._failed: BaseException | None = None
 
     def fly(self, cases: Sequence[Case], engine: EngineName) -> list[Answer]:
         """Have cases run side by side; an answer raises EngineError where the engine is not to be had."""
         loop = self._loop()
         answers: list[Answer] = [Future() for _ in cases]
 
-        def begin() -> None:
-            for answer, flown in zip(answers, self._live.fly(cases, engine), strict=True):
-                flown.add_done_callback(partial(_pass_on, answer))
-
-        loop.call_soon_threadsafe(begin)
+        loop.call_soon_threadsafe(self._begin, cases, engine, answers)
         return answers
+
+    def _begin(self, cases: Sequence[Case], engine: EngineName, answers: Sequence[Answer]) -> None:
+        try:
+            flights = self._live.fly(cases, engine)
+        except Exception as error:  # noqa: BLE001  a defect of ours: it is told to those who wait
+            for answer in answers:
+                answer.set_exception(error)
+            return
+        for answer, flown in zip(answers, flights, strict=True):
+            flown.add_done_callback(partial(_pass_on, answer))
 
     def info(self, engine: EngineName) -> EngineInfo | None:
         """What is known of an engine that has run a case."""
@@ -51,12 +61,25 @@ class House:
         """What is to be noted of all that has run: artifacts that could not be kept, a case that was flown anew."""
         return self._live.notes
 
+    @property
+    def unavailable(self) -> tuple[str, ...]:
+        """What was not to be had: engines that are not on this machine, a port for the lab."""
+        return (*self._live.missing, *([str(self._failed)] if isinstance(self._failed, PortError) else []))
+
+    @property
+    def defects(self) -> tuple[str, ...]:
+        """For each thing that went wrong in isolab itself its traceback."""
+        own = self._failed
+        told = [] if own is None or isinstance(own, PortError) else ["".join(traceback.format_exception(own))]
+        return (*self._live.defects, *told)
+
     def close(self) -> None:
         """End everything; cases that are still running are given up."""
         if self._thread is None:
             return
-        loop = self._begun.result()
-        loop.call_soon_threadsafe(self._let_end)
+        # Where it could not begin, whoever asked was told, and the thread has ended by itself.
+        if self._begun.exception() is None:
+            self._begun.result().call_soon_threadsafe(self._let_end)
         self._thread.join()
         self._thread = None
 
@@ -72,8 +95,10 @@ class House:
 
     def _live_here(self) -> None:
         try:
-            asyncio.run(self._stay())
+            with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+                runner.run(self._stay())
         except BaseException as error:  # noqa: BLE001  told on the thread of the test that waits for it
+            self._failed = error
             if not self._begun.done():
                 self._begun.set_exception(error)
 
@@ -83,6 +108,13 @@ class House:
             self._begun.set_result(asyncio.get_running_loop())
             await self._end.wait()
             self._live.give_up()
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """On Windows a policy of the project's may make loops that start no process."""
+    if sys.platform == "win32":
+        return asyncio.ProactorEventLoop
+    return None
 
 
 def _pass_on(answer: Answer, done: asyncio.Future[CaseResult]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -49,6 +48,9 @@ def _short(case: Case) -> str:
     return parameters[1:-1] or name.rpartition("/")[2].removesuffix(".isolab")
 
 
+_SKIPPING = ("skip", "skipif", "xfail")
+"""pytest's own marks by which a test may not be run; whether it is, is known at its turn."""
+
 _NAMES: pytest.StashKey[dict[str, bool]] = pytest.StashKey()
 
 
@@ -71,37 +73,52 @@ class ScenarioItem(pytest.Item):
         self.case = case
         self.isolab_engine = engine
         self.answer: Answer | None = None
-        self.begun = False
+        self.taken = False
+        self.has_had_its_turn = False
         self.add_marker("isolab")
         for tag in case.tags:
             self._tag(tag)
         self.extra_keyword_matches.update(case.tags)
 
     def _tag(self, tag: str) -> None:
-        mark = re.sub(r"\W", "_", tag)
+        # pytest has no mark that begins with a `_`.
+        mark = re.sub(r"\W", "_", tag).lstrip("_")
         if mark.isidentifier() and _only_a_name(mark, self.config):
             self.add_marker(mark)
 
     def runtest(self) -> None:
         """Run it. The first item has all that are selected run side by side, unless other processes share them."""
-        for engine, items in _by_engine(self._siblings()).items():
-            answers = house_of(self.config).fly([item.case for item in items], engine)
-            for item, answer in zip(items, answers, strict=True):
-                item.answer, item.begun = answer, True
+        first_time = self.answer is None
+        if first_time or self.taken:
+            # By itself, so that it goes first: what limits the time of a test does not know that others are begun.
+            self._fly([self])
+        if first_time and not hasattr(self.config, "workerinput"):  # pytest-xdist's, of a process that runs a part
+            self._fly(waiting(self.session))
         assert self.answer is not None  # noqa: S101  begun above
-        # Taken once: where a plugin runs the item again, it is to be flown again.
-        answer, self.answer = self.answer, None
-        result = answer.result()
+        # Once: where a plugin runs the item again, it is to be flown again.
+        self.taken = True
+        result = self.answer.result()
         self.user_properties.append(("isolab_outcome", result.outcome))
         conclude(result, house_of(self.config).info(self.isolab_engine))
 
-    def _siblings(self) -> Sequence[ScenarioItem]:
-        if self.answer is not None:
-            return ()
-        if self.begun or "PYTEST_XDIST_WORKER" in os.environ:
-            return (self,)
-        waiting = [item for item in self.session.items if isinstance(item, ScenarioItem) and not item.begun]
-        return [item for item in waiting if item is self or options.why_skipped(item, item.isolab_engine) is None]
+    def _fly(self, items: Sequence[ScenarioItem]) -> None:
+        for engine, ours in _by_engine(items).items():
+            answers = house_of(self.config).fly([item.case for item in ours], engine)
+            for item, answer in zip(ours, answers, strict=True):
+                item.answer, item.taken = answer, False
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be run, as far as can be told before its turn."""
+        return self.answer is None and not self.has_had_its_turn and not self._may_be_skipped()
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it was begun, and the session ended before it did."""
+        return self.answer is not None and self.answer.cancelled()
+
+    def _may_be_skipped(self) -> bool:
+        return any(map(self.get_closest_marker, _SKIPPING)) or bool(options.why_skipped(self, self.isolab_engine))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, NotAsExpected):
@@ -110,6 +127,20 @@ class ScenarioItem(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, 0, self.name
+
+
+def waiting(session: pytest.Session) -> list[ScenarioItem]:
+    """The cases of a session whose turn is still to come, but for those that a mark may have skipped."""
+    return [item for item in getattr(session, "items", ()) if isinstance(item, ScenarioItem) and item.waits]
+
+
+def left_over(session: pytest.Session) -> list[ScenarioItem]:
+    """Once a session has stopped early: the cases that have no result."""
+    return [
+        item
+        for item in getattr(session, "items", ())
+        if isinstance(item, ScenarioItem) and (item.waits or item.given_up)
+    ]
 
 
 def _by_engine(items: Sequence[ScenarioItem]) -> dict[EngineName, list[ScenarioItem]]:

@@ -64,7 +64,26 @@ def is_scenario(path: Path, config: pytest.Config) -> bool:
     if path.suffix not in (".yaml", ".yml") or not path.is_relative_to(config.rootpath):
         return False
     name = path.relative_to(config.rootpath).as_posix()
-    return any(fnmatch(name, pattern) for pattern in config.getini("isolab_files"))
+    meant = {pattern for pattern in config.getini("isolab_files") if _matches(name, pattern)}
+    config.stash.setdefault(_MATCHED, set()).update(meant)
+    return bool(meant)
+
+
+_MATCHED: pytest.StashKey[set[str]] = pytest.StashKey()
+
+
+def unmatched(config: pytest.Config) -> list[str]:
+    """Patterns of the ini file by which nothing was collected, though no path was named on the command line."""
+    if config.args_source is pytest.Config.ArgsSource.ARGS:
+        return []
+    return [pattern for pattern in config.getini("isolab_files") if pattern not in config.stash.get(_MATCHED, set())]
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """Whether a pattern of the ini file means a path; `**/` is any folders or none, a folder's name all below it."""
+    plain = pattern.removeprefix("./")
+    whole = f"{plain}*" if plain.endswith("/") else plain
+    return fnmatch(name, whole) or fnmatch(name, whole.replace("**/", ""))
 
 
 def asked_engines(config: pytest.Config) -> list[EngineName]:
@@ -86,6 +105,22 @@ def engine_names(config: pytest.Config) -> list[EngineName]:
     Then each test says that it cannot run.
     """
     return asked_engines(config) or [engine.name for engine in found_engines(config)] or list(NAMES)
+
+
+def only_engine(config: pytest.Config) -> EngineName:
+    """The engine of a test that pytest could not repeat for each, as it asked for isolab's fixture while it ran.
+
+    The test fails where there are several.
+    """
+    name, *others = engine_names(config)
+    if others:
+        pytest.fail(
+            f"this test asks for an engine as it runs, and there are {len(others) + 1}: take `isolab_lab` or "
+            "`isolab_engine` as an argument of a test function, which then runs once in each, or name one engine "
+            f"(--isolab-engine {name})",
+            pytrace=False,
+        )
+    return name
 
 
 _FOUND: pytest.StashKey[list[Engine]] = pytest.StashKey()
@@ -127,9 +162,11 @@ def run_options(config: pytest.Config) -> RunOptions:
     """How cases are run."""
     from isolab.runner.options import RunOptions
 
+    # As it is meant here: a test may go to another folder.
+    artifacts: Path | None = config.getoption("--isolab-artifacts")
     return RunOptions(
         timeout_s=config.getoption("--isolab-timeout"),
-        artifacts=config.getoption("--isolab-artifacts"),
+        artifacts=artifacts and artifacts.absolute(),
         headed=_headed(config),
     )
 

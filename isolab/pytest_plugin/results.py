@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from isolab.runner.result import EngineInfo
 
 if TYPE_CHECKING:
     from isolab.engines.engine import Engine
+    from isolab.pytest_plugin.house import House
     from isolab.reports.form import ResultsFile
 
 _OUTPUT = "isolab_results"
@@ -35,31 +37,31 @@ class Results:
         self._target = target
         self.tally = Tally()
         self._began = time.monotonic()
-        self._others: list[ResultsFile] = []
+        self._nodes: list[Any] = []
         self._found: tuple[Engine, ...] = ()
 
     def know(self, engines: Iterable[Engine]) -> None:
         """Take the engines that may run: a case may be skipped in one that has not started by the end."""
         self._found = tuple(engines)
 
-    def take(self, output: dict[str, object]) -> None:
-        """Take in what another process has found out; one that died has left nothing."""
-        if isinstance(text := output.get(_OUTPUT), str):
-            self._others.append(json.loads(text))
+    def share_with(self, node: Any) -> None:
+        """Remember another process, of pytest-xdist's (its WorkerController), that runs a part of the tests."""
+        self._nodes.append(node)
 
-    def finish(self, config: pytest.Config, *, interrupted: bool, notes: Iterable[str] = ()) -> None:
+    def finish(self, session: pytest.Session, house: House | None, *, interrupted: bool) -> None:
         """Write the file, or hand the results to the process that steers; pytest ends where it cannot be written."""
         self.tally.duration_s = time.monotonic() - self._began
-        self.tally.interrupted = interrupted
-        self.tally.notes.extend(notes)
+        self._hear_out(house)
         self._name_engines()
-        own = document(self.tally)
-        output = getattr(config, "workeroutput", None)
+        output = getattr(session.config, "workeroutput", None)
         if output is not None:
-            output[_OUTPUT] = json_file.render(own)
+            output[_OUTPUT] = json_file.render(document(self.tally))
             return
+        self._count_left(session, interrupted=interrupted)
+        others = list(self._handed_over())
+        own = document(self.tally)
         try:
-            files.write(self._target, json_file.render(self._whole(own)))
+            files.write(self._target, json_file.render(_whole(own, others)))
         except OSError as error:
             why = f"--isolab-json: could not write {self._target}: {error.strerror or error}"
             pytest.exit(why, returncode=pytest.ExitCode.USAGE_ERROR)
@@ -71,7 +73,34 @@ class Results:
                 info = EngineInfo(engine.name, engine.version, engine.driver, engine.executable)
                 self.tally.engines.setdefault(engine.name, info)
 
-    def _whole(self, own: ResultsFile) -> ResultsFile:
-        # The others ran side by side, within this one's time.
-        whole = merged([own, *self._others])
-        return {**whole, "started": own["started"], "duration_s": own["duration_s"]}
+    def _hear_out(self, house: House | None) -> None:
+        if house is not None:
+            self.tally.notes.extend(house.notes)
+            self.tally.unavailable.extend(house.unavailable)
+            self.tally.defects.extend(house.defects)
+
+    def _count_left(self, session: pytest.Session, *, interrupted: bool) -> None:
+        """Say which cases were still to be run where pytest has stopped before its end (Ctrl-C, `-x`)."""
+        self.tally.interrupted = interrupted
+        if not (interrupted or session.shouldfail):
+            return
+        from isolab.pytest_plugin.items import left_over
+
+        left = [item.isolab_engine for item in left_over(session)]
+        self.tally.total = Counter([*(result.engine for result in self.tally.results), *left])
+        self.tally.interrupted = interrupted or bool(left)
+
+    def _handed_over(self) -> Iterator[ResultsFile]:
+        """What the other processes have found out; that one has died is told."""
+        for node in self._nodes:
+            if isinstance(text := getattr(node, "workeroutput", {}).get(_OUTPUT), str):
+                yield json.loads(text)
+            else:
+                why = f"the results of {node.gateway.id}: that process of pytest-xdist's died before it told them"
+                self.tally.unavailable.append(why)
+
+
+def _whole(own: ResultsFile, others: Sequence[ResultsFile]) -> ResultsFile:
+    # The others ran side by side, within this one's time.
+    whole = merged([own, *others])
+    return {**whole, "started": own["started"], "duration_s": own["duration_s"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from contextlib import AsyncExitStack
@@ -36,6 +37,8 @@ class LiveRun:
         self._runs: dict[EngineName, EngineRun] = {}
         self._asked: dict[EngineName, dict[int, deque[Answer]]] = defaultdict(lambda: defaultdict(deque))
         self._gone: dict[EngineName, str] = {}
+        self._missing: dict[str, None] = {}
+        self._defects: list[str] = []
         self._attending: list[asyncio.Task[None]] = []
         self._own = AsyncExitStack()
         self._lab: Lab | None = None
@@ -85,14 +88,19 @@ class LiveRun:
             task.cancel()
 
     def _why_not(self, engine: EngineName) -> str | None:
-        return self._gone.get(engine) or (None if engine in self._found else f"{engine} was not found on this machine")
+        if engine in self._found:
+            return self._gone.get(engine)
+        why = f"{engine} was not found on this machine"
+        self._missing[why] = None
+        return why
 
     async def _attend(self, run: EngineRun, engine: EngineName) -> None:
         """Run an engine to its end; whatever ends it, nobody waits for an answer that will not come."""
         try:
             await run.run()
         except Exception as error:  # noqa: BLE001  a defect of ours: it is told to those who wait
-            self._gone[engine] = str(error)
+            self._gone[engine] = str(error) or type(error).__name__
+            self._defects.append("".join(traceback.format_exception(error)))
             self._refuse(engine, error)
         else:
             self._refuse(engine, EngineError(self._gone.setdefault(engine, f"{engine} has ended")))
@@ -107,6 +115,16 @@ class LiveRun:
     def notes(self) -> tuple[str, ...]:
         """What is to be noted of the run so far."""
         return self._kept.notes
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Of which engines there was none on this machine when a case was to run in them, each as a sentence."""
+        return tuple(self._missing)
+
+    @property
+    def defects(self) -> tuple[str, ...]:
+        """For each engine that was ended by a defect of isolab the traceback."""
+        return tuple(self._defects)
 
     def _hear(self, event: Event) -> None:
         if self._listener is not None:

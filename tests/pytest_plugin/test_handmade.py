@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections import OrderedDict
 from http import HTTPStatus
 from typing import Any
@@ -85,3 +86,22 @@ def test_a_difference_that_is_declared_wrongly_is_told_like_that_of_a_file(diffe
     lab.page("app")
     with pytest.raises(ScenarioErrors, match=told):
         lab.open("app").expect({"isSecureContext": True})
+
+
+@pytest.mark.parametrize(
+    ("key", "call"), [("pages", "lab.page(...)"), ("flow", "lab.open(...)"), ("expect", "window.expect({...})")]
+)
+def test_what_a_lab_has_calls_for_is_no_key_of_it(key: str, call: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(f"a lab has no `{key}`: {call}")):
+        _lab(**{key: {}})
+
+
+def test_steps_that_nothing_is_expected_after_are_told() -> None:
+    lab = _lab()
+    lab.page("app")
+    app = lab.open("app")
+    lab.scenario({"app.isSecureContext": True})
+    assert lab.unflown == ""
+    app.click("#approve", frame="widget")
+    app.wait(says="signed-in")
+    assert lab.unflown.splitlines()[1:3] == ["  - click: #approve, in: app.widget", "  - wait: app, says: signed-in"]

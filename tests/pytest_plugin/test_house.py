@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from fake_browser import FakeEngine
 from written_cases import POPUP, only, written
 
 from isolab.engines.engine import EngineError
+from isolab.lab.server import PortError
 from isolab.pytest_plugin.house import House
 from isolab.runner.events import CaseStarted, Event
+from isolab.runner.live import LiveRun
 from isolab.runner.options import RunOptions
 
 CASES = written(POPUP)
@@ -74,3 +77,39 @@ def test_artifacts_that_could_not_be_kept_are_noted(tmp_path: Path) -> None:
     house.close()
     (note,) = house.notes
     assert note.startswith("not all artifacts could be kept")
+
+
+def test_a_lab_that_cannot_begin_is_told_to_who_asks_and_the_end_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isolab.runner.live.open_lab", _no_port)
+    house = House([FakeEngine().engine], OPTIONS)
+    for _ in range(2):
+        with pytest.raises(PortError, match="no port is to be had"):
+            house.fly(CASES, "chromium")
+    house.close()
+    assert (_own_threads(), house.unavailable, house.defects) == ([], ("no port is to be had",), ())
+
+
+def _no_port() -> NoReturn:
+    raise PortError("no port is to be had")
+
+
+def test_what_goes_wrong_in_isolab_is_told_to_all_who_ask_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where it has no text."""
+    monkeypatch.setattr(LiveRun, "fly", _defect)
+    house = House([FakeEngine().engine], OPTIONS)
+    for answer in house.fly(CASES, "chromium"):
+        with pytest.raises(NotImplementedError):
+            answer.result(20)
+    house.close()
+
+
+def _defect(*_: object) -> NoReturn:
+    raise NotImplementedError
+
+
+def test_engines_that_were_not_here_are_remembered() -> None:
+    house = House([], OPTIONS)
+    answers = [*house.fly(CASES, "webkit"), *house.fly(CASES, "firefox")]
+    house.close()
+    assert {type(answer.exception()) for answer in answers} == {EngineError}
+    assert house.unavailable == ("webkit was not found on this machine", "firefox was not found on this machine")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from user_project import WITHOUT_ASYNCIO, scenario
 
 from isolab.engines.engine import Engine
 from isolab.pytest_plugin import options
@@ -23,7 +24,8 @@ def test_without_options_cases_are_run_as_they_say(pytester: pytest.Pytester) ->
 @pytest.mark.parametrize("shown", ["--isolab-headed", "--headed"])
 def test_options_reach_the_runner(pytester: pytest.Pytester, shown: str) -> None:
     config = configured(pytester, "--isolab-timeout", "2.5", "--isolab-artifacts", "kept", shown)
-    assert options.run_options(config) == RunOptions(timeout_s=2.5, artifacts=Path("kept"), headed=True)
+    # Not "kept": a test may have gone to another folder when something is to be kept.
+    assert options.run_options(config) == RunOptions(timeout_s=2.5, artifacts=Path.cwd() / "kept", headed=True)
 
 
 def test_the_ini_file_names_engines_and_the_command_line_others(pytester: pytest.Pytester) -> None:
@@ -50,3 +52,34 @@ def test_engines_are_looked_for_that_can_show_their_windows(
     options.found_engines(config)
     options.all_engines(config)
     assert asked == [(None, headed), (None, headed)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "meant"),
+    [
+        ("scenarios/*.yaml", {"scenarios/signin.yaml", "scenarios/more/popup.yaml"}),
+        ("scenarios/**/*.yaml", {"scenarios/signin.yaml", "scenarios/more/popup.yaml"}),
+        ("**/*.yaml", {"ci.yaml", "scenarios/signin.yaml", "scenarios/more/popup.yaml"}),
+        ("./scenarios/sign*.yaml", {"scenarios/signin.yaml"}),
+        ("scenarios/", {"scenarios/signin.yaml", "scenarios/more/popup.yaml"}),
+        ("scenarios", set()),
+    ],
+)
+def test_patterns_mean_files_from_the_root_folder(pytester: pytest.Pytester, pattern: str, meant: set[str]) -> None:
+    pytester.makeini(f"[pytest]\nisolab_files = {pattern}\n")
+    config = configured(pytester)
+    names = ["ci.yaml", "scenarios/signin.yaml", "scenarios/more/popup.yaml", "scenarios/more/notes.txt"]
+    assert {name for name in names if options.is_scenario(config.rootpath / name, config)} == meant
+
+
+def test_a_pattern_that_means_no_file_is_told_of_a_run_of_all(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nisolab_files = scenario/*.yaml a.yaml\n")
+    pytester.makepyfile("def test_it(): pass")
+    scenario(pytester, name="a.yaml")
+    told = "isolab: isolab_files = scenario/*.yaml means no file of those that were collected"
+    everything = pytester.runpytest_subprocess(*WITHOUT_ASYNCIO, "-k", "test_it", "--isolab-engine", "chromium")
+    assert [line for line in everything.outlines if line.startswith("isolab:")] == [told]
+    named = pytester.runpytest_subprocess(
+        *WITHOUT_ASYNCIO, "test_a_pattern_that_means_no_file_is_told_of_a_run_of_all.py"
+    )
+    assert [line for line in named.outlines if line.startswith("isolab:")] == []

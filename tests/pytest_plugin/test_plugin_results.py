@@ -13,10 +13,12 @@ from report_runs import a_case
 from user_project import SCENARIO, run, scenario
 
 from isolab.engines.engine import Engine, Launch, Session
+from isolab.pytest_plugin.house import House
 from isolab.pytest_plugin.results import Results
 from isolab.reports import json_file
 from isolab.reports.reread import read
 from isolab.runner.events import CaseFinished
+from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult
 
 
@@ -91,10 +93,18 @@ def test_what_cannot_work_is_told_before_any_test(
     result.stderr.fnmatch_lines([f"ERROR: {option}: {told}"])
 
 
-def test_what_is_to_be_noted_of_a_run_is_in_the_file(tmp_path: Path, pytester: pytest.Pytester) -> None:
-    results = Results(str(tmp_path / "out.json"))
-    results.finish(pytester.parseconfig(), interrupted=False, notes=("a case was flown anew",))
-    assert read(tmp_path / "out.json")["notes"] == ["a case was flown anew"]
+def _ended(results: Results, pytester: pytest.Pytester, house: House | None = None) -> None:
+    results.finish(pytest.Session.from_config(pytester.parseconfig()), house, interrupted=False)
+
+
+def test_what_is_to_be_noted_of_a_run_is_in_the_file(
+    tmp_path: Path, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(House, "notes", ("a case was flown anew",))
+    monkeypatch.setattr(House, "defects", ("Traceback ...",))
+    _ended(Results(str(tmp_path / "out.json")), pytester, House((), RunOptions()))
+    file = read(tmp_path / "out.json")
+    assert (file["notes"], file["defects"]) == (["a case was flown anew"], ["Traceback ..."])
 
 
 def _never_started(_launch: Launch) -> AbstractAsyncContextManager[Session]:
@@ -111,7 +121,7 @@ def test_an_engine_in_which_all_was_skipped_before_it_started_is_listed(
     ]
     results.know(engines)
     results.tally(CaseFinished(CaseResult(a_case(), "webkit", "skipped", 0.0, skipped="no passkeys here")))
-    results.finish(pytester.parseconfig(), interrupted=False)
+    _ended(results, pytester)
     (engine,) = read(tmp_path / "out.json")["engines"]
     assert (engine["name"], engine["version"], engine["executable"]) == ("webkit", "2.50.6", "/opt/webkit")
     assert engine["enforcement"] is None

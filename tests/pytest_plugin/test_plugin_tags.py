@@ -27,6 +27,10 @@ def test_tags_are_marks(pytester: pytest.Pytester) -> None:
     assert marks(pytester, "sign-in, coop") == "marks: ['coop', 'isolab', 'sign_in']"
 
 
+def test_a_tag_that_begins_with_what_no_mark_may_begin_with_is_one_without_it(pytester: pytest.Pytester) -> None:
+    assert marks(pytester, "_draft, -wip, (beta)") == "marks: ['beta_', 'draft', 'isolab', 'wip']"
+
+
 @pytest.mark.parametrize(
     "tags", [["skip", "xfail", "usefixtures", "filterwarnings", "timeout", "only-browser"], ["skipif"]]
 )

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 import pytest
 from fake_browser import FakeEngine
 from written_cases import POPUP, run, written
 
-from isolab.engines.engine import EngineError
+from isolab.engines.engine import EngineError, Launch, Session
 from isolab.runner.events import CaseFinished, CaseStarted, EngineStarted, Event
 from isolab.runner.live import LiveRun
 from isolab.runner.options import RunOptions
@@ -70,3 +72,23 @@ def test_a_listener_hears_of_engines_and_cases_before_who_asked() -> None:
     told = [type(event) for event in run(work())]
     assert told[:3] == [EngineStarted, CaseStarted, CaseFinished]
     assert (told.count(EngineStarted), told.count(CaseFinished)) == (1, len(CASES))
+
+
+def test_a_defect_that_ends_an_engine_is_told_to_each_who_asks_also_later() -> None:
+    """One without a text of its own, as NotImplementedError is."""
+
+    def start(_launch: Launch) -> AbstractAsyncContextManager[Session]:
+        raise NotImplementedError
+
+    async def work() -> tuple[str, ...]:
+        engine = replace(FakeEngine().engine, start=start)
+        async with LiveRun([engine], OPTIONS) as live, asyncio.timeout(20):
+            for kind in (NotImplementedError, EngineError):
+                (answer,) = live.fly(CASES[:1], "chromium")
+                with pytest.raises(kind):
+                    await answer
+            return live.defects
+
+    (trace,) = run(work())
+    assert trace.startswith("Traceback")
+    assert trace.endswith("NotImplementedError\n")
