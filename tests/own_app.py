@@ -72,7 +72,8 @@ class OwnApp:
         """The address of a page, or, with `to`, of a redirect there; `mute`: it is never answered.
 
         `more` is "renewed" for a page that is answered with a 304 and no header once it is stored, "post" for one that
-        only answers to POST, "endless" for one that begins and does not end.
+        only answers to POST, "endless" for one that begins and does not end, "cors" for one whose headers of CORS only
+        those get who ask with an Origin.
         """
         query: Sequence[tuple[str, str]] = [("header", f"{name}: {value}") for name, value in (headers or {}).items()]
         rest = [("body", body), ("to", to), ("status", str(status)), ("more", more), *[("mute", "1")] * mute]
@@ -95,6 +96,8 @@ async def _answer(app: OwnApp, request: web.Request) -> web.StreamResponse:
     more = request.query.get("more", "")
     if more == "post" and request.method != "POST":
         return web.Response(status=405)
+    if more == "cors" and "Origin" not in request.headers:
+        headers = {name: value for name, value in headers.items() if not name.startswith("Access-Control-")}
     if more == "endless":
         answer = web.StreamResponse(headers=headers)
         await answer.prepare(request)

@@ -17,7 +17,9 @@ from isolab.expect.scripts import ASKED, ASKS
 from isolab.expect.sent import SCRIPTED, is_broken_off, last, requests_for
 from isolab.expect.steps import Steps
 from isolab.expect.waits import LOOK_MS, asked, comes_to, hears
+from isolab.explain.piped import origin_of
 from isolab.policy.request import Credentials, Kind, Mode, Request, request_for
+from isolab.policy.site import same_origin
 
 _ELEMENTS: Mapping[str, Kind] = {"iframe": "iframe", "frame": "iframe", "script": "script", "link": "style"}
 """By an element's name; all others load as images do."""
@@ -58,6 +60,7 @@ Elements = Sequence[tuple[str, Mapping[str, str]]]
 class Asking:
     """How it is asked for; `sent` is the last request, None where the browser is not known to have sent one.
 
+    `asks` counts the requests that the page has sent for it, in whichever way.
     `element`: the name of the one that asks, "" for none; `integrity` what it demands of the answer. `ended` counts
     the answers that the page's performance timeline has, `readable`: CORS lets the page read that to `sent`, None where
     the timeline does not say.
@@ -70,6 +73,7 @@ class Asking:
     sent: Any = None
     element: str = ""
     integrity: str = ""
+    asks: int = 0
     ended: int = 0
     readable: bool | None = None
     pending: bool = False
@@ -132,8 +136,10 @@ def asking(page: Any, url: str, timeout: float) -> Steps[list[Asking]]:
     while True:
         found = yield from _asking(page, url)
         left = end - monotonic()
-        if (found and not any(how.pending for how in found)) or left <= 0:
+        if found and not any(how.pending for how in found):
             return found
+        if left <= 0:
+            return (yield from _asking(page, url, ended=True)) if found else found
         wait = min(left * 1000, LOOK_MS)
         if found:
             yield from hears(page, "response", lambda response: urldefrag(response.url).url == url, wait)
@@ -141,16 +147,19 @@ def asking(page: Any, url: str, timeout: float) -> Steps[list[Asking]]:
             yield from comes_to(page, ASKS, url, wait)
 
 
-def again(page: Any, url: str, how: Asking) -> Steps[Asking]:
+def again(page: Any, url: str, how: Asking, *, ended: bool = False) -> Steps[Asking]:
     """How it is asked for in this way by now; where there was no request yet, in the first."""
-    found = yield from _asking(page, url)
+    found = yield from _asking(page, url, ended=ended)
     same = (anew for anew in found if anew.request and (how.sent is None or anew.manner == how.manner))
     return next(same, how)
 
 
-def _asking(page: Any, url: str) -> Steps[list[Asking]]:
+def _asking(page: Any, url: str, *, ended: bool = False) -> Steps[list[Asking]]:
+    """`ended`: where what is asked alike has been answered before, what still waits does not count (long polling)."""
     elements, entries = yield from asked(page, ASKED, url)
     asks = yield from requests_for(page, url)
+    if ended:
+        asks = _settled(asks, len(entries))
     if not (elements or asks or entries):
         return []
     ways = _ways(asks)
@@ -159,6 +168,15 @@ def _asking(page: Any, url: str) -> Steps[list[Asking]]:
         own = elements if len(ways) <= 1 else [each for each in elements if each[0] in _askers(sent)]
         hows += [(yield from _by(page, sent, own, asks, entries))]
     return hows
+
+
+def _settled(asks: list[Any], ended: int) -> list[Any]:
+    """The requests without those that wait in vain, where of all that have ended it is told how."""
+    told = [each for each in asks if last(each).existing_response or last(each).failure]
+    if len(told) != ended:
+        return asks
+    manners = {_manner(each) for each in told}
+    return [each for each in asks if each in told or _manner(each) not in manners]
 
 
 def _ways(asks: Sequence[Any]) -> list[Any]:
@@ -197,6 +215,7 @@ def _by(page: Any, sent: Any, elements: Elements, asks: Sequence[Any], entries: 
         sent,
         element,
         integrity=attributes.get("integrity", ""),
+        asks=len(asks),
         ended=len(entries),
         readable=_readable(sent, asks, entries),
         pending=not (sent is None or answered or last(sent).failure) and _may_come(page, sent, asks, entries),
@@ -240,7 +259,7 @@ def _request(
         return Request(_TYPES.get(sent.resource_type, "fetch"), "cors", _credentials("cors", {}, attributes))
     if element:
         return request_for(_ELEMENTS.get(element, "image"), attributes.items())
-    return None if sent is None else _as_typed(sent.resource_type, entries)
+    return None if sent is None else _as_typed(sent, entries)
 
 
 def _as_said(headers: Mapping[str, str], attributes: Mapping[str, str]) -> Request:
@@ -257,11 +276,21 @@ def _credentials(mode: str, headers: Mapping[str, str], attributes: Mapping[str,
     return "include" if mode == "no-cors" or asked_with else "same-origin"
 
 
-def _as_typed(kind: str, entries: list[Any]) -> Request:
-    # Of a worker that is kept out the timeline has nothing, of a script it has.
-    if kind == "script" and not any(initiator in ("script", "link") for initiator, _ in entries):
+def _as_typed(sent: Any, entries: list[Any]) -> Request:
+    # Of a worker that is kept out the timeline has nothing, of a script it has; and no page has a worker from another
+    # origin (HTML, "run a worker"), but its workers have scripts from there.
+    timed = any(initiator in ("script", "link") for initiator, _ in entries)
+    if sent.resource_type == "script" and not timed and _is_of_its_origin(sent):
         return request_for("worker")
-    return request_for(_TYPES.get(kind, "image"))
+    return request_for(_TYPES.get(sent.resource_type, "image"))
+
+
+def _is_of_its_origin(sent: Any) -> bool:
+    """Whether a request goes to the origin of the page that sends it, as far as that has one by its address."""
+    try:
+        return same_origin(origin_of(sent.url), origin_of(sent.frame.url))
+    except ValueError:
+        return True
 
 
 def ways_to_ask(how: Asking) -> Iterator[Request]:

@@ -33,11 +33,14 @@ _BY_GET = "(isolab has asked for it by GET, the page by {method}: what is sent i
 _BY_CORP = "but the browser names Cross-Origin-Resource-Policy: it has got another answer than isolab"
 
 
-def found(page: Any, url: str, sent: Any) -> Steps[Found | None]:
+def found(page: Any, url: str, how: Asking) -> Steps[Found | None]:
     """The document that asks for a URL and the answer to its request; asked for again where the browser keeps it."""
-    document = yield from document_of(page, _embedder(page, sent))
-    hops = (yield from _answer(page, url, sent)) if url.startswith("http") else None
-    return None if document is None or hops is None else (document, hops)
+    document = yield from document_of(page, _embedder(page, how.sent))
+    if document is None or not url.startswith("http"):
+        return None
+    by_cors = any(way.mode == "cors" for way in ways_to_ask(how))
+    hops = yield from _answer(page, url, how.sent, str(document.origin or "null") if by_cors else None)
+    return None if hops is None else (document, hops)
 
 
 def _embedder(page: Any, sent: Any) -> Any:
@@ -46,11 +49,11 @@ def _embedder(page: Any, sent: Any) -> Any:
     return parent or page.main_frame
 
 
-def _answer(page: Any, url: str, sent: Any) -> Steps[tuple[Hop, ...] | None]:
+def _answer(page: Any, url: str, sent: Any, origin: str | None) -> Steps[tuple[Hop, ...] | None]:
     if sent is not None and last(sent).existing_response is not None:
         way = yield from way_of(page, last(sent))
         return way.hops
-    again = yield from asked_again(page, url)
+    again = yield from asked_again(page, url, origin)
     return None if again is None else again.hops
 
 

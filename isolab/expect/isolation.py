@@ -39,6 +39,8 @@ def shared_memory(page: Any, timeout: float) -> Steps[None]:
     left = yield from come(page, timeout)
     if (yield from succeeds(page, SHARED_MEMORY, None, left)):
         return
+    if page.url.startswith(ERROR_PAGES):
+        raise failure(f"the browser shows an error page, {page.url}: it shares no memory with anybody", [])
     facts = yield from asked(page, FACTS, None)
     way = yield from shown(page)
     posted = "nobody at its other end has answered" if facts["isolated"] else "cannot be posted"

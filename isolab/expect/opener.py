@@ -74,7 +74,9 @@ def _seen(popup: Any, fate: Fate, timeout: float) -> Steps[_Seen]:
         seen = yield from again_if_moved(popup, lambda: _look(popup, fate))
         if seen is not None:
             return seen
-        # It has moved on since.
+        # It has moved on since, or is about to.
+        if monotonic() > end:
+            yield from _check_loaded(popup, timeout)
         if monotonic() > end + GRACE_MS / 1000:
             raise _not_loaded(popup, timeout)
 
@@ -141,6 +143,9 @@ def _look(popup: Any, fate: Fate) -> Steps[_Seen | None]:
     if state is None:
         return None
     if state == "there" and fate == "preserved":
+        if (yield from _is_to_come(popup)):
+            yield from hears(popup, "framenavigated", lambda _frame: True, LOOK_MS)
+            return None
         return _Seen("preserved", [])
     ways = yield from navigations(popup)
     opener = yield popup.opener
@@ -150,6 +155,14 @@ def _look(popup: Any, fate: Fate) -> Steps[_Seen | None]:
     if seen.fate == "noopener" and link and (by_frame := (yield from _by_frame(opener, link))):
         return _Seen(None, [*seen.why[:-1], _BY_PAGE, *of_link(_note(by_frame), again), _BY_FRAME])
     return replace(seen, mend=mend(link)) if link and seen.fate == "severed" else seen
+
+
+def _is_to_come(popup: Any) -> Steps[bool]:
+    """Whether all that shows is what its opener has written, and a page of a server's is on its way."""
+    requests = yield from navigating(popup)
+    if not requests or any(makes_document(request) for request in requests):
+        return False
+    return requests[-1].existing_response is None and requests[-1].failure is None
 
 
 def _by_frame(opener: Any, link: Link) -> Steps[Link | None]:

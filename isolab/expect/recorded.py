@@ -27,8 +27,10 @@ _LOG = "_isolab_requests"
 Lines = tuple[tuple[str, str], ...]
 """The field lines of a response, as (name, value)."""
 
-ABORTED = ("net::ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT")
+_ABORTED = ("net::ERR_ABORTED", "NS_BINDING_ABORTED", "NS_ERROR_ABORT")
 """What Chromium and Firefox say of a request that was broken off, and Chromium of a download."""
+_CANCELLED = "cancelled"
+"""What is in WebKit's words for it, by Playwright's driver."""
 
 _MOST_REDIRECTS = 20
 
@@ -102,6 +104,11 @@ def navigating(page: Any, frame: Any = None) -> Steps[list[Any]]:
     return [request for request in _once(known) if request.redirected_to is None and navigates(request, frame)]
 
 
+def is_aborted(failure: str | None) -> bool:
+    """Whether a browser says of a request that it was broken off."""
+    return failure is not None and (failure in _ABORTED or _CANCELLED in failure)
+
+
 def makes_document(request: Any) -> bool:
     """Whether what a navigation was answered is a document: a download is none.
 
@@ -110,7 +117,7 @@ def makes_document(request: Any) -> bool:
     answer = request.existing_response
     return (
         answer is not None
-        and request.failure not in ABORTED
+        and not is_aborted(request.failure)
         and not _hop(request.url, answer.status, tuple(answer.headers.items())).leaves_document
     )
 
@@ -133,12 +140,16 @@ def document_of(page: Any, frame: Any) -> Steps[Document | None]:
     return around if way is None or not way.hops else Document(way.hops[-1], around)
 
 
-def asked_again(page: Any, url: str) -> Steps[Way | None]:
-    """Ask for a URL as the page's context does, cookies included; None where nothing answers."""
+def asked_again(page: Any, url: str, origin: str | None = None) -> Steps[Way | None]:
+    """Ask for a URL as the page's context does, cookies included; None where nothing answers.
+
+    `origin`: that of who asks by CORS. Many servers send headers of CORS to nobody else.
+    """
     hops: list[Hop] = []
+    headers = None if origin is None else {"Origin": origin}
     while url.startswith(("http:", "https:")) and len(hops) < _MOST_REDIRECTS:
         try:
-            response = yield partial(page.context.request.get, url, max_redirects=0, timeout=ANSWER_MS)
+            response = yield partial(page.context.request.get, url, headers=headers, max_redirects=0, timeout=ANSWER_MS)
         except Error:
             return None
         lines = tuple((line["name"], line["value"]) for line in response.headers_array)

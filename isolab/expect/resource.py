@@ -9,12 +9,12 @@ from urllib.parse import urldefrag
 
 from isolab.expect.asking import Asking, again, asking, ways_to_ask
 from isolab.expect.blame import by_rule, found, not_loaded, unfit
-from isolab.expect.recorded import way_of
+from isolab.expect.recorded import is_watched, way_of
 from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS
 from isolab.expect.sent import failure_of, forgets, last, requests_for
 from isolab.expect.steps import Steps
 from isolab.expect.telling import BLOB, SILENT, failure, untold
-from isolab.expect.waits import LEAST_MS, asked, comes_to, hears, succeeds
+from isolab.expect.waits import LEAST_MS, LOOK_MS, asked, comes_to, hears, succeeds
 from isolab.expect.worker import SHARED, runs
 from isolab.policy.embedding import embed
 
@@ -33,6 +33,10 @@ _BROKEN_OFF = "the page itself has broken off its request"
 _UNWATCHED = (
     "the browser has kept the answer from the page, or the page has broken off its request: to be told which, call "
     "`watch(context)` of isolab.expect at the beginning"
+)
+_UNTOLD = (
+    f"{SILENT}, or the browser has kept it from the page: to be told which, call `watch(context)` of isolab.expect at "
+    "the beginning"
 )
 _TOLD_AT_ONCE = "sec-fetch-mode"
 """Firefox's driver has this header of a request from the beginning, Chromium's does not."""
@@ -62,7 +66,7 @@ def _check(page: Any, url: str, how: Asking, timeout: float) -> Steps[None]:
     look = {"iframe": _frame, "worker": runs}.get(how.request.kind, _image if how.element == "img" else _other)
     said = yield from look(page, url, how, timeout)
     if said is not None:
-        raise not_loaded(page, url, how, said, (yield from found(page, url, how.sent)))
+        raise not_loaded(page, url, how, said, (yield from found(page, url, how)))
 
 
 def _not_asked(page: Any, url: str, timeout: float) -> Steps[AssertionError]:
@@ -123,17 +127,30 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
     Measured: of what CORP blocks Playwright has, unless the context is watched, neither a failure nor, in Chromium, an
     answer; in Firefox it has the same answer as of what loads. So the same is asked for once more.
     """
-    if how.pending or how.broken_off:
-        raise untold(page, url, SILENT if how.pending else _BROKEN_OFF)
     end = monotonic() + timeout / 1000
     while True:
         left = max(0.0, end - monotonic()) * 1000
-        kept = yield from _kept_from(page, url, how)
-        if kept is None:
-            return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
-        if not (yield from hears(page, "request", lambda request: urldefrag(request.url).url == url, left)):
+        if left == 0 and how.pending:
+            how = yield from again(page, url, how, ended=True)
+        kept = None
+        if not (how.pending or how.broken_off):
+            kept = yield from _kept_from(page, url, how)
+            if kept is None:
+                return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
+        if left == 0:
+            if kept is None:
+                raise untold(page, url, _unended(page, how))
             return kept
+        # The page may ask once more, also while it was looked at.
+        yield from hears(page, "response", lambda response: urldefrag(response.url).url == url, min(left, LOOK_MS))
         how = yield from again(page, url, how)
+
+
+def _unended(page: Any, how: Asking) -> str:
+    """Why nobody knows what has come of the last request."""
+    if how.broken_off:
+        return _BROKEN_OFF
+    return SILENT if is_watched(page) else _UNTOLD
 
 
 def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
@@ -146,8 +163,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         return said
     if failed := failure_of(how.sent):
         return f"the browser says: {failed}"
-    requests = yield from requests_for(page, url)
-    if how.ended < len(requests) or (how.scripted and answer is not None):
+    if how.ended < how.asks or (how.scripted and answer is not None):
         return None
     if answer is None:
         return _UNWATCHED if how.scripted else "the browser has kept the answer from the page"
@@ -172,7 +188,7 @@ def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]
         return None
     readable = (yield from again(page, url, how)).readable if ended else None
     if readable is None:
-        given = yield from found(page, url, how.sent)
+        given = yield from found(page, url, how)
         readable = given is None or embed(given[0], how.request, given[1]).loaded
     return None if readable else "CORS keeps the answer from the page"
 
@@ -199,6 +215,6 @@ def _like_it(page: Any, how: Asking, what: list[Any], timeout: float) -> Steps[s
     if answer == "silent":
         raise untold(page, url, SILENT)
     if answer == "forbidden":
-        given = yield from found(page, url, how.sent)
+        given = yield from found(page, url, how)
         raise untold(page, url, _FORBIDDEN, *([by_rule(how, *given)] if given else ()))
     return ""

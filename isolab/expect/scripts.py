@@ -145,7 +145,9 @@ ASKED = f"""url => {{
     each.localName,
     Object.fromEntries(names.filter((name) => each.hasAttribute(name)).map((name) => [name, each.getAttribute(name)])),
   ];
-  return [all().map(told), timed().map((entry) => [entry.initiatorType, entry.responseStatus > 0])];
+  // WebKit does not say it.
+  const read = (status) => (status === undefined ? null : status > 0);
+  return [all().map(told), timed().map((entry) => [entry.initiatorType, read(entry.responseStatus)])];
 }}"""
 
 ENDED = f"([url, count]) => {{ {_ASKED} return timed().length >= count; }}"

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.recorded import ABORTED, makes_document, navigates, remembered
+from isolab.expect.recorded import is_aborted, makes_document, navigates, remembered
 from isolab.expect.steps import Steps
 
 SCRIPTED = ("fetch", "xhr", "eventsource")
@@ -25,13 +25,13 @@ def last(request: Any) -> Any:
 def is_broken_off(request: Any) -> bool:
     """Whether a script has broken off its request before it was answered."""
     ended = last(request)
-    return request.resource_type in SCRIPTED and ended.failure in ABORTED and not ended.existing_response
+    return request.resource_type in SCRIPTED and is_aborted(ended.failure) and not ended.existing_response
 
 
 def failure_of(request: Any) -> str | None:
     """Why nothing came of a request; not that the page broke off what did come, as it does of a film or a stream."""
     ended = last(request)
-    heard = ended.failure in ABORTED and ended.existing_response is not None
+    heard = is_aborted(ended.failure) and ended.existing_response is not None
     return None if heard or not ended.failure else str(ended.failure)
 
 

@@ -56,7 +56,7 @@ def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[An
     ask, limit = _ASK.format(script=script), max(timeout, 0) + GRACE_MS
     try:
         handle = yield lambda: page.wait_for_function(ask, arg=[argument, timeout], timeout=limit)
-        (told,) = json.loads((yield handle.json_value))
+        (told,) = _parsed((yield handle.json_value))
     except DeadlineError:
         raise AssertionError(
             f"{page.url} gives no answer within {limit / 1000:g} s: a script of its own keeps it busy, a dialog is "
@@ -65,6 +65,12 @@ def asked(page: Any, script: str, argument: Any, timeout: float = 0) -> Steps[An
     except Error as error:
         raise _told(page, error) from error
     return told
+
+
+def _parsed(text: str) -> Any:
+    """What JSON says; where a page gives every array a `toJSON` (Prototype 1.6 does), it says it as text."""
+    said = json.loads(text)
+    return json.loads(said) if isinstance(said, str) else said
 
 
 def comes_to(page: Any, script: str, argument: Any, timeout: float) -> Steps[bool]:

@@ -34,7 +34,7 @@ def runs(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]:
         return None
     if not url.startswith("http"):
         raise untold(page, url, BLOB)
-    given = yield from found(page, url, how.sent)
+    given = yield from found(page, url, how)
     if given is not None and (said := unfit(how, given[1][-1].status, given[1][-1].headers)):
         return said
     patience, limit = _times(how, given)

@@ -184,5 +184,7 @@ def test_of_an_error_page_nothing_is_said(own_browser: Rig, app: OwnApp) -> None
         await page.wait_for_url(lambda url: url.startswith(("chrome-error:", "about:neterror")), wait_until="commit")
         with pytest.raises(AssertionError, match="the browser shows an error page"):
             await expect_isolation(page).not_to_be_isolated(timeout=SHORT_MS)
+        with pytest.raises(AssertionError, match="the browser shows an error page"):
+            await expect_isolation(page).to_have_shared_memory(timeout=SHORT_MS)
 
     own_browser.run(look)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from itertools import product
 
 import pytest
@@ -258,6 +259,35 @@ def test_what_an_opener_writes_into_a_blank_popup_is_its_page(own_browser: Rig, 
         await expect_isolation(popup).not_to_be_isolated(timeout=SHORT_MS)
 
     own_browser.run(look)
+
+
+def test_what_is_written_while_the_page_of_the_provider_is_on_its_way_is_not_its_page(
+    own_browser: Rig, app: OwnApp
+) -> None:
+    let_go = threading.Event()
+
+    async def hold(request: web.Request) -> None:
+        if request.path == "/login":
+            await asyncio.to_thread(let_go.wait, 60)
+
+    async def look(playwright: Browser) -> None:
+        app.before = hold
+        popup = await _opened(playwright, app.page("app"), "")
+        opener = await popup.opener()
+        assert opener is not None
+        url = app.page("login", {COOP: "same-origin"}, there=True)
+        async with popup.expect_request("**/login?*"):
+            await opener.evaluate("url => { handle.document.write('<p>Loading'); handle.location = url; }", url)
+        with pytest.raises(AssertionError, match=r"the popup has not come to .*/login\?"):
+            await expect_popup(popup).to_have_opener(timeout=SHORT_MS)
+        let_go.set()
+        with pytest.raises(AssertionError, match="is severed: its opener was expected to be preserved"):
+            await expect_popup(popup).to_have_opener()
+
+    try:
+        own_browser.run(look)
+    finally:
+        let_go.set()
 
 
 def test_a_popup_that_closes_while_it_is_waited_for_is_told_as_closed(own_browser: Rig, app: OwnApp) -> None:
