@@ -101,6 +101,7 @@ class Results:
 
 
 def _whole(own: ResultsFile, others: Sequence[ResultsFile]) -> ResultsFile:
-    # The others ran side by side, within this one's time.
     whole = merged([own, *others])
-    return {**whole, "started": own["started"], "duration_s": own["duration_s"]}
+    # The others ran side by side, within this one's time, and each looked for the same engines.
+    unavailable = list(dict.fromkeys(whole["unavailable"]))
+    return {**whole, "started": own["started"], "duration_s": own["duration_s"], "unavailable": unavailable}

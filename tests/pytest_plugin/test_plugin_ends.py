@@ -52,9 +52,12 @@ def ids(file: ResultsFile) -> list[str]:
 FAILS = "def test_it(): assert False"
 
 
-def test_an_engine_that_is_not_here_is_no_success_of_the_others(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("more", [(), ("-n", "2")])
+def test_an_engine_that_is_not_here_is_no_success_of_the_others(
+    pytester: pytest.Pytester, more: tuple[str, ...]
+) -> None:
     scenario(pytester)
-    file = cases(pytester, "--isolab-engine", "webkit")
+    file = cases(pytester, "--isolab-engine", "webkit", *more)
     assert file["summary"]["passed"] == 2
     assert (file["unavailable"], exit_code_of(file)) == (["webkit was not found on this machine"], 3)
 
