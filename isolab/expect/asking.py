@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 from isolab.expect.recorded import is_watched
 from isolab.expect.scripts import ASKED, ASKS
-from isolab.expect.sent import SCRIPTED, is_broken_off, last, requests_for
+from isolab.expect.sent import SCRIPTED, is_broken_off, last, requests_for, tells_end
 from isolab.expect.steps import Steps
 from isolab.expect.waits import LOOK_MS, asked, comes_to, hears
 from isolab.explain.piped import origin_of
@@ -159,7 +159,7 @@ def _asking(page: Any, url: str, *, ended: bool = False) -> Steps[list[Asking]]:
     elements, entries = yield from asked(page, ASKED, url)
     asks = yield from requests_for(page, url)
     if ended:
-        asks = _settled(asks, len(entries))
+        asks = _settled(page, asks, len(entries))
     if not (elements or asks or entries):
         return []
     ways = _ways(asks)
@@ -170,10 +170,10 @@ def _asking(page: Any, url: str, *, ended: bool = False) -> Steps[list[Asking]]:
     return hows
 
 
-def _settled(asks: list[Any], ended: int) -> list[Any]:
+def _settled(page: Any, asks: list[Any], ended: int) -> list[Any]:
     """The requests without those that wait in vain, where of all that have ended it is told how."""
     told = [each for each in asks if last(each).existing_response or last(each).failure]
-    if len(told) != ended:
+    if len(told) != ended and not all(tells_end(page, each) for each in asks):
         return asks
     manners = {_manner(each) for each in told}
     return [each for each in asks if each in told or _manner(each) not in manners]

@@ -9,9 +9,9 @@ from urllib.parse import urldefrag
 
 from isolab.expect.asking import Asking, again, asking, ways_to_ask
 from isolab.expect.blame import by_rule, found, not_loaded, unfit
-from isolab.expect.recorded import is_watched, way_of
+from isolab.expect.recorded import way_of
 from isolab.expect.scripts import ADDRESS, ENDED, FRAME_ENDED, LOADING, LOADS, SHOWS, UNTIL_LOADS
-from isolab.expect.sent import failure_of, forgets, last, requests_for
+from isolab.expect.sent import TOLD_AT_ONCE, failure_of, forgets, last, requests_for, tells_end
 from isolab.expect.steps import Steps
 from isolab.expect.telling import BLOB, SILENT, failure, untold
 from isolab.expect.waits import LEAST_MS, LOOK_MS, asked, comes_to, hears, succeeds
@@ -38,8 +38,6 @@ _UNTOLD = (
     f"{SILENT}, or the browser has kept it from the page: to be told which, call `watch(context)` of isolab.expect at "
     "the beginning"
 )
-_TOLD_AT_ONCE = "sec-fetch-mode"
-"""Firefox's driver has this header of a request from the beginning, Chromium's does not."""
 _STORED = "(nor is it asked for what Firefox has of an earlier page: the images of its style sheets)"
 
 
@@ -150,7 +148,7 @@ def _unended(page: Any, how: Asking) -> str:
     """Why nobody knows what has come of the last request."""
     if how.broken_off:
         return _BROKEN_OFF
-    return SILENT if is_watched(page) else _UNTOLD
+    return SILENT if tells_end(page, how.sent) else _UNTOLD
 
 
 def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
@@ -167,7 +165,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
         return None
     if answer is None:
         return _UNWATCHED if how.scripted else "the browser has kept the answer from the page"
-    by_cors = how.request is not None and how.request.mode == "cors" and _TOLD_AT_ONCE in how.sent.headers
+    by_cors = how.request is not None and how.request.mode == "cors" and TOLD_AT_ONCE in how.sent.headers
     return "CORS keeps the answer from the page" if by_cors and how.readable is False else None
 
 
@@ -178,7 +176,7 @@ def _read(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None]
     and, where CORS does, an entry in the timeline without a status. Of what still comes there is no entry: then the
     answer's headers count.
     """
-    if _TOLD_AT_ONCE not in how.sent.headers:
+    if TOLD_AT_ONCE not in how.sent.headers:
         return None
     requests = yield from requests_for(page, url)
     ended = yield from comes_to(page, ENDED, [url, len(requests)], min(timeout, LEAST_MS))

@@ -8,11 +8,13 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import Error
 
-from isolab.expect.recorded import is_aborted, makes_document, navigates, remembered
+from isolab.expect.recorded import is_aborted, is_watched, makes_document, navigates, remembered
 from isolab.expect.steps import Steps
 
 SCRIPTED = ("fetch", "xhr", "eventsource")
 """What Playwright calls the requests of scripts."""
+TOLD_AT_ONCE = "sec-fetch-mode"
+"""Firefox's driver has this header of a request from the beginning, Chromium's does not."""
 _KEPT = 90
 """How many requests of a page Playwright remembers at least: at a hundred it forgets ten."""
 
@@ -33,6 +35,15 @@ def failure_of(request: Any) -> str | None:
     ended = last(request)
     heard = is_aborted(ended.failure) and ended.existing_response is not None
     return None if heard or not ended.failure else str(ended.failure)
+
+
+def tells_end(page: Any, request: Any) -> bool:
+    """Whether the driver tells in any case how a request has ended.
+
+    Measured: Firefox's has the answer also of what is kept from the page, Chromium's has nothing but, where the context
+    is watched, the failure.
+    """
+    return is_watched(page) or TOLD_AT_ONCE in request.headers
 
 
 def requests_for(page: Any, url: str) -> Steps[list[Any]]:

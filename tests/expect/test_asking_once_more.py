@@ -37,8 +37,9 @@ def test_a_fetch_that_was_kept_from_the_page_is_none_while_it_is_tried_again(own
     async def look(playwright: Browser) -> None:
         _answers(app, 1)
         url = app.page("part", there=True)
-        again = f"const ask = () => fetch({url!r}).catch(() => setTimeout(ask, 500)); ask()"
-        page = await embedding(playwright, app, f"<script>{again}</script>")
+        again = f"const ask = () => fetch({url!r}).catch(() => {{ tried += 1; setTimeout(ask, 500); }}); ask()"
+        page = await embedding(playwright, app, f"<script>var tried = 0; {again}</script>")
+        await page.wait_for_function("tried > 0")
         with pytest.raises(AssertionError, match=f"is blocked in|{UNTOLD}"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
 
@@ -49,9 +50,10 @@ def test_a_script_that_is_not_there_is_none_while_it_is_tried_again(own_browser:
     async def look(playwright: Browser) -> None:
         _answers(app, 1)
         url = app.page("part.js", status=404)
-        add = "const s = document.createElement('script'); s.onerror = () => setTimeout(add, 500);"
-        add = f"const add = () => {{ {add} s.src = {url!r}; document.head.append(s) }}; add()"
-        page = await embedding(playwright, app, f"<script>{add}</script>")
+        add = "const s = document.createElement('script'); s.onerror = () => { tried += 1; setTimeout(add, 500); };"
+        add = f"const add = () => {{ {add} s.src = {url!r}; document.head.append(s) }}; onload = add"
+        page = await embedding(playwright, app, f"<script>var tried = 0; {add}</script>")
+        await page.wait_for_function("tried > 0")
         with pytest.raises(AssertionError, match="its server answers 404"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
 
@@ -71,9 +73,10 @@ def test_a_script_that_comes_at_the_second_try_is_loaded(own_browser: Rig, app: 
 
         app.before = fail_once
         url = app.page("part.js", {CORP: "cross-origin"}, "/**/", there=True)
-        add = "const s = document.createElement('script'); s.onerror = () => setTimeout(add, 500);"
-        add = f"const add = () => {{ {add} s.src = {url!r}; document.head.append(s) }}; add()"
-        page = await embedding(playwright, app, f"<script>{add}</script>")
+        add = "const s = document.createElement('script'); s.onerror = () => { tried += 1; setTimeout(add, 500); };"
+        add = f"const add = () => {{ {add} s.src = {url!r}; document.head.append(s) }}; onload = add"
+        page = await embedding(playwright, app, f"<script>var tried = 0; {add}</script>")
+        await page.wait_for_function("tried > 0")
         await expect_isolation(page).not_to_be_blocked(url)
 
     own_browser.run(look)
@@ -84,8 +87,9 @@ def test_of_what_is_polled_the_last_answer_counts(own_browser: Rig, app: OwnApp)
         for headers in (ACAO, {}):
             _answers(app, 2 if headers else 1)
             url = app.page("part", headers, there=True)
-            poll = f"const poll = () => fetch({url!r}).then(poll, poll); poll()"
-            page = await embedding(playwright, app, f"<script>{poll}</script>")
+            poll = f"const poll = () => fetch({url!r}).finally(() => {{ tried += 1; }}).then(poll, poll); poll()"
+            page = await embedding(playwright, app, f"<script>var tried = 0; {poll}</script>")
+            await page.wait_for_function("times => tried === times", arg=2 if headers else 1)
             if headers:
                 await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
             else:
@@ -98,8 +102,12 @@ def test_of_what_is_polled_the_last_answer_counts(own_browser: Rig, app: OwnApp)
 def test_what_is_asked_for_in_another_way_too_is_waited_for_there(own_browser: Rig, app: OwnApp) -> None:
     """That the script is there does not say that the page gets to read it."""
 
+    async def hold(request: web.Request) -> None:
+        if request.headers.get("Sec-Fetch-Mode") == "cors":
+            await app.end.wait()
+
     async def look(playwright: Browser) -> None:
-        _answers(app, 1)
+        app.before = hold
         url = app.page("part.js", {CORP: "cross-origin", "Cache-Control": "no-store"}, "/**/", there=True)
         body = f'<script src="{url}" onload="fetch(this.src)"></script>'
         page = await embedding(playwright, app, body)
