@@ -19,13 +19,13 @@ ACAO = {"Access-Control-Allow-Origin": "*"}
 UNTOLD = "cannot be told\n  its server gives no answer, or the browser has kept it from the page: "
 
 
-def _answers(app: OwnApp, times: int) -> None:
-    """Have the app answer what is asked for at `/part*` so often, and then not any more."""
+def _answers(app: OwnApp, path: str, times: int) -> None:
+    """Have the app answer what is asked for at this path so often, and then not any more."""
     count = 0
 
     async def hold(request: web.Request) -> None:
         nonlocal count
-        if request.path.startswith("/part"):
+        if request.path == f"/{path}":
             count += 1
             if count == times + 1:
                 await app.end.wait()
@@ -35,8 +35,8 @@ def _answers(app: OwnApp, times: int) -> None:
 
 def test_a_fetch_that_was_kept_from_the_page_is_none_while_it_is_tried_again(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
-        _answers(app, 1)
-        url = app.page("part", there=True)
+        _answers(app, "kept", 1)
+        url = app.page("kept", there=True)
         again = f"const ask = () => fetch({url!r}).catch(() => {{ tried += 1; setTimeout(ask, 500); }}); ask()"
         page = await embedding(playwright, app, f"<script>var tried = 0; {again}</script>")
         await page.wait_for_function("tried > 0")
@@ -48,8 +48,8 @@ def test_a_fetch_that_was_kept_from_the_page_is_none_while_it_is_tried_again(own
 
 def test_a_script_that_is_not_there_is_none_while_it_is_tried_again(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
-        _answers(app, 1)
-        url = app.page("part.js", status=404)
+        _answers(app, "missing.js", 1)
+        url = app.page("missing.js", status=404)
         add = "const s = document.createElement('script'); s.onerror = () => { tried += 1; setTimeout(add, 500); };"
         add = f"const add = () => {{ {add} s.src = {url!r}; document.head.append(s) }}; onload = add"
         page = await embedding(playwright, app, f"<script>var tried = 0; {add}</script>")
@@ -85,11 +85,13 @@ def test_a_script_that_comes_at_the_second_try_is_loaded(own_browser: Rig, app: 
 def test_of_what_is_polled_the_last_answer_counts(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         for headers in (ACAO, {}):
-            _answers(app, 2 if headers else 1)
-            url = app.page("part", headers, there=True)
-            poll = f"const poll = () => fetch({url!r}).finally(() => {{ tried += 1; }}).then(poll, poll); poll()"
-            page = await embedding(playwright, app, f"<script>var tried = 0; {poll}</script>")
-            await page.wait_for_function("times => tried === times", arg=2 if headers else 1)
+            path = "polled" if headers else "barred"
+            _answers(app, path, 2 if headers else 1)
+            url = app.page(path, {**headers, "Cache-Control": "no-store"}, there=True)
+            ask = f"const ask = () => fetch({url!r}).then((answer) => answer.text()).finally(() => {{ tried += 1; }});"
+            poll = f"var tried = 0; {ask} const poll = () => ask().then(poll, poll); poll()"
+            page = await embedding(playwright, app, f"<script>{poll}</script>")
+            await page.wait_for_function("times => tried >= times", arg=2 if headers else 1)
             if headers:
                 await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
             else:
