@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from own_browser import launch_options
+
+from isolab.bootstrap import ROOT
 
 SCENARIO = """\
 title: A popup sign-in
@@ -67,6 +75,30 @@ WITHOUT_ASYNCIO = ("-p", "no:asyncio")
 def run(pytester: pytest.Pytester, *arguments: str, asyncio: bool = False) -> pytest.RunResult:
     """Run pytest on the project, with pytest-asyncio where the project has it."""
     return pytester.runpytest_subprocess("-v", *(() if asyncio else WITHOUT_ASYNCIO), *arguments)
+
+
+@contextmanager
+def at_terminal(pytester: pytest.Pytester, limit_s: float, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Pytest as at a terminal, for Ctrl-C: in a session of its own, so that it reaches pytest and its children at once.
+
+    It is killed with the block, or after `limit_s` seconds.
+    """
+    running = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *WITHOUT_ASYNCIO, *arguments],
+        cwd=pytester.path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    watchdog = threading.Timer(limit_s, running.kill)
+    watchdog.start()
+    try:
+        yield running
+    finally:
+        watchdog.cancel()
+        running.kill()
 
 
 def collected(pytester: pytest.Pytester, *arguments: str) -> list[str]:

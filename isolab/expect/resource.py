@@ -30,14 +30,9 @@ _FORBIDDEN = "the page's Content-Security-Policy (connect-src) forbids isolab to
 _FORGOTTEN = "the browser has forgotten it: Playwright remembers the last hundred requests of a page"
 _UNREPEATED = "the page asks by {method}, which isolab does not repeat"
 _BROKEN_OFF = "the page itself has broken off its request"
-_UNWATCHED = (
-    "the browser has kept the answer from the page, or the page has broken off its request: to be told which, call "
-    "`watch(context)` of isolab.expect at the beginning"
-)
-_UNTOLD = (
-    f"{SILENT}, or the browser has kept it from the page: to be told which, call `watch(context)` of isolab.expect at "
-    "the beginning"
-)
+_WATCH = "to be told which, call `watch(context)` of isolab.expect at the beginning"
+_UNWATCHED = f"the browser has kept the answer from the page, or the page has broken off its request: {_WATCH}"
+_UNTOLD = f"{SILENT}, or the browser has kept it from the page: {_WATCH}"
 _STORED = "(nor is it asked for what Firefox has of an earlier page: the images of its style sheets)"
 
 
@@ -130,14 +125,13 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
         left = max(0.0, end - monotonic()) * 1000
         if left == 0 and how.pending:
             how = yield from again(page, url, how, ended=True)
-        kept = None
-        if not (how.pending or how.broken_off):
-            kept = yield from _kept_from(page, url, how)
-            if kept is None:
-                return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
+        has_ended = not (how.pending or how.broken_off)
+        kept = (yield from _kept_from(page, url, how)) if has_ended else None
+        if has_ended and kept is None:
+            return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
+        if left == 0 and kept is None:
+            raise untold(page, url, _unended(page, how))
         if left == 0:
-            if kept is None:
-                raise untold(page, url, _unended(page, how))
             return kept
         # The page may ask once more, also while it was looked at.
         yield from hears(page, "response", lambda response: urldefrag(response.url).url == url, min(left, LOOK_MS))

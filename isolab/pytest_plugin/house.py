@@ -32,7 +32,7 @@ class House:
         self._begun: Future[asyncio.AbstractEventLoop] = Future()
         self._end: asyncio.Event | None = None
         self._thread: threading.Thread | None = None
-        self._failed: BaseException | None = None
+        self._failures: list[BaseException] = []
 
     def fly(self, cases: Sequence[Case], engine: EngineName) -> list[Answer]:
         """Have cases run side by side; an answer raises EngineError where the engine is not to be had."""
@@ -46,6 +46,7 @@ class House:
         try:
             flights = self._live.fly(cases, engine)
         except Exception as error:  # noqa: BLE001  a defect of ours: it is told to those who wait
+            self._failures.append(error)
             for answer in answers:
                 answer.set_exception(error)
             return
@@ -64,14 +65,13 @@ class House:
     @property
     def unavailable(self) -> tuple[str, ...]:
         """What was not to be had: engines that are not on this machine, a port for the lab."""
-        return (*self._live.missing, *([str(self._failed)] if isinstance(self._failed, PortError) else []))
+        return (*self._live.missing, *(str(error) for error in self._failures if isinstance(error, PortError)))
 
     @property
     def defects(self) -> tuple[str, ...]:
         """For each thing that went wrong in isolab itself its traceback."""
-        own = self._failed
-        told = [] if own is None or isinstance(own, PortError) else ["".join(traceback.format_exception(own))]
-        return (*self._live.defects, *told)
+        own = (error for error in self._failures if not isinstance(error, PortError))
+        return (*self._live.defects, *("".join(traceback.format_exception(error)) for error in own))
 
     def close(self) -> None:
         """End everything; cases that are still running are given up."""
@@ -98,7 +98,7 @@ class House:
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 runner.run(self._stay())
         except BaseException as error:  # noqa: BLE001  told on the thread of the test that waits for it
-            self._failed = error
+            self._failures.append(error)
             if not self._begun.done():
                 self._begun.set_exception(error)
 

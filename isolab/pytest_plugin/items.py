@@ -131,16 +131,17 @@ class ScenarioItem(pytest.Item):
 
 def waiting(session: pytest.Session) -> list[ScenarioItem]:
     """The cases of a session whose turn is still to come, but for those that a mark may have skipped."""
-    return [item for item in getattr(session, "items", ()) if isinstance(item, ScenarioItem) and item.waits]
+    return [item for item in _cases(session) if item.waits]
 
 
 def left_over(session: pytest.Session) -> list[ScenarioItem]:
     """Once a session has stopped early: the cases that have no result."""
-    return [
-        item
-        for item in getattr(session, "items", ())
-        if isinstance(item, ScenarioItem) and (item.waits or item.given_up)
-    ]
+    return [item for item in _cases(session) if item.waits or item.given_up]
+
+
+def _cases(session: pytest.Session) -> list[ScenarioItem]:
+    # There are none yet where it ended before it collected.
+    return [item for item in getattr(session, "items", ()) if isinstance(item, ScenarioItem)]
 
 
 def _by_engine(items: Sequence[ScenarioItem]) -> dict[EngineName, list[ScenarioItem]]:

@@ -531,7 +531,10 @@ def test_what_is_never_answered_is_neither_loaded_nor_blocked(own_browser: Rig, 
         tags = [tag(kind, url) for kind, url in late.items()]
         await page.goto(app.page("app", ISOLATING, "".join(tags)), wait_until="commit")
         # Chromium's driver has no answer either of a script that is kept from the page.
-        kept = "" if playwright.browser_type.name == "firefox" else ", or the browser has kept it from the page: .*"
+        kept = (
+            ", or the browser has kept it from the page: to be told which, call `watch.context.` of isolab.expect at "
+        )
+        kept = "" if playwright.browser_type.name == "firefox" else f"{kept}the beginning"
         for kind, url in late.items():
             why = f"its server gives no answer{kept if kind == 'cors' else ''}$"
             with pytest.raises(AssertionError, match=rf"cannot be told\n  {why}"):

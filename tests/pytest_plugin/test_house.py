@@ -101,6 +101,8 @@ def test_what_goes_wrong_in_isolab_is_told_to_all_who_ask_and_kept(monkeypatch: 
         with pytest.raises(NotImplementedError):
             answer.result(20)
     house.close()
+    (trace,) = house.defects
+    assert trace.endswith("NotImplementedError\n")
 
 
 def _defect(*_: object) -> NoReturn:

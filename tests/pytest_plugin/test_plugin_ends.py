@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import pytest
-from user_project import SCENARIO, WITHOUT_ASYNCIO, run, scenario
+from user_project import at_terminal, run, scenario
 
-from isolab.bootstrap import ROOT
 from isolab.reports.form import ResultsFile
 from isolab.reports.reread import read
 from isolab.reports.retold import exit_code_of
@@ -197,29 +193,16 @@ def test_a_process_that_was_told_to_end_is_heard_once(pytester: pytest.Pytester)
 
 @pytest.mark.skipif(os.name != "posix", reason="a terminal's Ctrl-C goes to a process group")
 def test_what_processes_had_measured_is_in_the_file_after_ctrl_c(pytester: pytest.Pytester) -> None:
-    scenario(pytester, SCENARIO)
+    scenario(pytester)
     pytester.makepyfile(test_z=ENDS.format(end="import threading; threading.Event().wait(60)"))
     options = ("-v", "-n", "1", "--isolab-engine", "chromium", "--isolab-json", "out.json")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *WITHOUT_ASYNCIO, *options, "popup.isolab.yaml", "test_z.py"],
-        cwd=pytester.path,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    watchdog = threading.Timer(60, running.kill)
-    watchdog.start()
-    try:
+    with at_terminal(pytester, 60, *options, "popup.isolab.yaml", "test_z.py") as running:
         assert running.stdout is not None
         passed = (line for line in running.stdout if " PASSED " in line)
-        assert len([next(passed), next(passed)]) == 2
+        for _ in range(2):
+            next(passed)
         os.killpg(running.pid, signal.SIGINT)
         out, _ = running.communicate()
-    finally:
-        watchdog.cancel()
-        running.kill()
     assert running.returncode == pytest.ExitCode.INTERRUPTED, out
     file = read(pytester.path / "out.json")
     assert (ids(file), file["interrupted"]) == (["[coop=absent]", "[coop=same-origin]"], True)

@@ -6,16 +6,13 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
-import threading
 from contextlib import suppress
 
 import psutil
 import pytest
 from started_processes import lives, words
-from user_project import WITHOUT_ASYNCIO, scenario
+from user_project import at_terminal, scenario
 
-from isolab.bootstrap import ROOT
 from isolab.engines.engine import Engine
 from isolab.waiting import Deadline, poll
 
@@ -76,26 +73,10 @@ def test_ctrl_c_leaves_no_process(pytester: pytest.Pytester, engine: Engine, wri
         scenario(pytester, LONG)
     else:
         pytester.makepyfile(BY_HAND)
-    command = [sys.executable, "-m", "pytest", *WITHOUT_ASYNCIO, "--isolab-engine", engine.name]
-    # A session of its own is what a terminal gives: Ctrl-C reaches pytest and its children at once.
-    running = subprocess.Popen(
-        command,
-        cwd=pytester.path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
-    watchdog = threading.Timer(150, running.kill)
-    watchdog.start()
-    try:
+    with at_terminal(pytester, 150, "--isolab-engine", engine.name) as running:
         started = _until_it_runs(engine, running)
         os.killpg(running.pid, signal.SIGINT)
         out, _ = running.communicate()
-    finally:
-        watchdog.cancel()
-        running.kill()
     assert running.returncode == pytest.ExitCode.INTERRUPTED, out
     assert "KeyboardInterrupt" in out
     left = psutil.wait_procs(started, timeout=5)[1]
