@@ -66,7 +66,7 @@ def _holds(check: CheckResult) -> bool:
 
 def _notes(checks: Sequence[CheckResult]) -> Iterator[str]:
     for check in checks:
-        if check.difference is not None and check.difference.note:
+        if check.difference is not None and check.difference.note and not check.unexpected_pass:
             yield f"{check.difference.note} ({check.difference.bug})"
 
 

@@ -9,7 +9,9 @@ from rich.text import Text
 
 from isolab.conform.entry import entry
 from isolab.conform.outcome import Conformance, outcome
-from isolab.reports.closing import differences_lines, headline, listed, troubles
+from isolab.reports.closing import headline, listed, troubles
+from isolab.reports.document import result_entries
+from isolab.reports.known import differences_lines
 from isolab.reports.row_tables import refused_lines, row_table
 from isolab.reports.tally import Tally
 from isolab.reports.words import one_line
@@ -21,7 +23,8 @@ def ending(conformance: Conformance, tally: Tally, *, verbose: bool = False) -> 
     for info in tally.engines.values():
         yield row_table(rows, info.name, f"{info.name} {info.version}")
         yield Text()
-    yield from listed("known differences, and what is not supported", "yellow", differences_lines(tally.results))
+    known = differences_lines(result_entries(tally))
+    yield from listed("known differences, and what is not supported", "yellow", known)
     yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally))
     yield from listed("could not be run", "yellow", [*refused_lines(rows), *_stopped(tally)])
     yield from listed("notes", "dim", tally.notes)

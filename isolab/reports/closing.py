@@ -9,8 +9,11 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from isolab.reports.document import result_entries
+from isolab.reports.form import ResultEntry
+from isolab.reports.known import differences_lines, gone_lines
 from isolab.reports.tally import Tally
-from isolab.reports.words import LABELS, STYLES, one_line, plural, say, seconds, visible
+from isolab.reports.words import LABELS, STYLES, one_line, plural, seconds, visible
 from isolab.runner.result import OUTCOMES, CaseResult, EngineInfo, Outcome
 from isolab.scenario.case import EngineName
 
@@ -28,10 +31,9 @@ _TABLE_WIDTH = 96
 
 def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[RenderableType]:
     """Everything that is said at the end; `width` in cells decides between a table and a line an engine."""
+    results = result_entries(tally)
     yield from _engines(tally, width)
-    yield from listed("known differences from the standard", "yellow", differences_lines(tally.results))
-    yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally.results))
-    yield from listed("flaky: as expected only when tried again", "yellow", _flaky(tally.results))
+    yield from oddities(results)
     yield from listed("skipped", "dim", _skipped(tally.results) if verbose else ())
     yield from listed("calibration", "yellow", _gaps(tally))
     yield from listed("notes", "dim", tally.notes)
@@ -46,7 +48,7 @@ def least(tally: Tally, *, verbose: bool = False) -> Iterator[Text]:
     Known differences that are gone, what an engine does not enforce, notes, what stood in the way, and the headline.
     """
     for kind, lines in (
-        ("unexpected pass", _unexpected(tally.results)),
+        ("unexpected pass", gone_lines(result_entries(tally))),
         ("calibration", _gaps(tally)),
         ("note", tally.notes),
     ):
@@ -130,35 +132,17 @@ def listed(title: str, style: str, lines: Iterable[str]) -> Iterator[Text]:
         yield from (Text(f"  {visible(line)}") for line in found)
 
 
-def differences_lines(results: Iterable[CaseResult]) -> Iterator[str]:
-    """Say each known difference that was seen, with its bug and in how many checks."""
-    counts = Counter(
-        (result.engine, check.difference.note, check.difference.bug)
-        for result in results
-        for check in result.checks
-        if check.difference is not None and check.ok and not check.unexpected_pass
-    )
-    for (engine, note, bug), count in counts.most_common():
-        yield f"{engine}: {one_line(note)}{_bug(bug)}: {plural(count, 'check')}"
+def oddities(results: Sequence[ResultEntry]) -> Iterator[Text]:
+    """What is neither as the standard has it nor a failure, each kind under its title."""
+    yield from listed("known differences from the standard", "yellow", differences_lines(results))
+    yield from listed("unexpected passes: a known difference is gone", "magenta", gone_lines(results))
+    yield from listed("flaky: as expected only when tried again", "yellow", _flaky(results))
 
 
-def _unexpected(results: Iterable[CaseResult]) -> Iterator[str]:
+def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:
     for result in results:
-        for check in result.checks:
-            if check.unexpected_pass:
-                known = check.difference
-                why = "" if known is None else f"; known: {one_line(known.note)}{_bug(known.bug)}"
-                yield f"{result.engine}: {result.case.id}: {check.check.what} is {say(check.observed)}{why}"
-
-
-def _bug(bug: str) -> str:
-    return f" ({one_line(bug)})" if bug else ""
-
-
-def _flaky(results: Iterable[CaseResult]) -> Iterator[str]:
-    for result in results:
-        if result.outcome == "flaky":
-            yield f"{result.engine}: {result.case.id}: tried {plural(result.attempts, 'time')}"
+        if result["outcome"] == "flaky":
+            yield one_line(f"{result['engine']}: {result['id']}: tried {plural(result['attempts'], 'time')}")
 
 
 def _skipped(results: Iterable[CaseResult]) -> Iterator[str]:

@@ -36,13 +36,18 @@ def document(tally: Tally, conformance: ConformanceEntry | None = None) -> Resul
         "unavailable": list(tally.unavailable),
         "notes": list(tally.notes),
         "engines": [_engine(tally, info) for info in tally.engines.values()],
-        "results": [_result(result, tally.engines.get(result.engine)) for result in tally.results],
+        "results": result_entries(tally),
         "scenarios": {result.case.scenario: result.case.source.text for result in tally.results},
         "not_run": tally.not_run(),
         "summary": {outcome: counts[outcome] for outcome in OUTCOMES},
         "conformance": conformance,
         "baseline": None,
     }
+
+
+def result_entries(tally: Tally) -> list[ResultEntry]:
+    """Make the entries of all results so far."""
+    return [_result(result, tally.engines.get(result.engine)) for result in tally.results]
 
 
 def _engine(tally: Tally, info: EngineInfo) -> EngineEntry:

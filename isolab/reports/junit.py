@@ -94,7 +94,9 @@ def _about(result: ResultEntry) -> Iterator[str]:
     yield f"attempts: {result['attempts']}"
     for check in result["checks"]:
         if (difference := check["difference"]) is not None:
-            yield _no_attachment(f"known difference of {check['what']}: {difference['bug'] or difference['note']}")
+            fate = " is gone" if check["unexpected_pass"] else ""
+            told = f"known difference of {check['what']}{fate}: {difference['bug'] or difference['note']}"
+            yield _no_attachment(told)
     # GitLab and Jenkins show a line of this form as an attachment of the test case.
     yield from (f"[[ATTACHMENT|{artifact}]]" for artifact in result["artifacts"])
 

@@ -5,16 +5,18 @@ Text from outside stands in code spans, code blocks or escaped, so that it is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 
 from isolab.reports.again import again
 from isolab.reports.baseline import beside, check_change, outcomes
 from isolab.reports.complaints import body, sentence
-from isolab.reports.form import BaselineEntry, ResultEntry, ResultsFile, failing
-from isolab.reports.known import differences
+from isolab.reports.form import BaselineEntry, DifferenceEntry, ResultEntry, ResultsFile, failing
+from isolab.reports.known import differences, gone
 from isolab.reports.markdown_text import block, code, in_html, link, plain
 from isolab.reports.retold import gaps, headline
-from isolab.reports.words import LABELS, plural
+from isolab.reports.room import Room
+from isolab.reports.words import LABELS, plural, say
 from isolab.runner.result import OUTCOMES
 
 SUMMARY = 900_000
@@ -27,22 +29,29 @@ MOST = 50
 
 
 def render(results: ResultsFile, limit: int = COMMENT) -> str:
-    """Make the text, of at most so many bytes but for a line at its end; it ends in a line feed."""
-    before = [
-        f"# isolab: {plain(headline(results).plain)}",
-        "\n".join(_engines(results)),
-        *_troubles(results),
-        *_changes(results["baseline"]),
-    ]
-    after = [
-        *_listed("Unexpected passes: a known difference is gone", _unexpected(results["results"])),
-        *_listed("Known differences from the standard", _known(results["results"])),
-        *_listed("Flaky: as expected only when tried again", _flaky(results["results"])),
-        *_listed("Calibration", map(plain, gaps(results))),
-        *_listed("Notes", map(plain, results["notes"])),
-    ]
-    failures = _failures(results, limit - _size([*before, *after]))
-    return _limited([*before, *failures, *after], limit)
+    """Make the text, of at most so many bytes but for words about what is left out; it ends in a line feed.
+
+    Room is given first to the names of what failed; half of what is left then is for excerpts at least.
+    """
+    page = [f"# isolab: {plain(headline(results).plain)}", "\n".join(_engines(results))]
+    room = Room(limit - sum(len(block.encode("utf-8")) + 2 for block in page))
+    failed = [result for result in results["results"] if failing(result)]
+    names = room.items(f"{result['engine']}: {code(result['id'])}" for result in failed)
+    troubles = room.blocks(_troubles(results))
+    other = room.half()
+    changes = list(_changes(results["baseline"], other))
+    lists = [block for title, items in _lists(results) for block in _listed(title, other.items(items))]
+    room.left += other.left
+    failures = _failures(failed, names, room, rows=results["conformance"] is not None)
+    return "\n\n".join([*page, *troubles, *changes, *failures, *lists]) + "\n"
+
+
+def _lists(results: ResultsFile) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "Unexpected passes: a known difference is gone", _gone(results["results"])
+    yield "Known differences from the standard", _known(results["results"])
+    yield "Flaky: as expected only when tried again", _flaky(results["results"])
+    yield "Calibration", map(plain, gaps(results))
+    yield "Notes", map(plain, results["notes"])
 
 
 def _engines(results: ResultsFile) -> Iterator[str]:
@@ -63,22 +72,15 @@ def _troubles(results: ResultsFile) -> Iterator[str]:
     yield from (f"**This is a defect of isolab**\n\n{block(defect)}" for defect in results["defects"])
 
 
-def _failures(results: ResultsFile, room: int) -> Iterator[str]:
-    """Show as many failures whole as there is room for, and name the others: no excerpt is worth a name left out."""
-    failed = [result for result in results["results"] if failing(result)]
+def _failures(failed: Sequence[ResultEntry], names: Sequence[str], room: Room, *, rows: bool) -> Iterator[str]:
+    """Show the first failures whole, as many as there is room for beside all names, and name the others."""
     if not failed:
         return
-    title = f"## {plural(len(failed), 'failure')}"
-    named = [f"- {result['engine']}: {code(result['id'])}" for result in failed]
-    room -= _size([title, *named])
-    yield title
-    for shown, result in enumerate(failed):
-        whole = _failure(result, row=results["conformance"] is not None) if shown < MOST else None
-        room -= 0 if whole is None else _size([whole])
-        if whole is None or room < 0:
-            yield "\n".join(named[shown:])
-            return
-        yield whole
+    yield f"## {plural(len(failed), 'failure')}"
+    excerpts = list(takewhile(room.takes, (_failure(result, row=rows) for result in failed[:MOST])))
+    yield from excerpts
+    if named := names[len(excerpts) :]:
+        yield "\n".join(named)
 
 
 def _failure(result: ResultEntry, *, row: bool) -> str:
@@ -87,30 +89,39 @@ def _failure(result: ResultEntry, *, row: bool) -> str:
     return "\n\n".join([f"<details>{title}", *parts, "</details>"])
 
 
-def _changes(baseline: BaselineEntry | None) -> Iterator[str]:
+def _changes(baseline: BaselineEntry | None, room: Room) -> Iterator[str]:
     if baseline is None:
         return
     yield f"## {plural(len(baseline['changes']), 'change')} since {code(baseline['file'])}"
-    lines = [f"- {e['engine']}: version {code(e['before'])} is {code(e['after'])} now" for e in baseline["engines"]]
+    if items := room.items(_changed(baseline)):
+        yield "\n".join(items)
+
+
+def _changed(baseline: BaselineEntry) -> Iterator[str]:
+    for engine in baseline["engines"]:
+        yield f"{engine['engine']}: version {code(engine['before'])} is {code(engine['after'])} now"
+    if found := list(beside(baseline)):
+        yield f"cases: {', '.join(found)}"
     for change in baseline["changes"]:
-        lines.append(f"- {change['engine']}: {code(change['id'])}: {outcomes(change)}")
-        lines += [f"  - {code(check_change(check))}" for check in change["checks"]]
-    lines += [f"- cases: {', '.join(found)}" for found in [list(beside(baseline))] if found]
-    if lines:
-        yield "\n".join(lines)
+        checks = (f"  - {code(check_change(check))}" for check in change["checks"])
+        yield "\n".join([f"{change['engine']}: {code(change['id'])}: {outcomes(change)}", *checks])
 
 
-def _unexpected(results: Iterable[ResultEntry]) -> Iterator[str]:
-    for result in results:
-        for check in result["checks"]:
-            if check["unexpected_pass"]:
-                yield f"{result['engine']}: {code(result['id'])}: {code(check['what'])}"
+def _gone(results: Iterable[ResultEntry]) -> Iterator[str]:
+    for result, check in gone(results):
+        known = "" if check["difference"] is None else f"; known: {_named(check['difference'])}"
+        what = f"{code(check['what'])} is {code(say(check['observed']))}"
+        yield f"{result['engine']}: {code(result['id'])}: {what}{known}"
 
 
 def _known(results: Iterable[ResultEntry]) -> Iterator[str]:
     for engine, difference, count in differences(results):
-        bug = f" ({link(difference['bug'])})" if difference["bug"] else ""
-        yield f"{engine}: {plain(difference['note'])}{bug}: {plural(count, 'check')}"
+        yield f"{engine}: {_named(difference)}: {plural(count, 'check')}"
+
+
+def _named(difference: DifferenceEntry) -> str:
+    bug = f" ({link(difference['bug'])})" if difference["bug"] else ""
+    return f"{plain(difference['note'])}{bug}"
 
 
 def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:
@@ -119,27 +130,7 @@ def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:
             yield f"{result['engine']}: {code(result['id'])}: tried {plural(result['attempts'], 'time')}"
 
 
-def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
-    found = [f"- {line}" for line in lines]
-    if found:
+def _listed(title: str, items: Sequence[str]) -> Iterator[str]:
+    if items:
         yield f"## {title}"
-        yield "\n".join(found)
-
-
-def _size(blocks: Iterable[str]) -> int:
-    return sum(len(one.encode("utf-8")) + 2 for one in blocks)
-
-
-def _limited(blocks: Iterable[str], limit: int) -> str:
-    """Join as many blocks as there may be, and say where some were left out."""
-    kept: list[str] = []
-    size = left = 0
-    for one in blocks:
-        size += _size([one])
-        if size > limit:
-            left += 1
-        else:
-            kept.append(one)
-    if left:
-        kept.append(f"({plural(left, 'part')} left out: too long to be shown here)")
-    return "\n\n".join(kept) + "\n"
+        yield "\n".join(items)

@@ -9,13 +9,12 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from isolab.reports.baseline import changes_lines
-from isolab.reports.closing import defect_text, gap_lines, headline_of, listed
+from isolab.reports.closing import defect_text, gap_lines, headline_of, listed, oddities
 from isolab.reports.complaints import body, sentence
 from isolab.reports.exit_code import exit_code
 from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile, failing
-from isolab.reports.known import differences
 from isolab.reports.row_tables import refused_lines, row_table
-from isolab.reports.words import LABELS, STYLES, one_line, plural, say, visible
+from isolab.reports.words import LABELS, STYLES, one_line, visible
 from isolab.runner.result import OUTCOMES
 
 
@@ -36,9 +35,7 @@ def retell(results: ResultsFile, *, verbose: bool = False) -> Iterator[Renderabl
         yield Text(visible(body(result) or f"error: {result['id']} in {result['engine']}: {sentence(result)}"))
         yield Text()
     yield from (_engine(engine, results["results"]) for engine in results["engines"])
-    yield from listed("known differences from the standard", "yellow", _known(results["results"]))
-    yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(results["results"]))
-    yield from listed("flaky: as expected only when tried again", "yellow", _flaky(results["results"]))
+    yield from oddities(results["results"])
     yield from listed("calibration", "yellow", gaps(results))
     yield from _rows(results)
     yield from listed("notes", "dim", map(one_line, results["notes"]))
@@ -93,25 +90,6 @@ def _rows(results: ResultsFile) -> Iterator[RenderableType]:
         yield Text()
         yield row_table(conformance, engine["name"], f"{engine['name']} {engine['version']}")
     yield from listed("not played", "yellow", refused_lines(conformance))
-
-
-def _known(results: Iterable[ResultEntry]) -> Iterator[str]:
-    for engine, difference, count in differences(results):
-        bug = f" ({one_line(difference['bug'])})" if difference["bug"] else ""
-        yield f"{engine}: {one_line(difference['note'])}{bug}: {plural(count, 'check')}"
-
-
-def _unexpected(results: Iterable[ResultEntry]) -> Iterator[str]:
-    for result in results:
-        for check in result["checks"]:
-            if check["unexpected_pass"]:
-                yield f"{result['engine']}: {result['id']}: {check['what']} is {say(check['observed'])}"
-
-
-def _flaky(results: Iterable[ResultEntry]) -> Iterator[str]:
-    for result in results:
-        if result["outcome"] == "flaky":
-            yield one_line(f"{result['engine']}: {result['id']}: tried {plural(result['attempts'], 'time')}")
 
 
 def gaps(results: ResultsFile) -> Iterator[str]:

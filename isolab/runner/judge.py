@@ -161,15 +161,16 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
     error = _hollow(check, _sent(flown), bench.enforcement) or _uncontrolled(check, claimed, bench)
     expected = same(observed, check.expected)
     as_known = difference is not None and same(observed, difference.observed)
+    ok = (expected or as_known) and error is None
     seen: Scalar = None if isinstance(observed, Unseen) else observed
     return CheckResult(
         check=check,
         observed=seen,
         predicted=prediction.value if prediction else None,
-        ok=(expected or as_known) and error is None,
+        ok=ok,
         seen=not isinstance(observed, Unseen),
-        difference=difference if as_known and not expected else None,
-        unexpected_pass=expected and difference is not None and not as_known,
+        difference=difference if ok and expected != as_known else None,
+        unexpected_pass=ok and difference is not None and not as_known,
         error=error,
         reason=prediction.reason if prediction else "",
         mend=prediction.mend if prediction else "",

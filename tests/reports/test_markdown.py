@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -9,7 +10,7 @@ from golden_texts import assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from report_runs import a_case, passed, run_of, severed, tally_of, whole_run
+from report_runs import a_case, known, passed, run_of, severed, tally_of, whole_run
 from results_files import results_files, texts
 
 from isolab.reports.baseline import compared
@@ -136,11 +137,39 @@ def test_what_is_too_long_even_so_is_left_out_and_said() -> None:
     results["notes"] = ["ä" * COMMENT]
     text = render(results)
     assert len(text.encode()) < COMMENT + 100
-    assert text.endswith("(1 part left out: too long to be shown here)\n")
+    assert text.endswith("## Notes\n\n- (1 more: too long to be shown here)\n")
+
+
+def test_what_is_too_long_takes_nothing_else_with_it() -> None:
+    results = document(tally_of(run_of([severed(a_case())])))
+    results["notes"] = ["ä" * COMMENT, "the last word"]
+    results["defects"] = ["ä" * COMMENT]
+    shown = page(results)
+    assert shown.tags["details"] == 1
+    assert "the last word" in shown.words
+    assert "(1 part left out: too long to be shown here)" in shown.words
+
+
+def test_an_upgrade_that_changes_everything_hides_no_failure() -> None:
+    many = [known(a_case(f"signin/popup[app.coop={'x' * 150}-{number}]")) for number in range(1_000)]
+    before = document(tally_of(run_of([replace(result, outcome="passed") for result in many])))
+    shown = page(compared(document(tally_of(run_of([severed(a_case()), *many]))), before, "before.json"))
+    assert (shown.tags["details"], shown.tags["summary"]) == (1, 1)
+    assert "1000 changes since" in shown.words
+    assert re.search(r"\(\d{3} more: too long to be shown here\)", shown.words)
+
+
+def test_of_too_many_failures_as_many_are_named_as_there_is_room_for() -> None:
+    failures = [severed(a_case(f"signin/popup[app.coop={'x' * 150}-{number}]")) for number in range(1_000)]
+    text = render(document(tally_of(run_of(failures))))
+    assert COMMENT * 0.9 < len(text.encode()) < COMMENT + 200
+    shown = Page(text)
+    assert "1000 failures" in shown.words
+    assert shown.tags["li"] + int(re.findall(r"\((\d+) more: too long", shown.words)[0]) == 1_000 + 1
 
 
 def test_a_bug_is_a_link() -> None:
-    assert page(document(tally_of(whole_run()))).links == ["https://bugs.webkit.org/1"]
+    assert page(document(tally_of(run_of([known(a_case())])))).links == ["https://bugs.webkit.org/1"]
 
 
 @settings(max_examples=40)

@@ -109,7 +109,15 @@ def test_known_differences_hold_for_their_engine_and_versions(
 ) -> None:
     result = judged(case("severed", difference=known), observed, version=version)
     assert result.outcome == outcome
-    assert (result.checks[0].difference is not None) == (outcome == "known-difference")
+    assert (result.checks[0].difference is not None) == (outcome in ("known-difference", "unexpected-pass"))
+
+
+def test_where_a_check_proves_nothing_no_known_difference_is_met_or_gone() -> None:
+    for observed in ("severed", "preserved"):
+        bare = Enforcement(keeps_opener=True, severs=False)
+        result = judged(case("severed", difference=difference("preserved")), observed, enforcement=bare)
+        (check,) = result.checks
+        assert (result.outcome, check.difference, check.unexpected_pass) == ("error", None, False)
 
 
 @pytest.mark.parametrize("control", ["severed", "noopener", UNSEEN])
