@@ -51,6 +51,7 @@ COVERED_BY = {
     "cli/targets.py": "cli/test_watched_targets.py",
     "cli/rounds.py": "cli/test_watch.py",
     "cli/run.py": "cli/test_cli_run.py",
+    "cli/told_run.py": "cli/test_cli_run.py",
     "cli/schema.py": "cli/test_cli_commands.py",
     "cli/select.py": "cli/test_cli_run.py",
     "cli/conform.py": "cli/test_cli_conform.py",

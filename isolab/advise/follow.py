@@ -23,7 +23,7 @@ class Follow:
     def __call__(self, event: Event) -> None:
         """Show one event."""
         match event:
-            case RunStarted() if self._console.is_terminal and not self._console.is_dumb_terminal:
+            case RunStarted() if self._console.is_interactive:
                 self._live = LiveProgress(self._console, event.total).__enter__()
             case CaseStarted() if self._live:
                 self._live.now(event.engine, event.case.id)

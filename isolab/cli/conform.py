@@ -11,11 +11,11 @@ from rich.text import Text
 from isolab.cli.choose import choose_engines, engine_given, note_missed
 from isolab.cli.consoles import for_people
 from isolab.cli.errors import BadRows, NothingSelected
-from isolab.cli.execute import execute
 from isolab.cli.options import SecondsParam, engine_option, verbose_option
 from isolab.cli.outputs import Outputs
 from isolab.cli.report_options import report_options
 from isolab.cli.run import loudness_of
+from isolab.cli.told_run import told_run
 from isolab.conform.catalogue import PARTS, Part, known_differences, rows_of, stage_all
 from isolab.conform.entry import entry
 from isolab.conform.outcome import Conformance
@@ -28,7 +28,7 @@ from isolab.reports.document import document
 from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.row_tables import refused_lines
 from isolab.reports.tally import Tally
-from isolab.reports.terminal import Loudness, Terminal
+from isolab.reports.terminal import Loudness
 from isolab.reports.words import plural, visible
 from isolab.runner.options import RunOptions
 from isolab.scenario.case import EngineName
@@ -140,11 +140,14 @@ def _run(
     tally = Tally()
     verbose = loudness == "verbose"
     console = for_people(stderr=outputs.takes_stdout)
-    terminal = Terminal(console, tally, loudness, lambda: ending(conformance, tally, verbose=verbose))
-    told = Text("interrupted: cleaning up (once more: kill the browsers)", "bold red")
     cases = [staged.case for staged in conformance.staged]
-    try:
-        execute(cases, engines, options, tally=tally, listeners=[terminal], told=lambda: print_all(console, [told]))
-    finally:
-        terminal.close()
+    told_run(
+        cases,
+        engines,
+        options,
+        tally=tally,
+        console=console,
+        loudness=loudness,
+        ending=lambda: ending(conformance, tally, verbose=verbose),
+    )
     return outputs.finish(document(tally, entry(conformance, tally.results)), verbose=verbose)

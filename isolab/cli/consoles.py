@@ -26,8 +26,10 @@ class _Console(Console):
 def for_people(*, stderr: bool = False) -> Console:
     """Make the console. A pipe or log has no width of its own: wide enough for the table, unless COLUMNS says."""
     console = _Console(stderr=stderr, highlight=False, markup=False, emoji=False)
-    if not console.file.isatty() and "COLUMNS" not in os.environ:
-        console.width = _PIPE_WIDTH
+    if not console.file.isatty():
+        console.is_interactive = False
+        if "COLUMNS" not in os.environ:
+            console.width = _PIPE_WIDTH
     return console
 
 

@@ -49,5 +49,4 @@ class Job:
         return f"{github.resume(self.token)}{told}{github.stop(self.token)}" if told else ""
 
     def _print(self, _target: str, text: str) -> None:
-        self.stream.write(text)
-        self.stream.flush()
+        files.put_out(self.stream, text)

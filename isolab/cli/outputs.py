@@ -58,7 +58,8 @@ class Outputs:
     @property
     def targets(self) -> list[str]:
         """The files asked for."""
-        return [report.target for report in self._files()]
+        first, last = self._results_file()
+        return [report.target for report in (*first, *self._files(), *last)]
 
     @property
     def takes_stdout(self) -> bool:
@@ -98,20 +99,31 @@ class Outputs:
         """
         shown = len(results["defects"])
         job = self._job()
-        complete = write_all([*(job.reports() if job else ()), *self._files()], results)
+        first, last = self._results_file()
+        complete = write_all([*first, *(job.reports() if job else ()), *self._files(), *last], results)
+        if len(results["defects"]) > shown:
+            # What went wrong with the others belongs into it.
+            complete = write_all(first, results) and complete
         late = [defect_text(defect, verbose=verbose) for defect in results["defects"][shown:]]
         print_all(for_people(stderr=True), late)
         code = exit_code_of(results)
         return EXIT_USAGE if not complete and code != EXIT_INTERRUPTED else code
 
+    def _results_file(self) -> tuple[list[Report], list[Report]]:
+        """The results file, as one of the first or of the last to be written.
+
+        It is first, so whatever ends us while another is made, the results are there; standard output takes it once.
+        """
+        reports = [] if self.json is None else [Report(self.json, json_file.render)]
+        return ([], reports) if self.json == files.STDOUT else (reports, [])
+
     def _files(self) -> list[Report]:
-        """The formats that go to files. JSON is last, so that it holds what went wrong with the others."""
+        """The other formats that go to files."""
         formats = (
             (self.junit, junit.render),
             (self.html, html.render),
             (self.sarif, partial(sarif.render, root=repository())),
             (self.markdown, markdown.render),
-            (self.json, json_file.render),
         )
         return [Report(target, render) for target, render in formats if target is not None]
 

@@ -6,22 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import rich_click as click
-from rich.text import Text
 
 from isolab.cli import last_failed
 from isolab.cli.choose import choose_engines, note_missed
 from isolab.cli.consoles import for_people, note
 from isolab.cli.errors import NothingSelected
-from isolab.cli.execute import execute
 from isolab.cli.nothing import why_none_failed, why_nothing
 from isolab.cli.outputs import Outputs
 from isolab.cli.select import cases_at, cases_called
+from isolab.cli.told_run import told_run
 from isolab.engines.engine import Engine
-from isolab.reports.closing import least, print_all
 from isolab.reports.document import document
 from isolab.reports.exit_code import EXIT_OK
 from isolab.reports.tally import Tally
-from isolab.reports.terminal import Loudness, Terminal
+from isolab.reports.terminal import Loudness
 from isolab.reports.words import visible
 from isolab.runner.options import RunOptions
 from isolab.runner.result import CaseResult
@@ -81,22 +79,7 @@ def carry_out(request: Request) -> int:
 def perform(request: Request, cases: Sequence[Case], engines: Sequence[Engine], tally: Tally) -> int:
     """Run the cases and write the reports; `tally` has the results then. Returns the exit code."""
     console = for_people(stderr=request.outputs.takes_stdout)
-    terminal = Terminal(console, tally, request.loudness)
-    told = Text("interrupted: cleaning up (once more: kill the browsers)", "bold red")
-    try:
-        execute(
-            cases,
-            engines,
-            request.options,
-            tally=tally,
-            listeners=[terminal],
-            told=lambda: print_all(console, [told]),
-        )
-    finally:
-        terminal.close()
-    if not terminal.ended:
-        # It crashed: the least that must be said, on the other stream.
-        print_all(for_people(stderr=True), least(tally, verbose=request.loudness == "verbose"))
+    told_run(cases, engines, request.options, tally=tally, console=console, loudness=request.loudness)
     return request.outputs.finish(document(tally), verbose=request.loudness == "verbose")
 
 

@@ -12,6 +12,7 @@ from typing import Self
 
 from rich.console import Console
 
+from isolab.cli.told_run import say_least
 from isolab.engines.engine import Engine, EngineError
 from isolab.reports.broadcast import Broadcast
 from isolab.reports.tally import Tally
@@ -60,6 +61,7 @@ class Rounds:
         finally:
             self._broadcast(RunFinished(time.monotonic() - began, interrupted, None, self._new_notes()))
             terminal.close()
+            say_least(terminal, tally, self._loudness)
         return tally
 
     def _begin(self, count: int) -> None:

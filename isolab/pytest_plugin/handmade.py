@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
 import yaml
 
 from isolab.pytest_plugin.house import House
 from isolab.pytest_plugin.verdict import conclude
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import lab_of
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import CloseBy, EngineName, NavigateBy, OpenBy, Scalar, Source
 from isolab.scenario.load import load_source
@@ -35,6 +36,7 @@ class LabMaker:
     engine: EngineName
     test: str
     made: Callable[[TestLab], None] = field(default=lambda _lab: None)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def __call__(self, hosts: Mapping[str, Any] | None = None, **keys: Any) -> TestLab:
         """Make a lab with these hosts; `keys` are other keys of a scenario file (provider, differences, timeout...).
@@ -51,6 +53,10 @@ class LabMaker:
         lab = TestLab(self, head)
         self.made(lab)
         return lab
+
+    def next_name(self) -> str:
+        """Name the scenario that is run next."""
+        return lab_of(self.test, next(self._numbers))
 
 
 @dataclass(slots=True)
@@ -109,7 +115,7 @@ class TestLab:
         the engine is not to be had.
         """
         try:
-            (case,) = load_source(Source(f"{self._maker.test}{OF_LAB}", self.scenario(facts)), self._maker.test)
+            (case,) = load_source(Source(self._maker.next_name(), self.scenario(facts)), self._maker.test)
         except ScenarioErrors as errors:
             raise ScenarioErrors(errors.problems) from None
         if timeout is not None:

@@ -6,7 +6,7 @@ import shlex
 from pathlib import Path
 
 from isolab.reports.form import ResultEntry
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import test_of
 from isolab.resources import resource
 from isolab.scenario.identity import split_id
 
@@ -23,9 +23,9 @@ def again_everywhere(result: ResultEntry, *, row: bool = False) -> str:
 
 
 def _words(result: ResultEntry, *, row: bool) -> list[str]:
-    if result["scenario"].endswith(OF_LAB):
-        # The test's id has the engine in it.
-        return ["pytest", result["scenario"].removesuffix(OF_LAB)]
+    if (test := test_of(result["scenario"])) is not None:
+        # It has the engine in it.
+        return ["pytest", test]
     return ["isolab", "conform", "-g", result["id"]] if row else ["isolab", "run", _target(result)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from isolab.reports.form import BaselineEntry, ChangeEntry, CheckChange, ResultEntry, ResultsFile, VersionChange
 from isolab.reports.words import GRAVITY, LABELS, one_line, plural, say
-from isolab.scenario.case import EngineName
+from isolab.scenario.case import EngineName, same
 
 Key = tuple[str, EngineName]
 
@@ -96,7 +96,7 @@ def _check_changes(before: ResultEntry, after: ResultEntry) -> Iterator[CheckCha
     old = {check["what"]: check for check in before["checks"]}
     for check in after["checks"]:
         was = old.get(check["what"])
-        if was is None or (was["observed"], was["seen"]) == (check["observed"], check["seen"]):
+        if was is None or (same(was["observed"], check["observed"]) and was["seen"] == check["seen"]):
             continue
         if wrong and not (was["seen"] and check["seen"]):
             continue

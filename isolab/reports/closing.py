@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
 
 from rich.console import Console, RenderableType
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -26,7 +28,7 @@ _COLUMNS: tuple[Outcome, ...] = (
     "flaky",
     "skipped",
 )
-_TABLE_WIDTH = 96
+_PAPER_WIDTH = 1_000
 
 
 def closing(tally: Tally, width: int, *, verbose: bool = False) -> Iterator[RenderableType]:
@@ -90,10 +92,13 @@ def headline_of(
 def _engines(tally: Tally, width: int) -> Iterator[RenderableType]:
     if not tally.engines:
         return
-    if width >= _TABLE_WIDTH:
-        yield _table(tally)
-        return
-    yield from (_engine_line(tally, info) for info in tally.engines.values())
+    table = _table(tally)
+    # How wide it would like to be does not depend on where it is shown.
+    paper = Console(width=_PAPER_WIDTH, file=StringIO())
+    if Measurement.get(paper, paper.options, table).maximum <= width:
+        yield table
+    else:
+        yield from (_engine_line(tally, info) for info in tally.engines.values())
 
 
 def _table(tally: Tally) -> Table:

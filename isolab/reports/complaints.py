@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from isolab.reports.form import CheckEntry, CutEntry, ResultEntry, ResultsFile, failing
-from isolab.reports.words import say, set_by, short_urls
+from isolab.reports.words import plural, say, set_by, short_urls
 
 Kind = Literal["expectation", "case", "unexpected-pass", "known-difference"]
 
@@ -52,6 +52,14 @@ def sentence(result: ResultEntry) -> str:
     return "; ".join([*told, *([] if result["error"] is None else [result["error"]])])
 
 
+def unfinished(results: ResultsFile) -> str:
+    """Say in one line how many cases the run has not come to; empty where it was finished."""
+    if not results["interrupted"] and not results["not_run"]:
+        return ""
+    why = "the run was interrupted: " if results["interrupted"] else ""
+    return f"{why}{plural(results['not_run'], 'case')} not run"
+
+
 def body(result: ResultEntry) -> str:
     """Every message of the result as the terminal shows it, excerpts and all."""
     messages = [result["message"], *(check["message"] for check in result["checks"])]
@@ -75,7 +83,8 @@ def _failure(result: ResultEntry) -> Iterator[Complaint]:
         yield _of(check, result, "expectation", _value(check))
     if result["error"] is not None:
         place = None if result["line"] is None else Place(result["line"])
-        yield Complaint("case", result, None, f"{result['id']}: {result['error']}", (), place)
+        why = tuple(line for cut in result["cuts"].values() for line in _cut(cut))
+        yield Complaint("case", result, None, f"{result['id']}: {result['error']}", why, place)
 
 
 def _failed(result: ResultEntry) -> list[CheckEntry]:
@@ -112,8 +121,12 @@ def _why(check: CheckEntry, result: ResultEntry) -> Iterator[str]:
     subject, _, fact = check["what"].rpartition(".")
     cut = result["cuts"].get(subject)
     if cut is not None and not check["ok"] and fact != "load":
-        yield f"Cut by {cut_line(cut)}."
-        if names := set_by(cut["usually_set_by"], cut["header"], cut["from"]):
-            yield f"Often set by {names}."
+        yield from _cut(cut)
     if (difference := check["difference"]) is not None:
         yield " ".join(part for part in (f"{difference['note']}.", difference["bug"]) if part)
+
+
+def _cut(cut: CutEntry) -> Iterator[str]:
+    yield f"Cut by {cut_line(cut)}."
+    if names := set_by(cut["usually_set_by"], cut["header"], cut["from"]):
+        yield f"Often set by {names}."

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TextIO
 
 STDOUT = "-"
 
@@ -41,7 +42,7 @@ def write(target: str, text: str) -> None:
     """
     path = Path(target)
     if target == STDOUT:
-        _print(text)
+        put_out(sys.stdout, text)
     elif _is_device(path):
         path.write_text(text, encoding="utf-8")
     else:
@@ -54,13 +55,16 @@ def append(target: str, text: str) -> None:
         file.write(text)
 
 
-def _print(text: str) -> None:
-    """In the encoding that the formats name, whatever the console's is: a pipe on Windows is not UTF-8."""
-    sys.stdout.flush()
-    buffer = getattr(sys.stdout, "buffer", None)
+def put_out(stream: TextIO, text: str) -> None:
+    """Write to a standard stream in UTF-8, whatever its own encoding is: a pipe on Windows has another.
+
+    Raises OSError.
+    """
+    stream.flush()
+    buffer = getattr(stream, "buffer", None)
     if buffer is None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        stream.write(text)
+        stream.flush()
     else:
         buffer.write(text.encode("utf-8"))
         buffer.flush()

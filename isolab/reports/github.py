@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from isolab.reports.complaints import Complaint, complaints
+from isolab.reports.complaints import Complaint, complaints, unfinished
 from isolab.reports.form import ResultsFile
 from isolab.reports.places import file_of, in_files, relative
 from isolab.reports.words import plural, visible
@@ -39,12 +39,9 @@ def resume(token: str) -> str:
 
 
 def _lines(results: ResultsFile, root: Path) -> Iterator[str]:
-    for engine in results["engines"]:
-        if engine["failed"] is not None:
-            yield _command("error", {"title": f"{engine['name']} could not be used"}, engine["failed"])
-    for why in (*results["unavailable"], *results["defects"]):
-        yield _command("error", {"title": "isolab"}, why)
-    shown: dict[Level, int] = {"error": 0, "warning": 0, "notice": 0}
+    troubles = list(_troubles(results))
+    yield from troubles
+    shown: dict[Level, int] = {"error": len(troubles), "warning": 0, "notice": 0}
     for complaint in complaints(results):
         level = _LEVELS.get(complaint.kind)
         if level is None:
@@ -53,8 +50,17 @@ def _lines(results: ResultsFile, root: Path) -> Iterator[str]:
         if shown[level] <= MOST:
             yield _annotation(level, complaint, root if in_files(results) else None)
     for kind, count in shown.items():
-        if count > MOST:
-            yield f"isolab: {plural(count - MOST, f'further {kind}')} in the step's summary"
+        if (left := count - max(MOST, len(troubles) if kind == "error" else 0)) > 0:
+            yield f"isolab: {plural(left, f'further {kind}')}: the step's summary and the reports have all"
+
+
+def _troubles(results: ResultsFile) -> Iterator[str]:
+    """What kept the run from being whole: all of it, even beyond what GitHub shows."""
+    for engine in results["engines"]:
+        if engine["failed"] is not None:
+            yield _command("error", {"title": f"{engine['name']} could not be used"}, engine["failed"])
+    for why in (*results["unavailable"], *results["defects"], *filter(None, [unfinished(results)])):
+        yield _command("error", {"title": "isolab"}, why)
 
 
 def _annotation(level: Level, complaint: Complaint, root: Path | None) -> str:

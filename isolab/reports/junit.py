@@ -8,14 +8,16 @@ these numbers alone, and would take a run that was broken off for a good one.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from isolab.reports.closing import gist
-from isolab.reports.complaints import body, sentence
+from isolab.reports.complaints import body, sentence, unfinished
 from isolab.reports.form import EngineEntry, ResultEntry, ResultsFile
-from isolab.reports.words import plural, visible
+from isolab.reports.places import file_of
+from isolab.reports.words import visible
 
 
 def render(results: ResultsFile) -> str:
@@ -38,8 +40,10 @@ def _suite(root: Element, engine: EngineEntry, results: ResultsFile) -> None:
     suite.set("failures", str(counts["failed"]))
     suite.set("skipped", str(counts["skipped"]))
     _properties(suite, {"version": engine["version"], "driver": engine["driver"], "executable": engine["executable"]})
+    seen: Counter[str] = Counter()
     for result in mine:
-        _case(suite, result)
+        seen[result["id"]] += 1
+        _case(suite, result, seen[result["id"]])
     if engine["failed"] is not None:
         _error(suite, f"{engine['name']} starts", engine["failed"], engine["failed"])
     suite.set("errors", str(counts["error"] + (engine["failed"] is not None)))
@@ -64,9 +68,7 @@ def _troubles(results: ResultsFile) -> Iterator[tuple[str, str, str]]:
         yield f"what the run needs is there ({number})", why, why
     for number, defect in enumerate(results["defects"], 1):
         yield f"isolab works ({number})", f"this is a defect of isolab: {gist(defect)}", defect
-    if results["interrupted"] or results["not_run"]:
-        why = "the run was interrupted: " if results["interrupted"] else ""
-        told = f"{why}{plural(results['not_run'], 'case')} not run"
+    if told := unfinished(results):
         yield "every case is run", told, told
 
 
@@ -75,9 +77,11 @@ def _error(suite: Element, name: str, message: str, text: str) -> None:
     _told(case, "error", message, text)
 
 
-def _case(suite: Element, result: ResultEntry) -> None:
-    case = SubElement(suite, "testcase", name=visible(result["id"]))
-    case.set("classname", f"{result['engine']}.{visible(result['scenario'])}")
+def _case(suite: Element, result: ResultEntry, number: int) -> None:
+    """A case that was run several times is numbered: CI systems fold test cases of one name."""
+    again = f" ({number})" if number > 1 else ""
+    case = SubElement(suite, "testcase", name=visible(f"{result['id']}{again}"))
+    case.set("classname", visible(".".join([result["engine"], *_path(result["scenario"])])))
     case.set("time", f"{result['duration_s']:.3f}")
     if result["outcome"] == "failed":
         _told(case, "failure", sentence(result), body(result))
@@ -86,6 +90,11 @@ def _case(suite: Element, result: ResultEntry) -> None:
     elif result["outcome"] == "skipped":
         _told(case, "skipped", result["skipped"] or "", "")
     SubElement(case, "system-out").text = visible("\n".join(_about(result)))
+
+
+def _path(scenario: str) -> list[str]:
+    """The folders and the file: readers part them at dots as in Java, where the last part is the class."""
+    return re.sub(r"\.(ya?ml|py)$", "", file_of(scenario)[0]).strip("/").split("/")
 
 
 def _about(result: ResultEntry) -> Iterator[str]:
@@ -103,7 +112,7 @@ def _about(result: ResultEntry) -> Iterator[str]:
 
 def _no_attachment(text: str) -> str:
     """Part what a reader would take for an attachment, which it also does within a line."""
-    return text.replace("[[", "[ [")
+    return re.sub(r"\[(?=\[)", "[ ", text)
 
 
 def _told(case: Element, kind: str, message: str, text: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from isolab.reports.form import VERSION, ConformanceEntry, EngineEntry, ResultsFile
+from isolab.reports.form import VERSION, ConformanceEntry, EnforcementEntry, EngineEntry, ResultsFile
+from isolab.reports.merge_rows import merged_rows
 from isolab.reports.words import plural
 from isolab.runner.result import OUTCOMES
 
@@ -27,7 +28,7 @@ def merged(files: Sequence[ResultsFile]) -> ResultsFile:
         "interrupted": any(file["interrupted"] for file in files),
         "defects": [defect for file in files for defect in file["defects"]],
         "unavailable": [why for file in files for why in file["unavailable"]],
-        "notes": [*(note for file in files for note in file["notes"]), *_notes(files)],
+        "notes": list(dict.fromkeys([*(note for file in files for note in file["notes"]), *_notes(files)])),
         "engines": _engines(files),
         "results": results,
         "scenarios": {path: text for file in files for path, text in file["scenarios"].items()},
@@ -39,14 +40,37 @@ def merged(files: Sequence[ResultsFile]) -> ResultsFile:
 
 
 def _engines(files: Sequence[ResultsFile]) -> list[EngineEntry]:
-    """Each engine once, as the first file that has it says; that it failed is kept from whichever file says so."""
+    """Each engine once, as the first file that has measured it says."""
     engines: dict[str, EngineEntry] = {}
     for file in files:
         for engine in file["engines"]:
-            known = engines.setdefault(engine["name"], engine)
-            if known["failed"] is None and engine["failed"] is not None:
-                engines[engine["name"]] = {**known, "failed": engine["failed"]}
+            known = engines.get(engine["name"])
+            engines[engine["name"]] = engine if known is None else _both(known, engine)
     return list(engines.values())
+
+
+def _both(first: EngineEntry, other: EngineEntry) -> EngineEntry:
+    """That it failed, and what it was seen not to do, is kept from whichever of the two says so."""
+    shown = other if first["enforcement"] is None and other["enforcement"] is not None else first
+    failed = other["failed"] if first["failed"] is None else first["failed"]
+    return {**shown, "enforcement": _measured(first["enforcement"], other["enforcement"]), "failed": failed}
+
+
+def _measured(first: EnforcementEntry | None, other: EnforcementEntry | None) -> EnforcementEntry | None:
+    if first is None or other is None:
+        return other if first is None else first
+    return {
+        "keeps_opener": _least(first["keeps_opener"], other["keeps_opener"]),
+        "severs": _least(first["severs"], other["severs"]),
+        "isolates": _least(first["isolates"], other["isolates"]),
+        "shares_memory": _least(first["shares_memory"], other["shares_memory"]),
+        "detail": list(dict.fromkeys([*first["detail"], *other["detail"]])),
+    }
+
+
+def _least(first: bool | None, other: bool | None) -> bool | None:
+    """Of two measurements the one that lets less pass; one that saw nothing (None) has no say beside another."""
+    return False if False in (first, other) else first or other
 
 
 def _notes(files: Sequence[ResultsFile]) -> Iterator[str]:
@@ -88,9 +112,4 @@ def _differing(files: Sequence[ResultsFile]) -> Iterator[str]:
 
 def _conformance(files: Sequence[ResultsFile]) -> ConformanceEntry | None:
     found = [file["conformance"] for file in files if file["conformance"] is not None]
-    if not found:
-        return None
-    return {
-        "rows": [row for one in found for row in one["rows"]],
-        "refused": [row for one in found for row in one["refused"]],
-    }
+    return merged_rows(found) if found else None

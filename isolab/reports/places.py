@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 from isolab.reports.form import ResultsFile
 
-OF_LAB = " (its lab)"
-"""What follows a test's id where a scenario is no file but what the test declares with `isolab_lab`."""
+_LAB = re.compile(r"(?P<test>.+) \(its lab(, \d+)?\)", re.DOTALL)
+
+
+def lab_of(test: str, number: int = 1) -> str:
+    """Name what stands for a scenario file where a test declares one with `isolab_lab`.
+
+    Each time that the test expects something is a scenario of its own: the flow is longer by then.
+    """
+    return f"{test} (its lab)" if number == 1 else f"{test} (its lab, {number})"
+
+
+def test_of(scenario: str) -> str | None:
+    """Give the id of the test that declares the scenario, or None where it is in a file."""
+    found = _LAB.fullmatch(scenario)
+    return None if found is None else found["test"]
 
 
 def in_files(results: ResultsFile) -> bool:
@@ -19,9 +33,8 @@ def in_files(results: ResultsFile) -> bool:
 
 def file_of(scenario: str) -> tuple[str, bool]:
     """The file that a scenario is in, and whether lines of the scenario are lines there: not in a test's module."""
-    if scenario.endswith(OF_LAB):
-        return scenario.partition("::")[0], False
-    return scenario, True
+    test = test_of(scenario)
+    return (scenario, True) if test is None else (test.partition("::")[0], False)
 
 
 def relative(scenario: str, root: Path) -> str | None:

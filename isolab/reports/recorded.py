@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from isolab.reports.form import ResultEntry, ResultsFile
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import test_of
 from isolab.scenario.case import Case, Source
 from isolab.scenario.identity import case_id
 from isolab.scenario.load import load_source
@@ -51,8 +51,8 @@ def left_out(results: ResultsFile, ids: Collection[str], made: Iterable[Case]) -
 
 
 def _instead(entry: ResultEntry) -> str:
-    if entry["scenario"].endswith(OF_LAB):
-        return f"a test of pytest: `pytest {entry['scenario'].removesuffix(OF_LAB)}`"
+    if (test := test_of(entry["scenario"])) is not None:
+        return f"a test of pytest: `pytest {test}`"
     return f"its case is not in the text of {entry['scenario']}: `isolab run` where that file is"
 
 
@@ -63,6 +63,6 @@ def _sources(results: ResultsFile) -> Iterator[tuple[Source, str]]:
         seen.setdefault(entry["scenario"], entry)
     for path, entry in seen.items():
         text = results["scenarios"].get(path)
-        if text is not None and not path.endswith(OF_LAB):
+        if text is not None and test_of(path) is None:
             # Folders may have brackets in their names.
             yield Source(path, text), entry["id"].removesuffix(case_id("", entry["params"]))

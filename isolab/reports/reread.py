@@ -42,7 +42,8 @@ def read(path: Path) -> ResultsFile:
 def read_bytes(path: str, data: bytes) -> ResultsFile:
     """Read what a results file holds, or what stands for one; `path` is how messages call it. Raises ResultsError."""
     try:
-        text = data.decode()
+        # Shells of Windows write UTF-16 where output is sent to a file.
+        text = data.decode(json.detect_encoding(data))
     except UnicodeDecodeError as error:
         raise ResultsError(f"{path}: this is no results file: it is not UTF-8") from error
     return _checked(path, _parsed(path, text))

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from isolab.reports.complaints import Complaint, Kind, Place, complaints
-from isolab.reports.exit_code import EXIT_INTERRUPTED
+from isolab.reports.complaints import Complaint, Kind, Place, complaints, unfinished
 from isolab.reports.form import ResultsFile
 from isolab.reports.places import file_of, in_files, uri
 from isolab.reports.retold import exit_code_of
@@ -30,7 +29,7 @@ class _Rule(NamedTuple):
     help: str
 
 
-_RULES: dict[Kind, _Rule] = {
+_RULES: dict[Kind | Literal["run"], _Rule] = {
     "expectation": _Rule(
         "error",
         "An expectation of a scenario does not hold in an engine.",
@@ -58,6 +57,12 @@ _RULES: dict[Kind, _Rule] = {
         "The engine did what the scenario file has under `differences`, with its bug. The run does not fail for it.",
         "Nothing is to be done, unless your users have this engine: then your headers must do in both ways.",
     ),
+    "run": _Rule(
+        "error",
+        "The run was not whole: an engine, or something else that it needs, was not to be had, or it was broken off.",
+        "Some cases were not run, so what is missing among these results says nothing about them.",
+        "The message says why. `isolab doctor` says which engines are here and start.",
+    ),
 }
 
 
@@ -72,7 +77,10 @@ def _run(results: ResultsFile, root: Path) -> dict[str, Any]:
         "tool": {"driver": {"name": "isolab", "version": results["isolab"], "rules": list(_rules())}},
         "invocations": [_invocation(results)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(complaint, root if in_files(results) else None) for complaint in complaints(results)],
+        "results": [
+            *(_broken(trouble, results, root) for trouble in _troubles(results)),
+            *(_result(complaint, root if in_files(results) else None) for complaint in complaints(results)),
+        ],
         "properties": {"engines": {engine["name"]: engine["version"] for engine in results["engines"]}},
     }
 
@@ -90,16 +98,41 @@ def _rules() -> Iterator[dict[str, Any]]:
 
 def _invocation(results: ResultsFile) -> dict[str, Any]:
     code = exit_code_of(results)
-    told = [f"{engine['name']}: {engine['failed']}" for engine in results["engines"] if engine["failed"]]
-    troubles = [*told, *results["unavailable"], *results["defects"]]
+    troubles = list(_troubles(results))
     return {
         # Whether the tool did its work, whatever it found.
-        "executionSuccessful": not troubles and code != EXIT_INTERRUPTED,
+        "executionSuccessful": not troubles,
         "exitCode": code,
         "startTimeUtc": results["started"],
         "toolExecutionNotifications": [
             {"level": "error", "message": {"text": visible(trouble)}} for trouble in troubles
         ],
+    }
+
+
+def _troubles(results: ResultsFile) -> Iterator[str]:
+    """What kept the run from being whole."""
+    yield from (f"{engine['name']}: {engine['failed']}" for engine in results["engines"] if engine["failed"])
+    yield from results["unavailable"]
+    yield from results["defects"]
+    if told := unfinished(results):
+        yield told
+
+
+def _broken(trouble: str, results: ResultsFile, root: Path) -> dict[str, Any]:
+    """A result too: code scanning would take a run without results for one that found nothing.
+
+    It takes none without a file, so this stands in the first that the run knows.
+    """
+    file = next((path for path in results["scenarios"] if in_files(results)), None)
+    where = {"physicalLocation": {"artifactLocation": {"uri": uri(file_of(file)[0], root)}}} if file else {}
+    return {
+        "ruleId": "run",
+        "ruleIndex": list(_RULES).index("run"),
+        "level": _RULES["run"].level,
+        "message": {"text": _no_link(visible(trouble))},
+        "locations": [where] if where else [],
+        "partialFingerprints": {"isolab/v1": _hash("run", trouble)},
     }
 
 
@@ -152,5 +185,8 @@ def _region(place: Place) -> dict[str, int]:
 
 def _fingerprint(complaint: Complaint) -> str:
     """The same for the same complaint of another day, wherever in the file it stands by then."""
-    parts = (complaint.kind, complaint.result["id"], complaint.result["engine"], complaint.what or "")
+    return _hash(complaint.kind, complaint.result["id"], complaint.result["engine"], complaint.what or "")
+
+
+def _hash(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", errors="surrogatepass")).hexdigest()[:32]

@@ -72,7 +72,8 @@ class Terminal:
             live.__exit__(None, None, None)
 
     def _begin(self, event: RunStarted) -> None:
-        if self._console.is_terminal and not self._console.is_dumb_terminal and self._loudness != "quiet":
+        # A log may have colours (FORCE_COLOR) and is no place for a display that moves the cursor.
+        if self._console.is_interactive and self._loudness != "quiet":
             self._live = LiveProgress(self._console, event.total).__enter__()
 
     def _engine(self, event: EngineStarted) -> None:

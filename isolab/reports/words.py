@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from yaml.nodes import ScalarNode
@@ -120,5 +121,8 @@ def _shown(character: str) -> str:
         return character
     if character in _MENDED:
         return _MENDED[character]
+    if unicodedata.category(character) == "Zs":
+        # Spaces that do not break lines, or are narrow or wide: French and Japanese have them in many a title.
+        return " "
     # The block "Control Pictures" has one glyph for each C0 control character.
     return chr(_PICTURES + ord(character)) if ord(character) < ord(" ") else "\ufffd"

@@ -259,6 +259,17 @@ def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine, monkeypa
     assert len(json.loads(Path("o.json").read_text())["results"]) == 4
 
 
+def test_where_a_report_is_broken_off_the_results_are_there(
+    isolab: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("isolab.reports.html.render", broken_off)
+    assert isolab("run", "popup.yaml", "--html", "o.html", "--json", "o.json") == 130
+    assert len(json.loads(Path("o.json").read_text())["results"]) == 4
+
+
 def test_json_on_standard_output_is_alone_there(isolab: CommandLine) -> None:
     assert isolab("run", "popup.yaml", "--json", "-") == 0
     assert json.loads(isolab.out)["summary"]["passed"] == 4

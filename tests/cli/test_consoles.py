@@ -14,6 +14,12 @@ def test_a_pipe_has_room_for_the_table_unless_columns_says(monkeypatch: pytest.M
     assert for_people().width == 70
 
 
+def test_a_log_may_have_colours_and_no_display_that_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    console = for_people()
+    assert (console.is_terminal, console.is_interactive) == (True, False)
+
+
 @pytest.mark.parametrize("stream", ["stdout", "stderr"])
 def test_it_falls_silent_where_nobody_reads_any_more(monkeypatch: pytest.MonkeyPatch, stream: str) -> None:
     read, write = os.pipe()

@@ -14,6 +14,7 @@ from fake_browser import FakeEngine
 
 from isolab.pytest_plugin.handmade import LabMaker, TestLab
 from isolab.pytest_plugin.house import House
+from isolab.reports.places import lab_of
 from isolab.runner.options import RunOptions
 from isolab.scenario.problem import ScenarioErrors
 
@@ -45,6 +46,23 @@ def test_what_a_template_engine_has_rendered_is_text() -> None:
     lab.open("app")
     told = yaml.safe_load(lab.scenario({}))["pages"]["app"]
     assert told == {"html": "<p>hello", "coop": "same-origin", "status": 404, "headers": {"X-A": "b"}}
+
+
+def test_each_expectation_of_a_test_is_a_scenario_of_its_own() -> None:
+    """Their texts differ: what a report marks in the one must not be a line of another."""
+    house = House([FakeEngine().engine], RunOptions())
+    try:
+        maker = LabMaker(house, "chromium", "test_it")
+        first, second = maker(), maker()
+        for lab in (first, second):
+            lab.page("app")
+        window = first.open("app")
+        results = [window.expect({"isSecureContext": True}) for _ in range(2)]
+        results.append(second.open("app").expect({"isSecureContext": True}))
+    finally:
+        house.close()
+    assert [result.case.scenario for result in results] == [lab_of("test_it", number) for number in (1, 2, 3)]
+    assert {result.case.id for result in results} == {"test_it"}
 
 
 @pytest.mark.parametrize(("timeout", "seconds"), [(None, 60), (45_500, 45.5)])

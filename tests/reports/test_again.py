@@ -7,7 +7,7 @@ from report_runs import a_case, passed, run_of, tally_of
 
 from isolab.reports.again import again, again_everywhere
 from isolab.reports.document import document
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import lab_of
 from isolab.resources import resource
 
 
@@ -36,5 +36,5 @@ def test_a_row_is_run_by_conform() -> None:
 def test_what_a_test_declares_is_run_by_pytest() -> None:
     test = "tests/test_popup.py::test_it[webkit]"
     (result,) = document(tally_of(run_of([passed(a_case(test))])))["results"]
-    result["scenario"] = f"{test}{OF_LAB}"
+    result["scenario"] = lab_of(test)
     assert again(result) == again_everywhere(result) == f"pytest '{test}'"

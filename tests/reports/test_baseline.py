@@ -67,6 +67,12 @@ def test_an_outcome_that_stayed_says_so() -> None:
     ]
 
 
+def test_true_and_1_are_two_values() -> None:
+    before = results(severed(a_case()))
+    before["results"][0]["checks"][1]["observed"] = 1
+    assert list(changes_lines(baseline(results(severed(a_case())), before)))[-1] == "  popup.closed was 1, is true"
+
+
 def test_a_value_that_was_not_seen_is_not_null() -> None:
     before = results(severed(a_case()))
     before["results"][0]["checks"][1] |= {"observed": None, "seen": False}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import traceback
 
 from report_runs import a_case, a_console, known, passed, run_of, tally_of
@@ -7,6 +8,7 @@ from report_runs import a_case, a_console, known, passed, run_of, tally_of
 from isolab.reports.closing import closing, defect_text, headline, print_all
 from isolab.reports.tally import Tally
 from isolab.runner.events import RunFinished
+from isolab.runner.result import EngineInfo
 
 
 def _text(tally: Tally, width: int = 120) -> str:
@@ -52,9 +54,19 @@ def test_an_interrupted_run_names_only_engines_that_ran_something() -> None:
 
 def test_the_table_needs_no_more_than_its_width() -> None:
     tally = tally_of(run_of([known(a_case())]))
-    for width in (40, 95, 96, 200):
+    for width in range(40, 200):
         engines = [line for line in _text(tally, width).splitlines() if line.startswith("webkit 2.50.6")]
         assert len(engines) == 1
+
+
+def test_no_engine_is_folded_to_fit_into_the_table() -> None:
+    """A version of Chromium's is long."""
+    long = EngineInfo("chromium", "156.0.8078.108", "playwright", "/opt/chromium")
+    tally = tally_of(run_of([passed(a_case())]))
+    tally.engines["chromium"] = long
+    for width in range(40, 200):
+        (line,) = [line for line in _text(tally, width).splitlines() if line.startswith("chromium 156.0.8078.108")]
+        assert re.search(r"\b1\b.*s\b", line)
 
 
 def test_the_defect_in_an_exception_group_is_found() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from report_runs import CUT, OPENER, STEP, a_case, known, passed, run_of, severed, stopped, tally_of
 
-from isolab.reports.complaints import Complaint, Place, body, complaints, cut_line, sentence
+from isolab.reports.complaints import Complaint, Place, body, complaints, cut_line, sentence, unfinished
 from isolab.reports.document import document
 from isolab.reports.form import ResultEntry, failing
 from isolab.runner.result import CaseResult, CheckResult
@@ -42,6 +42,19 @@ def test_what_a_page_did_wrong_does_not_hide_which_expectations_do_not_hold() ->
     assert sentence(entry(result)) == (
         "popup.opener: expected preserved, observed severed; a page's own script failed: login: opener is null"
     )
+
+
+def test_a_step_that_could_not_be_done_names_the_response_that_cut_the_link() -> None:
+    result = replace(stopped(a_case(), "the click could not be done", STEP), outcome="failed", cuts={"popup": CUT})
+    (one,) = told(result)
+    assert (one.kind, one.why) == ("case", (f"Cut by {cut_line(entry(severed(a_case()))['cuts']['popup'])}.",))
+
+
+def test_a_run_that_was_finished_is_not_unfinished() -> None:
+    results = document(tally_of(run_of([passed(a_case())])))
+    assert unfinished(results) == ""
+    assert unfinished({**results, "not_run": 1}) == "1 case not run"
+    assert unfinished({**results, "interrupted": True}) == "the run was interrupted: 0 cases not run"
 
 
 def test_a_case_as_expected_is_none() -> None:

@@ -8,15 +8,15 @@ from hypothesis import given
 from report_runs import STEP, a_case, known, passed, run_of, severed, stopped, tally_of
 from results_files import results_files
 
-from isolab.reports.complaints import complaints
+from isolab.reports.complaints import complaints, unfinished
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
 from isolab.reports.github import MOST, render
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import lab_of
 from isolab.runner.events import Event, RunFinished
 
 ROOT = Path.cwd()
-FURTHER = re.compile(r"isolab: \d+ further (error|warning)s? in the step's summary")
+FURTHER = re.compile(r"isolab: \d+ further (error|warning)s?: the step's summary and the reports have all")
 PROPERTIES = {"title", "file", "line", "endLine", "col", "endColumn"}
 
 Command = tuple[str, dict[str, str], str]
@@ -67,7 +67,7 @@ def test_a_step_that_could_not_be_done_is_told_beside_its_line() -> None:
 
 def test_what_a_test_declares_is_told_beside_the_file_of_the_test() -> None:
     results = document(tally_of(run_of([severed(a_case())])))
-    results["results"][0]["scenario"] = f"tests/test_popup.py::test_it[webkit]{OF_LAB}"
+    results["results"][0]["scenario"] = lab_of("tests/test_popup.py::test_it[webkit]", 2)
     ((_, properties, _),) = [found for line in render(results, ROOT).splitlines() if (found := read(line))]
     assert properties.keys() == {"title", "file"}
     assert properties["file"] == "tests/test_popup.py"
@@ -85,13 +85,23 @@ def test_a_known_difference_that_is_gone_is_a_warning_and_one_that_is_there_is_n
 
 def test_what_stood_in_the_way_is_an_error() -> None:
     events = run_of([], failed="no display", finished=RunFinished(1.0, defect="Traceback\nKeyError: 1"))
-    assert [message for _, _, message in commands(events)] == ["no display", "Traceback\nKeyError: 1"]
+    told = [message for _, _, message in commands(events)]
+    assert told == ["no display", "Traceback\nKeyError: 1"]
 
 
 def test_what_github_would_not_show_is_counted() -> None:
     lines = render(document(tally_of(run_of([severed(a_case())] * (MOST + 2)))), ROOT).splitlines()
     assert len(lines) == MOST + 1
-    assert lines[-1] == "isolab: 2 further errors in the step's summary"
+    assert lines[-1] == "isolab: 2 further errors: the step's summary and the reports have all"
+
+
+def test_what_stood_in_the_way_counts_among_what_github_shows() -> None:
+    results = document(tally_of(run_of([severed(a_case())] * MOST, failed="no display")))
+    results["not_run"] = 3
+    *told, last = render(results, ROOT).splitlines()
+    assert len(told) == MOST
+    assert [found[2] for line in told[:2] if (found := read(line))] == ["no display", "3 cases not run"]
+    assert last == "isolab: 2 further errors: the step's summary and the reports have all"
 
 
 @given(results_files())
@@ -107,7 +117,8 @@ def test_whatever_the_text_each_line_is_one_command_of_ours(results: ResultsFile
     assert {key for _, properties, _ in ours for key in properties} <= PROPERTIES
     loud = [one for one in complaints(results) if one.kind != "known-difference"]
     failed = [engine for engine in results["engines"] if engine["failed"] is not None]
-    assert len(ours) == len(loud) + len(failed) + len(results["unavailable"]) + len(results["defects"])
+    in_the_way = len(failed) + len(results["unavailable"]) + len(results["defects"]) + bool(unfinished(results))
+    assert len(ours) == len(loud) + in_the_way
 
 
 @pytest.mark.parametrize("text", ["%0A", "%250A", "a%2Cb", "::x", "a:b,c", "%3A"])

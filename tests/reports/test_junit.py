@@ -14,6 +14,7 @@ from results_files import results_files
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
 from isolab.reports.junit import render
+from isolab.reports.places import lab_of
 from isolab.runner.events import Event, RunFinished
 from isolab.runner.result import CaseResult, CheckResult
 
@@ -145,10 +146,37 @@ def test_hostile_text_stays_text() -> None:
 
 
 def test_a_title_attaches_nothing() -> None:
-    case = a_case(title="x\n[[ATTACHMENT|/etc/hosts]]")
+    case = a_case(title="x\n[[[ATTACHMENT|/etc/hosts]]")
     result = CaseResult(case, "webkit", "passed", 1.0, artifacts=("kept/window-0.png",))
     (found,) = cases(suites(run_of([result]))["webkit"])
     assert [line for line in str(found.system_out).splitlines() if "[[" in line] == ["[[ATTACHMENT|kept/window-0.png]]"]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "name"),
+    [
+        ("scenarios/signin/popup.yaml", "chromium.scenarios.signin.popup"),
+        ("/home/me/a.b/x.yml", "chromium.home.me.a.b.x"),
+        (lab_of("tests/test_popup.py::test_it[chromium]"), "chromium.tests.test_popup"),
+    ],
+)
+def test_the_class_is_the_file_and_its_package_the_folder(scenario: str, name: str) -> None:
+    """Jenkins parts them at the last dot."""
+    results = document(tally_of(run_of([passed(a_case())])))
+    results["results"][0]["scenario"] = scenario
+    suite = next(suite for suite in JUnitXml.fromstring(render(results).encode()) if suite.name == "chromium")
+    assert [case.classname for case in cases(suite)] == [name]
+
+
+def test_a_case_that_was_run_again_has_a_name_of_its_own() -> None:
+    suite = suites(run_of([passed(a_case()), severed(a_case()), passed(a_case())]))
+    assert [case.name for case in cases(suite["chromium"])] == [a_case().id, f"{a_case().id} (2)"]
+    assert [case.name for case in cases(suite["webkit"])] == [a_case().id]
+
+
+def test_a_known_difference_that_is_gone_is_no_known_difference() -> None:
+    (case,) = cases(suites(run_of([known(a_case(), gone=True)]))["webkit"])
+    assert "known difference of app.isolated is gone: https://bugs.webkit.org/1" in str(case.system_out).splitlines()
 
 
 @given(results_files())

@@ -7,6 +7,7 @@ from results_files import ROWS, results_files
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
 from isolab.reports.merge import merged
+from isolab.reports.merge_rows import merged_rows
 from isolab.reports.retold import exit_code_of
 from isolab.runner.events import RunFinished
 
@@ -69,15 +70,36 @@ def test_a_scenario_file_that_changed_between_is_noted() -> None:
 
 def test_rows_of_conformance_runs_are_put_together() -> None:
     made = merged([part(0, conformance=ROWS), part(1), part(1, conformance=ROWS)])
-    assert made["conformance"] == {"rows": ROWS["rows"] * 2, "refused": ROWS["refused"] * 2}
+    assert made["conformance"] == merged_rows([ROWS, ROWS])
+
+
+def test_what_any_run_has_measured_of_an_engine_is_kept() -> None:
+    """The first did not start here; the others have seen different things of it."""
+    unmeasured, blind, lacking = part(1), part(1), part(1)
+    for results, severs in ((blind, None), (lacking, False)):
+        (engine,) = results["engines"]
+        assert engine["enforcement"] is not None
+        gap = [f"severs: {severs}"]
+        results["engines"] = [{**engine, "enforcement": {**engine["enforcement"], "severs": severs, "detail": gap}}]
+    unmeasured["engines"] = [{**unmeasured["engines"][0], "enforcement": None}]
+    for order in ([unmeasured, blind, lacking], [lacking, blind, unmeasured]):
+        (engine,) = merged(order)["engines"]
+        assert engine["enforcement"] is not None
+        assert engine["enforcement"]["severs"] is False
+        assert sorted(engine["enforcement"]["detail"]) == ["severs: False", "severs: None"]
+
+
+def test_a_note_of_several_files_is_one() -> None:
+    other = part(1, notes=["the clock is coarse"])
+    assert merged([part(0, notes=["the clock is coarse"]), other])["notes"] == ["the clock is coarse"]
 
 
 @given(results_files(), results_files(), results_files())
 def test_it_does_not_matter_how_files_are_put_together(a: ResultsFile, b: ResultsFile, c: ResultsFile) -> None:
     at_once, in_turn = merged([a, b, c]), merged([merged([a, b]), c])
     # A sentence about versions is a note of its own by then.
-    for key in ("results", "engines", "summary", "not_run", "defects", "unavailable", "interrupted", "started"):
-        assert at_once[key] == in_turn[key]
+    rest = [{k: v for k, v in made.items() if k not in ("notes", "duration_s")} for made in (at_once, in_turn)]
+    assert rest[0] == rest[1]
 
 
 def test_an_interrupted_run_keeps_its_exit_code() -> None:

@@ -4,7 +4,7 @@ from report_runs import passed, run_of, severed, tally_of
 
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import lab_of
 from isolab.reports.recorded import left_out, narrowed, recorded_cases, unexpected_ids
 from isolab.scenario.case import Source
 from isolab.scenario.load import load_source
@@ -37,7 +37,7 @@ def test_a_case_is_made_once_and_is_what_it_was() -> None:
 
 def test_what_cannot_be_made_again_is_told_with_what_runs_it() -> None:
     test = "tests/test_signin.py::test_popup[webkit]"
-    of_pytest = results_of(f"{test}{OF_LAB}", test)
+    of_pytest = results_of(lab_of(test), test)
     assert recorded_cases(of_pytest) == []
     assert left_out(of_pytest, [test], []) == {test: f"a test of pytest: `pytest {test}`"}
     other = results_of(id_="other[x=1]")

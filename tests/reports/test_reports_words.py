@@ -15,6 +15,10 @@ def test_escape_sequences_and_turned_text_are_shown_not_obeyed() -> None:
     assert visible("a\x1b[31mb\x9b0m\u202ec\x7f\td\r") == "a␛[31mb\ufffd0m\ufffdc␡ d␍"
 
 
+def test_spaces_that_do_not_break_are_spaces() -> None:
+    assert visible("Se\u00a0connecter\u202f: \u65e5\u672c\u8a9e\u3000x") == "Se connecter : \u65e5\u672c\u8a9e x"
+
+
 @given(st.text(st.characters(categories=None)))
 def test_visible_keeps_its_promises(text: str) -> None:
     shown = visible(text)

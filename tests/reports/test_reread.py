@@ -51,6 +51,14 @@ def test_a_file_from_before_the_later_keys_is_read(tmp_path: Path) -> None:
     assert read(write(tmp_path, json_file.render(found))) == found
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_a_shell_of_windows_has_sent_to_a_file_is_read(tmp_path: Path, encoding: str) -> None:
+    results = document(tally_of(whole_run()))
+    path = tmp_path / "results.json"
+    path.write_text(json_file.render(results), encoding=encoding)
+    assert read(path) == results
+
+
 def test_keys_of_a_later_isolab_are_left_out(tmp_path: Path) -> None:
     results: Any = document(tally_of(whole_run()))
     more = {**results, "weather": "fine"}
@@ -116,7 +124,7 @@ def test_each_broken_file_has_one_message(tmp_path: Path) -> None:
         with pytest.raises(ResultsError) as error:
             read(write(tmp_path, content, f"{name}.json"))
         told.append(str(error.value).replace(str(tmp_path), "DIR"))
-    (tmp_path / "binary.json").write_bytes(b"\xff\xfe{}")
+    (tmp_path / "binary.json").write_bytes(b"{\xff}")
     for name in ("absent.json", "binary.json", "."):
         with pytest.raises(ResultsError) as error:
             read(tmp_path / name)

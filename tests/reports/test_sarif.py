@@ -12,7 +12,7 @@ from results_files import ROWS, results_files
 
 from isolab.reports.document import document
 from isolab.reports.form import ResultsFile
-from isolab.reports.places import OF_LAB
+from isolab.reports.places import lab_of
 from isolab.reports.sarif import render
 from isolab.runner.events import Event, RunFinished
 
@@ -55,7 +55,7 @@ def test_a_row_of_a_conformance_run_stands_in_no_file() -> None:
 
 def test_what_a_test_declares_stands_in_the_file_of_the_test() -> None:
     results = document(tally_of(run_of([severed(a_case())])))
-    results["results"][0]["scenario"] = f"tests/test_popup.py::test_it[webkit]{OF_LAB}"
+    results["results"][0]["scenario"] = lab_of("tests/test_popup.py::test_it[webkit]", 2)
     log = json.loads(render(results, ROOT))
     (location,) = log["runs"][0]["results"][0]["locations"]
     assert location == {"physicalLocation": {"artifactLocation": {"uri": "tests/test_popup.py"}}}
@@ -67,6 +67,25 @@ def test_a_known_difference_is_suppressed_with_its_bug() -> None:
     (suppression,) = result["suppressions"]
     assert suppression["kind"] == "external"
     assert "https://bugs.webkit.org/1" in suppression["justification"]
+
+
+def test_a_run_that_was_not_whole_is_a_result_too() -> None:
+    """Code scanning would take no results for nothing found."""
+    events = run_of([passed(a_case())], failed="no display", finished=RunFinished(1.0, interrupted=True))
+    found = run(events)
+    (invocation,) = found["invocations"]
+    assert invocation["executionSuccessful"] is False
+    told = ["webkit: no display", "the run was interrupted: 0 cases not run"]
+    assert [one["message"]["text"] for one in invocation["toolExecutionNotifications"]] == told
+    assert [one["message"]["text"] for one in found["results"]] == told
+    assert {one["ruleId"] for one in found["results"]} == {"run"}
+    place = {"physicalLocation": {"artifactLocation": {"uri": a_case().scenario}}}
+    assert [one["locations"] for one in found["results"]] == [[place]] * 2
+
+
+def test_what_stood_in_the_way_of_a_run_without_results_has_no_place() -> None:
+    (result,) = run(run_of([], failed="no display"))["results"]
+    assert result["locations"] == []
 
 
 def test_a_known_difference_that_is_gone_is_a_warning() -> None:
@@ -108,7 +127,7 @@ def test_every_file_is_as_the_schema_says(events: list[Event]) -> None:
 def test_code_scanning_has_all_that_it_asks_of_a_rule() -> None:
     """As GitHub's documentation of its SARIF support has it: none of these may be missing or empty."""
     rules = run(whole_run())["tool"]["driver"]["rules"]
-    assert len(rules) == 4
+    assert len(rules) == 5
     for rule in rules:
         texts = [rule[key]["text"] for key in ("shortDescription", "fullDescription", "help")]
         assert all(0 < len(text) <= 1024 for text in texts)

@@ -16,6 +16,7 @@ from isolab.reports.html.overview import folders
 from isolab.reports.html.packing import pack
 from isolab.reports.html.web_links import case_link, web_link
 from isolab.reports.known import differences
+from isolab.reports.retold import headline
 from isolab.reports.words import LABELS, one_line, plural, say, seconds, short_urls, visible
 
 LISTED = 50
@@ -30,6 +31,8 @@ def render(results: ResultsFile) -> str:
     failures = [result for result in results["results"] if failing(result)]
     return _template().render(
         results=results,
+        headline=headline(results).plain,
+        unused=[engine["name"] for engine in results["engines"] if engine["failed"] is not None],
         folders=overview,
         failures=failures[:LISTED],
         unlisted=max(0, len(failures) - LISTED),
