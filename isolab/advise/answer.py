@@ -16,12 +16,13 @@ from isolab.scenario.case import Case, EngineName
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A combination that was flown; `pages` has what each of the app's pages sent."""
+    """A combination that was flown; `pages` has what each of the app's pages sent, `losses` what it blocks."""
 
     combination: Combination
     tried: Tried
     pages: tuple[PageHeaders, ...]
     forbidden: str = ""
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,9 @@ class Answer:
 
     @property
     def found(self) -> tuple[Attempt, ...]:
-        """Those that fulfil the wish in every engine, the strictest first."""
-        return tuple(attempt for attempt in self.attempts if attempt.tried.fulfilled)
+        """Those that fulfil the wish in every engine, the strictest first; behind them those that block something."""
+        fulfilled = [attempt for attempt in self.attempts if attempt.tried.fulfilled]
+        return tuple(sorted(fulfilled, key=lambda attempt: bool(attempt.losses)))
 
     @property
     def undecided(self) -> tuple[EngineName, ...]:

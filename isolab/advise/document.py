@@ -54,6 +54,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "fulfilled": attempt.tried.fulfilled,
         "engines": _verdicts(attempt.tried.verdicts),
         "forbidden": attempt.forbidden or None,
+        "blocks": list(attempt.losses),
     }
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from isolab.advise.answer import Answer, Attempt, WayOut
 from isolab.advise.formats.page import page_headers
+from isolab.advise.losses import losses
 from isolab.advise.own import own_pages
 from isolab.advise.plan import Plan, plan
-from isolab.advise.stance import Stance
 from isolab.advise.success import choose, needs_opener
 from isolab.advise.variant import Goal, variant
 from isolab.advise.verdict import Tried, tried
@@ -18,7 +18,7 @@ from isolab.advise.ways.way import Rebuilt, Way
 from isolab.advise.wish import Wish
 from isolab.explain.explain import explain_case
 from isolab.explain.false_fixes import brought_by
-from isolab.explain.model import FalseFix
+from isolab.explain.model import Explanation, FalseFix
 from isolab.runner.result import CaseResult
 from isolab.scenario.case import Case, EngineName
 
@@ -48,7 +48,7 @@ def inquire(
     """
     given, success = choose(selected, siblings, stated)
     goal = Goal(wish, success, own_pages(given))
-    needs = None if stated else needs_opener(siblings, given, success)
+    needs = needs_opener(() if stated else siblings, given, success)
     return Inquiry(given, goal, plan(given, goal, needs_opener=needs, limit_s=limit_s), _known(siblings), limit_s)
 
 
@@ -60,37 +60,31 @@ def _known(cases: Iterable[Case]) -> dict[EngineName, str]:
 
 def conclude(inquiry: Inquiry, engines: Sequence[EngineName], results: Sequence[CaseResult]) -> Answer:
     """Answer from the results of all cases of the inquiry."""
+    before = explain_case(inquiry.given)
     attempts = [
         Attempt(
             candidate.combination,
             tried(candidate.case, results, inquiry.goal, inquiry.known),
-            page_headers(inquiry.given.pages, _with_parts(inquiry, candidate.combination.stances)),
+            page_headers(inquiry.given.pages, candidate.combination.stances, inquiry.goal.own),
             candidate.forbidden,
+            losses(before, candidate.told),
         )
         for candidate in inquiry.plan.flown
     ]
     skipped = {r.engine: r.skipped for r in results if r.skipped is not None}
-    fixes = tuple(_false_fixes(inquiry, attempts))
+    fixes = tuple(_false_fixes(inquiry, before, attempts))
     return Answer(
         inquiry.given, inquiry.goal, inquiry.plan, tuple(engines), tuple(attempts), false_fixes=fixes, skipped=skipped
     )
 
 
-def _with_parts(inquiry: Inquiry, stances: Mapping[str, Stance]) -> dict[str, Stance]:
-    """The stances, and COEP for the frames and workers of the page with the button where that sends it."""
-    own = inquiry.goal.own
-    coep = stances[own.app].coep
-    return {**stances, **(dict.fromkeys(own.parts, Stance(None, coep)) if coep else {})}
-
-
-def _false_fixes(inquiry: Inquiry, attempts: Sequence[Attempt]) -> Iterable[FalseFix]:
+def _false_fixes(inquiry: Inquiry, before: Explanation, attempts: Sequence[Attempt]) -> Iterable[FalseFix]:
     """One of each kind, out of what was asked and what fails; about isolation only where that is wished for."""
     failed = {attempt.tried.case.id for attempt in attempts if not attempt.tried.fulfilled}
-    cases = [candidate.case for candidate in inquiry.plan.flown if candidate.case.id in failed]
-    cases += [candidate.case for candidate in inquiry.plan.ruled_out]
-    before = explain_case(inquiry.given)
+    told = [candidate.told for candidate in inquiry.plan.flown if candidate.case.id in failed]
+    told += [candidate.told for candidate in inquiry.plan.ruled_out]
     found: dict[str, FalseFix] = {}
-    for fix in (*before.false_fixes, *(fix for case in cases for fix in brought_by(before, explain_case(case)))):
+    for fix in (*before.false_fixes, *(fix for each in told for fix in brought_by(before, each))):
         if fix.opener or inquiry.goal.wish.isolated:
             found.setdefault(fix.kind, fix)
     return found.values()
@@ -128,7 +122,7 @@ def _way_out(inquiry: Inquiry, detour: Detour, results: Sequence[CaseResult]) ->
         return WayOut(way.name, way.title, way.todo, way.untested)
     flown = [(rebuilt, _tried(inquiry, case, results)) for rebuilt, case in detour.variants]
     rebuilt, best = next((each for each in flown if each[1].fulfilled), flown[-1])
-    pages = page_headers(rebuilt.case.pages, rebuilt.stances)
+    pages = page_headers(rebuilt.case.pages, rebuilt.stances, inquiry.goal.own)
     return WayOut(way.name, way.title, way.todo, stances=rebuilt.stances, tried=best, pages=pages)
 
 

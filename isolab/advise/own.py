@@ -33,8 +33,19 @@ def own_pages(case: Case) -> Own:
     app = _opening_page(case, walk, window)
     passed = dict.fromkeys((*_passed(case, walk), *_waiting_page(case.pages[app])))
     others = tuple(name for name in passed if name != app and _is_own(case.pages[name], case.pages[app]))
-    parts = [e.page for e in case.pages[app].embeds if e.kind in ("iframe", "worker")]
+    parts = dict.fromkeys(_parts(case, app, {app}))
     return Own(app, window, others, tuple(name for name in parts if _is_own(case.pages[name], case.pages[app])))
+
+
+def _parts(case: Case, name: str, seen: set[str]) -> Iterator[str]:
+    """The frames and workers of a page, and those in its frames: of each the response that comes in the end."""
+    for embed in case.pages[name].embeds:
+        if embed.kind in ("iframe", "worker"):
+            last = chain(case, embed.page)[-1].name
+            if last not in seen:
+                seen.add(last)
+                yield last
+                yield from _parts(case, last, seen)
 
 
 def opening_window(case: Case) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from isolab.advise.answer import Answer
+from isolab.advise.answer import Answer, Attempt
 from isolab.advise.plan import Plan
 from isolab.advise.verdict import Verdict
 from isolab.reports.failure import cut_sentence
@@ -21,11 +21,16 @@ def reasons(answer: Answer) -> Iterator[str]:
     grouped: dict[tuple[str, ...], dict[int, set[EngineName]]] = {}
     for number, attempt in enumerate(answer.attempts[:limit], 1):
         for engine, verdict in attempt.tried.verdicts.items():
-            for reason in told(verdict):
+            for reason in (*told(verdict), *_lost(attempt, verdict)):
                 grouped.setdefault(reason, {}).setdefault(number, set()).add(engine)
     for (first, *rest), where in grouped.items():
         yield f"{'; '.join(_where(where))}: {first}"
         yield from (f"  {line}" for line in rest)
+
+
+def _lost(attempt: Attempt, verdict: Verdict) -> Iterator[tuple[str, ...]]:
+    """What a combination that would do blocks."""
+    return ((f"it works, but {loss}",) for loss in attempt.losses if verdict.fulfilled)
 
 
 def _where(where: dict[int, set[EngineName]]) -> Iterator[str]:

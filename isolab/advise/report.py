@@ -11,6 +11,7 @@ from rich.text import Text
 from isolab.advise.answer import Answer, WayOut
 from isolab.advise.formats.page import PageHeaders
 from isolab.advise.formats.registry import FORMATS
+from isolab.advise.losses import unseen
 from isolab.advise.reasons import reasons, ruled_out, told
 from isolab.advise.stance import Combination
 from isolab.advise.verdict import Verdict
@@ -18,6 +19,10 @@ from isolab.reports.words import plural, say, short_urls, visible
 from isolab.runner.result import EngineInfo
 from isolab.scenario.case import EngineName
 
+_UNSEEN = (
+    "what the pages of a server of your own load was not looked at: with COEP, what comes from other origins needs "
+    "CORP or CORS, and frames and workers need COEP of their own"
+)
 _STYLES = {True: "green", False: "bold red", None: "yellow"}
 
 
@@ -38,6 +43,7 @@ def report(answer: Answer, engines: Sequence[EngineInfo], formats: Sequence[str]
     yield Text()
     yield _table(answer, engines)
     yield from _paragraph("why not", "", reasons(answer))
+    yield from _paragraph("what it blocks", "yellow", answer.found[0].losses if answer.found else ())
     yield from _paragraph("ruled out by the standard", "dim", ruled_out(answer.plan))
     yield from _paragraph("what would", "", _ways(answer))
     yield from _paragraph("what will not help", "yellow", _false_fixes(answer))
@@ -51,7 +57,8 @@ def headline(answer: Answer, engines: Sequence[EngineInfo]) -> Text:
     """The answer in one line."""
     names = ", ".join(f"{info.name} {visible(info.version)}" for info in engines)
     if answer.found:
-        best, more = answer.found[0], len(answer.found) - 1
+        best = answer.found[0]
+        more = sum(attempt.tried.fulfilled for attempt in answer.attempts[answer.attempts.index(best) + 1 :])
         weaker = f"; {plural(more, 'weaker combination')} would do, too" if more else ""
         return Text("send ", "green").append(f"{best.combination}", "bold").append(f" (in {names}{weaker})", "default")
     if answer.undecided:
@@ -115,7 +122,16 @@ def _notes(answer: Answer) -> Iterator[str]:
     yield from dict.fromkeys(notes)
     yield from (f"{engine} was not asked: {why}" for engine, why in answer.skipped.items())
     if answer.plan.left:
-        yield f"{plural(len(answer.plan.left), 'weaker combination')} that may do were not tried"
+        yield f"{plural(len(answer.plan.left), 'combination')} that may do were not tried{_stricter(answer)}"
+    if answer.found and unseen(answer.found[0].tried.case, answer.goal.own.app):
+        yield _UNSEEN
+
+
+def _stricter(answer: Answer) -> str:
+    """Whether something that was not tried is stricter than the best that was found."""
+    best = answer.found[0].combination.strictness if answer.found else None
+    stricter = sum(best is not None and left.combination.strictness < best for left in answer.plan.left)
+    return f", of which {stricter} {'is' if stricter == 1 else 'are'} stricter" if stricter else ""
 
 
 def _configuration(answer: Answer, formats: Sequence[str]) -> Iterator[Text]:

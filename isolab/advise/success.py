@@ -61,10 +61,13 @@ def expected_success(case: Case) -> tuple[Check, ...]:
 
 
 def needs_opener(siblings: Sequence[Case], given: Case, success: Success) -> bool | None:
-    """Whether the sign-in needs the opener link, as the file's expectations for cases with a cut link have it.
+    """Whether the sign-in needs the opener link: success may be that it lasts.
 
-    None where the file has no such case with the same pages.
+    Otherwise as the file's expectations for cases with a cut link have it, and None where the file has no such case
+    with the same pages.
     """
+    if any(check.fact == "opener" and check.expected == "preserved" for check in success.checks):
+        return True
     told = [v for case in siblings if _same_bodies(case, given) and _is_cut(case) for v in _succeeds(case, success)]
     return None if not told else not any(told)
 

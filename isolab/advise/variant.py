@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from isolab.advise.own import Own, popups
+from isolab.advise.parts import dressed_part
 from isolab.advise.stance import Stance, dressed
 from isolab.advise.success import Success
 from isolab.advise.wish import Wish
@@ -40,7 +41,7 @@ def variant(
 
     `hopeless`: the file itself expects no success under such a link: then nobody waits for a word that never comes.
     """
-    pages = {page.name: _dressed(page, goal.own, stances) for page in given.pages.values()}
+    pages = {page.name: _dressed(page, given.pages, goal.own, stances) for page in given.pages.values()}
     scenario = split_id(given.id)[0]
     case = replace(
         given,
@@ -53,12 +54,11 @@ def variant(
     return replace(case, checks=tuple(_checks(case, goal, hopeless=hopeless)))
 
 
-def _dressed(page: Page, own: Own, stances: Mapping[str, Stance]) -> Page:
+def _dressed(page: Page, pages: Mapping[str, Page], own: Own, stances: Mapping[str, Stance]) -> Page:
     if page.name in stances:
         return dressed(page, stances[page.name])
-    if page.name in own.parts and stances[own.app].coep:
-        return dressed(page, Stance(page.header("Cross-Origin-Opener-Policy"), stances[own.app].coep))
-    return page
+    coep = stances[own.app].coep
+    return dressed_part(page, pages[own.app], coep) if coep and page.name in own.parts else page
 
 
 def _without_last_waits(steps: Sequence[Step]) -> tuple[Step, ...]:

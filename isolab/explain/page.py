@@ -53,7 +53,7 @@ def embed_notes(case: Case, page: str, document: Document, prefix: str = "") -> 
     for each in chain(case, page)[-1].embeds:
         note, inner = _embed(case, each, document, prefix)
         yield note
-        if inner is not None and note.load == "loaded":
+        if inner is not None and note.load == "loaded" and not _repeats(inner):
             yield from embed_notes(case, each.page, inner, f"{note.name}.")
 
 
@@ -64,7 +64,17 @@ def embedded(case: Case, page: str, document: Document, prefix: str) -> Iterator
         yield Embedded(prefix + each.name, document, request, way)
         if each.kind == "iframe" and embed(document, request, way).loaded:
             inner = framed_document(document, way, dict(each.attributes))
-            yield from embedded(case, each.page, inner, f"{prefix}{each.name}.")
+            if not _repeats(inner):
+                yield from embedded(case, each.page, inner, f"{prefix}{each.name}.")
+
+
+def _repeats(frame: Document) -> bool:
+    """Whether a page of an ancestor's address is in the frame: it is said of the first what there is to say.
+
+    Where they are framed in each other, engines stop after none or one more (HTML, "shared attribute processing steps
+    for iframe and frame elements", has none).
+    """
+    return frame.url in [ancestor.url for ancestor in frame.lineage()][1:]
 
 
 def _embed(case: Case, each: Embed, document: Document, prefix: str) -> tuple[EmbedNote, Document | None]:

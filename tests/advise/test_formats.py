@@ -52,23 +52,24 @@ def node(script: str, tmp_path: Path) -> str:
 
 
 def test_coep_is_configured_only_where_a_page_sends_it_or_did() -> None:
-    pages = inquiry(CALLBACK).given.pages
-    assert [p.headers for p in page_headers(pages, {"app": STANCES[3], "callback": NOTHING})] == [
+    found = inquiry(CALLBACK)
+    pages, own = found.given.pages, found.goal.own
+    assert [p.headers for p in page_headers(pages, {"app": STANCES[3], "callback": NOTHING}, own)] == [
         {COOP: "same-origin-allow-popups"},
         {COOP: None},
     ]
-    assert [p.headers for p in page_headers(pages, {"app": STANCES[0], "callback": NOTHING})] == [
+    assert [p.headers for p in page_headers(pages, {"app": STANCES[0], "callback": NOTHING}, own)] == [
         {COOP: "same-origin", COEP: "require-corp"},
         {COOP: None, COEP: None},
     ]
     before = inquiry(CALLBACK.replace('coop: "${{ app.coop }}"', 'coop: "${{ app.coop }}", coep: require-corp')).given
-    (told,) = page_headers(before.pages, {"app": STANCES[3]})
+    (told,) = page_headers(before.pages, {"app": STANCES[3]}, own)
     assert told.unsent == [COEP]
 
 
 def test_a_path_is_told_without_its_query() -> None:
-    pages = inquiry(CALLBACK.replace("{fixture: signin-callback}", '{fixture: signin-callback, path: "/cb?x=1"}')).given
-    (told,) = page_headers(pages.pages, {"callback": Stance("same-origin")})
+    found = inquiry(CALLBACK.replace("{fixture: signin-callback}", '{fixture: signin-callback, path: "/cb?x=1"}'))
+    (told,) = page_headers(found.given.pages, {"callback": Stance("same-origin")}, found.goal.own)
     assert (told.path, told.url, told.host) == ("/cb", "https://app.example/cb", "app.example")
 
 

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from advised import CALLBACK, LIBRARY, inquiry
 
-from isolab.advise.plan import MOST, Candidate, combinations
+from isolab.advise.plan import FREE, MOST, Candidate, combinations
+from isolab.advise.stance import STANCES
 
 LINKED = "app: same-origin-allow-popups, callback: none"
 
@@ -43,9 +47,40 @@ def test_where_nobody_knows_whether_the_opener_is_needed_the_rules_forbid_nothin
     every = combinations(found.goal)
     assert len(every) > MOST == len(found.plan.flown)
     assert found.plan.ruled_out == ()
-    # The strictest, and the weakest of all: if that does not work, nothing will.
-    assert [c.combination for c in found.plan.flown] == [*every[: MOST - 1], every[-1]]
-    assert [c.combination for c in found.plan.left] == every[MOST - 1 : -1]
+    flown = {str(candidate.combination) for candidate in found.plan.flown}
+    # The weakest of all (if that does not work, nothing will), and with each header the strictest that keeps the link.
+    linked = {LINKED, "app: noopener-allow-popups, callback: none", "app: none, callback: none"}
+    assert linked <= flown
+    assert {str(c.combination) for c in found.plan.flown if c.linked} == linked
+    # Then the strictest.
+    assert [str(each) for each in every[: MOST - 3]] == [told for told in map(str, every) if told in flown - linked]
+    assert {str(c.combination) for c in found.plan.left} == set(map(str, every)) - flown
+
+
+def test_with_more_pages_what_keeps_the_link_is_flown_all_the_same() -> None:
+    text = CALLBACK.replace("url.login", "url.wait").replace("loads: login", "loads: wait")
+    text = text.replace("callback: {fixture", "wait: {redirect: login}\n      callback: {fixture")
+    text = text.replace("      - when: {app.coop: same-origin}\n        app.says.signed-in: null\n", "")
+    text = text.replace("        popup.opener: severed\n", "").replace("[null, same-origin]", "[null]")
+    plan = inquiry(text).plan
+    assert (len(plan.flown), plan.ruled_out) == (MOST, ())
+    assert "app: same-origin-allow-popups, wait: same-origin-allow-popups, callback: none" in told(plan.flown)
+    assert all(not candidate.linked for candidate in plan.left if candidate.combination.app == STANCES[0])
+
+
+def test_where_success_is_the_link_itself_what_cuts_it_is_ruled_out() -> None:
+    plan = inquiry(CALLBACK, stated=["popup.opener=preserved"]).plan
+    assert told(plan.flown) == told(inquiry(CALLBACK).plan.flown)
+
+
+@pytest.mark.parametrize("others", range(9))
+def test_combinations_grow_with_the_pages_and_not_with_their_power(others: int) -> None:
+    pages = [f"p{number}" for number in range(others)]
+    goal = inquiry(CALLBACK).goal
+    every = combinations(replace(goal, own=replace(goal.own, others=tuple(pages))))
+    assert len(every) == len(set(map(str, every))) <= 6 * (3**FREE + 6 * 8)
+    alike = {frozenset(map(str, list(each.stances.values())[1:])) for each in every if each.app == STANCES[2]}
+    assert others == 0 or {frozenset({"same-origin"}), frozenset({"none"})} <= alike
 
 
 def test_each_combination_is_a_case_of_its_own_that_sends_it() -> None:

@@ -62,6 +62,22 @@ def test_each_embedded_thing_is_judged_and_frames_in_frames_too() -> None:
     }
 
 
+def test_pages_that_frame_each_other_have_an_end() -> None:
+    """They did not: the first of each is told, as engines go no further."""
+    (case,) = written("""
+    title: t
+    pages:
+      app: {embed: {self: {iframe: app}, other: {iframe: other}}}
+      other: {embed: {back: {iframe: app}, again: {iframe: moved}}}
+      moved: {redirect: other}
+    flow: [open: app]
+    expect: {app.crossOriginIsolated: false}
+    """)
+    told = explain_case(case)
+    (shown,) = told.pages
+    assert [embed.name for embed in shown.embeds] == ["self", "other", "other.back", "other.again"]
+
+
 def test_the_response_that_is_blocked_is_named() -> None:
     moved = embeds()["moved"]
     assert (moved.hop, moved.url) == (2, "https://app.example/moved")

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from isolab.advise.own import Own
+from isolab.advise.parts import part_headers
 from isolab.advise.stance import Stance
 from isolab.policy.coep import COEP
 from isolab.policy.coop import COOP
-from isolab.scenario.case import Page
+from isolab.scenario.case import Forwarded, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,27 @@ class PageHeaders:
         return [name for name, value in self.headers.items() if value is None]
 
 
-def page_headers(pages: Mapping[str, Page], stances: Mapping[str, Stance]) -> tuple[PageHeaders, ...]:
-    """Pages of a scenario by their names and what they are to send; COEP only where any of them sends it, or did."""
-    embeds = any(stance.coep or pages[name].header(COEP) for name, stance in stances.items())
-    return tuple(_page(pages[name], stance, coep=embeds) for name, stance in stances.items())
+def page_headers(pages: Mapping[str, Page], stances: Mapping[str, Stance], own: Own) -> tuple[PageHeaders, ...]:
+    """Pages of a scenario by their names and what they are to send, as :func:`isolab.advise.variant.variant` sends it.
+
+    COEP stands there only where any of them sends it, or may have done so.
+    """
+    told = any(stance.coep or _may_send_coep(pages[name]) for name, stance in stances.items())
+    shown = [
+        _page(pages[name], {COOP: stance.coop, **({COEP: stance.coep} if told else {})})
+        for name, stance in stances.items()
+    ]
+    coep = stances[own.app].coep if own.app in stances else None
+    parts = [pages[name] for name in own.parts if coep and name not in stances]
+    return (*shown, *(_page(part, part_headers(part, pages[own.app], coep or "")) for part in parts))
 
 
-def _page(page: Page, stance: Stance, *, coep: bool) -> PageHeaders:
+def _may_send_coep(page: Page) -> bool:
+    return page.header(COEP) is not None or isinstance(page.body, Forwarded)
+
+
+def _page(page: Page, headers: Mapping[str, str | None]) -> PageHeaders:
     path = page.path.partition("?")[0]
-    headers = {COOP: stance.coop, **({COEP: stance.coep} if coep else {})}
     return PageHeaders(page.name, str(page.origin), page.origin.authority, path, headers)
 
 
