@@ -32,9 +32,11 @@ def choose_engines(names: Sequence[EngineName], *, headed: bool = False) -> list
     here = {engine.name for engine in found}
     absent = [name for name in ENGINE_NAMES if name not in here and (not names or name in names)]
     if names and absent:
-        raise Unavailable(how_to_get(f"not found on this machine: {', '.join(absent)}", missing(found, absent)))
+        raise Unavailable(
+            how_to_get(f"not found on this machine: {', '.join(absent)}", missing(found, absent, headed=headed))
+        )
     if not found:
-        raise Unavailable(how_to_get("no engine was found on this machine", missing(found)))
+        raise Unavailable(how_to_get("no engine was found on this machine", missing(found, headed=headed)))
     return found
 
 
@@ -61,8 +63,10 @@ def engine_given(path: str, names: Sequence[EngineName]) -> Engine:
 
 def how_to_get(message: str, remedies: Iterable[Remedy]) -> str:
     """Add to the message, for each engine, why it is not there and the commands of which one gets it."""
-    lines = [message]
+    lines, remedies = [message], list(remedies)
     for remedy in remedies:
         lines.append(f"  {remedy.engine}: {remedy.why}; get it with")
         lines.append("\n    or ".join(["    " + remedy.commands[0], *remedy.commands[1:]]))
-    return "\n".join([*lines, "  or let isolab do it: isolab doctor --install"])
+    if all(remedy.by_install for remedy in remedies):
+        lines.append("  or let isolab do it: isolab doctor --install")
+    return "\n".join(lines)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 
 import rich_click as click
 from rich.console import RenderableType
@@ -16,7 +17,7 @@ from isolab.cli.errors import Unavailable
 from isolab.cli.options import verbose_option
 from isolab.cli.written import require_writable, write_only
 from isolab.engines.engine import Engine, EngineError
-from isolab.engines.install import install
+from isolab.engines.install import get_browser_libraries, install
 from isolab.engines.npm import get_libraries
 from isolab.engines.remedy import Remedy, missing
 from isolab.lab.server import PortError
@@ -27,7 +28,7 @@ from isolab.reports.exit_code import EXIT_OK, EXIT_UNAVAILABLE
 from isolab.reports.words import one_line, visible
 from isolab.runner.events import Enforcement
 from isolab.runner.examine import examine
-from isolab.scenario.case import ENGINE_NAMES
+from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 Finding = tuple[Engine, Enforcement | str]
 
@@ -52,6 +53,9 @@ def doctor(*, get: bool, json_target: str | None, verbose: bool) -> int:  # noqa
         _get_missing(to_stderr=json_target == files.STDOUT)
     engines = engines_here()
     findings = _examined(engines)
+    if get and (lacking := _without_libraries(findings)):
+        get_browser_libraries(lacking, _saying(to_stderr=json_target == files.STDOUT))
+        findings = _examined(engines)
     remedies = missing(engines)
     print_all(for_people(stderr=json_target == files.STDOUT), _told(findings, remedies))
     if json_target is not None:
@@ -67,10 +71,19 @@ def _examined(engines: Sequence[Engine]) -> list[Finding]:
         raise Unavailable(str(error)) from error
 
 
-def _get_missing(*, to_stderr: bool) -> None:
-    def say(line: str) -> None:
-        click.echo(visible(line), err=to_stderr)
+def _without_libraries(findings: Sequence[Finding]) -> list[EngineName]:
+    """Playwright's own builds that do not start: a cache brings them along, and not the libraries of the system."""
+    if sys.platform != "linux":
+        return []
+    return [engine.name for engine, found in findings if engine.bundled and isinstance(found, str)]
 
+
+def _saying(*, to_stderr: bool) -> Callable[[str], None]:
+    return lambda line: click.echo(visible(line), err=to_stderr)
+
+
+def _get_missing(*, to_stderr: bool) -> None:
+    say = _saying(to_stderr=to_stderr)
     get_libraries(say)
     names = [remedy.engine for remedy in missing(engines_here())]
     if not names:
@@ -81,7 +94,7 @@ def _get_missing(*, to_stderr: bool) -> None:
     except EngineError as error:
         raise Unavailable(str(error)) from error
     if left:
-        click.echo(f"still missing: {', '.join(left)}", err=to_stderr)
+        say(f"still missing: {', '.join(left)}")
 
 
 def _told(findings: Sequence[Finding], remedies: Sequence[Remedy]) -> Iterator[RenderableType]:

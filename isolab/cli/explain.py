@@ -11,10 +11,12 @@ from typing import Any
 import rich_click as click
 
 from isolab import __version__
+from isolab.cli.consoles import note
 from isolab.cli.errors import NothingSelected
 from isolab.cli.nothing import why_nothing
 from isolab.cli.options import verbose_option
 from isolab.cli.select import cases_at
+from isolab.explain.effects import misspelt
 from isolab.explain.explain import explain_case, explain_responses
 from isolab.explain.model import Explanation
 from isolab.explain.piped import NotResponses, origin_of, read_responses
@@ -87,6 +89,9 @@ def explain(
     (`-L`: redirects, too). Responses are the page's; with -H, which then gives the page, they are its popup's.
     """
     given = bool(headers or popup_headers)
+    for name, _ in (*headers, *popup_headers):
+        if (meant := misspelt(name)) is not None:
+            note(f"no browser reads a header {name}: {meant} is meant, perhaps")
     if STANDARD_INPUT in paths or given or not paths:
         told = [_of_responses(paths, headers, popup_headers, url, popup_url)]
     else:

@@ -24,7 +24,7 @@ from isolab.scenario.case import ENGINE_NAMES, EngineName
 # ("unknown command"), so that not even a page can be opened; ESR 153 knows it.
 FIREFOX_MINIMUM = 143
 _PROGRAMS: Mapping[str, tuple[str, ...]] = {
-    "chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
+    "chromium": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "firefox": ("firefox-esr", "firefox"),
 }
 _MAC_APPS: Mapping[str, tuple[str, ...]] = {
@@ -171,8 +171,12 @@ def _is_snap(path: Path) -> bool:
     """Whether a snap stands behind the program: it is confined and cannot read a profile that a driver makes."""
     if path.parent == Path("/snap/bin") or path.resolve().name == "snap":
         return True
-    with path.open("rb") as file:
-        start = file.read(4096)
+    try:
+        with path.open("rb") as file:
+            start = file.read(4096)
+    except OSError:
+        # It may be run and not read.
+        return False
     return start.startswith(b"#!") and b"/snap/" in start
 
 

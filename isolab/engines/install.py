@@ -32,7 +32,7 @@ def install(
     wanted = [name for name in ENGINE_NAMES if name in names]
     downloaded = _download(wanted, echo, run)
     if downloaded and sys.platform == "linux":
-        _get_libraries(downloaded, echo, run)
+        get_browser_libraries(downloaded, echo, run=run)
     for name in wanted:
         if name not in downloaded:
             _from_system(name, echo, run)
@@ -59,8 +59,11 @@ def _first_error(ran: Ran) -> str:
     return next((line for line in lines if line.startswith("Error")), lines[-1] if lines else f"exit code {ran.code}")
 
 
-def _get_libraries(names: Collection[EngineName], echo: Echo, run: Run) -> None:
-    """Get the libraries that Playwright's builds stand on: Playwright knows the packages, root may install them."""
+def get_browser_libraries(names: Collection[EngineName], echo: Echo, *, run: Run = run_command) -> None:
+    """Get the libraries that Playwright's builds stand on: Playwright knows the packages, root may install them.
+
+    Linux only: elsewhere they come with the system.
+    """
     command = (sys.executable, "-m", "playwright", "install-deps", *(TARGETS[name] for name in names))
     prefix = root_prefix(run)
     if prefix is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import psutil
 from playwright.async_api import Playwright, async_playwright
 
+from isolab.engines.engine import EngineError
 from isolab.engines.processes import end, family, family_of, kill
 
 if TYPE_CHECKING:
@@ -43,9 +44,12 @@ class Driver:
 
 @asynccontextmanager
 async def driver() -> AsyncIterator[Driver]:
-    """Playwright for as long as the block. Raises what Playwright raises where its driver does not start."""
+    """Playwright for as long as the block. Raises EngineError where its driver does not start."""
     manager = async_playwright()
-    begun = Driver(await _begin(manager), _process_id(manager))
+    try:
+        begun = Driver(await _begin(manager), _process_id(manager))
+    except Exception as error:  # Playwright has no class of its own for a node that does not run or ends at once
+        raise EngineError(f"Playwright's driver does not start: {error}") from error
     try:
         yield begun
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,6 +13,8 @@ from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 # Playwright's names of the builds that isolab drives.
 TARGETS: Mapping[EngineName, str] = {"chromium": "chromium-headless-shell", "firefox": "firefox", "webkit": "webkit"}
+# What shows windows: the shell has none.
+_HEADED: Mapping[EngineName, str] = {**TARGETS, "chromium": "chromium"}
 
 # Sets of Debian packages, the better one first; a set that a release does not have is passed over.
 _DISPLAY = ("xvfb", "dbus")
@@ -22,9 +25,10 @@ _DEBIAN: Mapping[EngineName, tuple[tuple[str, ...], ...]] = {
 }
 _OTHERS: Mapping[str, Mapping[EngineName, str]] = {
     "dnf": {
-        "chromium": "dnf install -y chromium-headless",
+        # Fedora's headless shell is on no PATH, and its MiniBrowser is in the package for developers.
+        "chromium": "dnf install -y chromium",
         "firefox": "dnf install -y firefox",
-        "webkit": "dnf install -y webkitgtk6.0 xorg-x11-server-Xvfb dbus-daemon",
+        "webkit": "dnf install -y webkitgtk6.0-devel xorg-x11-server-Xvfb dbus-daemon",
     },
     "pacman": {
         "chromium": "pacman -S --needed chromium",
@@ -48,26 +52,40 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """The ways to get `engine`, each a command for a shell, the better one first; `needs_root` is about the second."""
+    """The ways to get `engine`, each a command for a shell, the better one first; `needs_root` is about the second.
+
+    `by_install`: `isolab doctor --install` gets it as well.
+    """
 
     engine: EngineName
     commands: tuple[str, ...]
     needs_root: bool
     why: str
+    by_install: bool = True
 
 
-def missing(found: Iterable[Named], names: Collection[EngineName] = ENGINE_NAMES) -> list[Remedy]:
-    """Return a remedy for each of `names` that is not among `found`, for this machine."""
+def missing(
+    found: Iterable[Named], names: Collection[EngineName] = ENGINE_NAMES, *, headed: bool = False
+) -> list[Remedy]:
+    """Return a remedy for each of `names` that is not among `found`, for this machine; `headed`: with windows."""
     here = {one.name for one in found}
-    return [remedy(name) for name in ENGINE_NAMES if name in names and name not in here]
+    return [remedy(name, headed=headed) for name in ENGINE_NAMES if name in names and name not in here]
 
 
-def remedy(name: EngineName) -> Remedy:
+def remedy(name: EngineName, *, headed: bool = False) -> Remedy:
     """How to get one engine on this machine: Playwright's build, else the system's package where there is one."""
-    commands = [f"python -m playwright install --with-deps {TARGETS[name]}"]
-    system = _system_command(name)
+    system = _system_command(name, headed=headed)
     manager = package_manager()
-    return Remedy(name, (*commands, *system), bool(system) and manager != "brew", _why(name))
+    # What is to be had for windows is not what is had without them.
+    by_install = (_HEADED if headed else TARGETS)[name] == TARGETS[name]
+    commands = (_of_playwright(name, headed=headed), *system)
+    return Remedy(name, commands, bool(system) and manager != "brew", _why(name, windows=not by_install), by_install)
+
+
+def _of_playwright(name: EngineName, *, headed: bool) -> str:
+    """Its own build. Of the libraries that it needs it knows the packages where there is apt, and ends without it."""
+    libraries = "--with-deps " if sys.platform != "linux" or package_manager() == "apt-get" else ""
+    return f"python -m playwright install {libraries}{(_HEADED if headed else TARGETS)[name]}"
 
 
 def debian_packages(name: EngineName) -> tuple[tuple[str, ...], ...]:
@@ -77,15 +95,19 @@ def debian_packages(name: EngineName) -> tuple[tuple[str, ...], ...]:
     return _DEBIAN[name]
 
 
-def _system_command(name: EngineName) -> tuple[str, ...]:
+def _system_command(name: EngineName, *, headed: bool) -> tuple[str, ...]:
     manager = package_manager()
     if manager == "apt-get":
-        return tuple(apt_command(packages) for packages in debian_packages(name)[:1])
+        # The last set is the one with windows.
+        sets = debian_packages(name)[-1:] if headed and name == "chromium" else debian_packages(name)[:1]
+        return tuple(map(apt_command, sets))
     command = _OTHERS.get(manager or "", {}).get(name)
     return (command,) if command else ()
 
 
-def _why(name: EngineName) -> str:
+def _why(name: EngineName, *, windows: bool) -> str:
+    if windows:
+        return f"--headed needs a {name} that has windows, and there is none here: the headless shell has no window"
     if name == "webkit":
         return "neither Playwright's WebKit nor WebKitGTK with WebKitWebDriver and Xvfb is here"
     if name == "firefox" and (old := too_old()):

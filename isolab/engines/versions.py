@@ -9,6 +9,8 @@ from isolab.engines.system import Run
 
 TIMEOUT_S = 10.0
 _NUMBER = re.compile(r"\d+(?:\.\d+)+")
+# Libraries may print a line first that has a number in it (a time of day, an address).
+_NAMED = re.compile(r"(?:Chrom|Firefox|WebKit)[^\d\n]*(\d+(?:\.\d+)+)")
 # MiniBrowser needs a display even for --version; the library that it shows pages with says it without one.
 _ASK_LIBRARY = """\
 import ctypes, sys
@@ -25,8 +27,10 @@ _LIBRARIES = {
 def program_version(executable: str, run: Run) -> str:
     """Return what `--version` says, as `156.0.8078.79`; "" where the program does not start or says none."""
     ran = run((executable, "--version"), TIMEOUT_S)
-    number = _NUMBER.search(ran.output) if ran.ok else None
-    return number.group() if number else ""
+    if not ran.ok:
+        return ""
+    named, number = _NAMED.search(ran.output), _NUMBER.search(ran.output)
+    return named[1] if named else number[0] if number else ""
 
 
 def webkitgtk_version(folder: str, run: Run) -> str:

@@ -77,7 +77,10 @@ class WebDriverSession:
         self._closing = True
         await asyncio.to_thread(self._end_beginning)
         await asyncio.gather(*self._starting, return_exceptions=True)
-        await asyncio.gather(*(slot.end() for slot in self._slots))
+        # All are waited for, whatever becomes of one: the screen that they stand on goes next.
+        ended = await asyncio.gather(*(slot.end() for slot in self._slots), return_exceptions=True)
+        for error in filter(None, ended):
+            raise error
 
     def _end_beginning(self) -> None:
         for service in tuple(self._beginning):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import get_args
 from urllib.parse import urljoin
 
@@ -31,7 +32,8 @@ _COOP: Mapping[SentCoop, str] = {
     ),
     "noopener-allow-popups": (
         "whoever opens it as a popup loses it, even from the same origin; "
-        "popups that it opens keep window.opener unless they send a Cross-Origin-Opener-Policy themselves"
+        "popups that it opens keep window.opener unless they send a Cross-Origin-Opener-Policy themselves; "
+        "Firefox does not know it, and takes it for unsafe-none"
     ),
 }
 _COEP: Mapping[CoepValue, str] = {
@@ -68,7 +70,25 @@ _UNREADABLE = Ignored("it is no structured dictionary, which is ignored as a who
 _NO_CORP_VALUE = Ignored(f"it is none of {', '.join(get_args(CorpValue))} to the letter")
 _REPORTED = "nothing changes; browsers only report what it would do"
 
+_SHORT: Mapping[str, str] = {
+    "COOP": coop.COOP,
+    "COEP": coep.COEP,
+    "CORP": corp.CORP,
+    "DIP": isolation_policy.DIP,
+}
+"""What people call them, which no browser reads."""
+
 _Reader = Callable[[Hop, str], tuple[str, Ignored | None]]
+
+
+def misspelt(name: str) -> str | None:
+    """Give the header about isolation that a name is not, and was meant for; None for one that means what it says."""
+    if name.lower() in (known := {each.lower(): each for each in _HEADERS}):
+        return None
+    if name.upper() in _SHORT:
+        return _SHORT[name.upper()]
+    close = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
+    return known[close[0]] if close else None
 
 
 def header_notes(hop: Hop, *, secure: bool, embedded: bool = False) -> tuple[HeaderNote, ...]:

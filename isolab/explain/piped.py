@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ def read_responses(text: bytes, url: str) -> tuple[Hop, ...]:
 
     A body is skipped. A challenge (401, 407) that curl answered does not count: the request was made again.
     """
+    text = _as_printed(text)
     hops: list[Hop] = []
     challenged = False
     for head in _heads(text):
@@ -58,6 +60,15 @@ def read_responses(text: bytes, url: str) -> tuple[Hop, ...]:
     if not hops:
         raise NotResponses("there is no response: pipe in what `curl -si URL` prints")
     return tuple(hops)
+
+
+def _as_printed(text: bytes) -> bytes:
+    """Without what a shell or an editor of Windows makes of it: a byte order mark, UTF-16."""
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if text.startswith(mark):
+            # Such a shell takes each byte for a character of its own code page; of headers that is ASCII.
+            text = text.decode(encoding, errors="replace").encode("utf-8")
+    return text.removeprefix(codecs.BOM_UTF8)
 
 
 def _check_alone(text: bytes, head: _Head) -> None:
@@ -100,7 +111,7 @@ def _joined(url: str, location: str) -> str:
 
 def _heads(text: bytes) -> Iterator[_Head]:
     """Every response's head; interim ones, and a proxy's word that it is connected, are no responses of the page."""
-    at = 0
+    first = at = len(text) - len(text.lstrip(b"\r\n"))
     while start := _STATUS_LINE.match(text, at):
         head = _head(text, start)
         connected = b"connection established" in (start.group(2) or b"").lower()
@@ -109,9 +120,10 @@ def _heads(text: bytes) -> Iterator[_Head]:
             continue
         yield head
         at = _next(text, head)
-    if at == 0 and text.strip():
+    if at == first and text.strip():
+        number = text.count(b"\n", 0, first) + 1
         raise NotResponses(
-            f"line 1: {_shown(text)} is no status line such as `HTTP/1.1 200 OK`, as `curl -si` prints it"
+            f"line {number}: {_shown(text[first:])} is no status line such as `HTTP/1.1 200 OK`, as `curl -si` prints it"
         )
 
 

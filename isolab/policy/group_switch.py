@@ -167,7 +167,8 @@ def opener_fate(creator: Document, life: Sequence[Navigation], *, noopener: bool
             return OpenerPrediction("severed", passage.reason, cut=passage.cut)
         if passage.window == "popup":
             policy = passage.policy.value
-    return OpenerPrediction("preserved", wording.kept(creator, policy))
+    stays_blank = bool(life) and not _first(life)
+    return OpenerPrediction("preserved", wording.BLANK if stays_blank else wording.kept(creator, policy))
 
 
 def passages(creator: Document, life: Sequence[Navigation]) -> Iterator[Passage]:

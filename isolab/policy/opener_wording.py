@@ -60,6 +60,9 @@ def stays(hop: Hop, policy: OpenerPolicy) -> str:
     return f"{hop.url} {policy.reason}: the browsing context group stays"
 
 
+BLANK = "no response on the way brings a page (no content, or a download): the popup stays at its first, blank document"
+
+
 def kept(creator: Document, policy: CoopValue) -> str:
     """Say why nothing cut the link; `policy` is that of the popup's last document."""
     top = creator.top

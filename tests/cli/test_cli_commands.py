@@ -5,10 +5,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from command_line import SCENARIO, CommandLine
+from command_line import SCENARIO, CommandLine, an_engine
 from jsonschema import Draft202012Validator
 
 from isolab import __version__
@@ -234,6 +235,33 @@ def test_doctor_installs_what_is_missing(isolab: CommandLine) -> None:
     assert isolab("doctor", "--install") == 0
     assert asked == ["webkit"]
     assert "missing" not in isolab.out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the libraries come with the system")
+def test_doctor_gets_the_libraries_of_builds_that_do_not_start(isolab: CommandLine) -> None:
+    """As where a cache has brought Playwright's builds into a new container."""
+    asked: list[str] = []
+
+    async def examine(engines: Sequence[Engine]) -> list[tuple[Engine, Enforcement | str]]:
+        return [(engine, Enforcement() if engine.name in asked else "libgtk is missing") for engine in engines]
+
+    engines = [replace(an_engine("chromium"), bundled=True), replace(an_engine("firefox"), bundled=True)]
+    isolab.monkeypatch.setattr("isolab.cli.choose.find_engines", lambda *_, **__: [*engines, an_engine("webkit")])
+    isolab.monkeypatch.setattr("isolab.cli.doctor.examine", examine)
+    isolab.monkeypatch.setattr("isolab.cli.doctor.get_browser_libraries", lambda names, _say: asked.extend(names))
+    assert isolab("doctor") == 3
+    assert asked == []
+    assert isolab("doctor", "--install") == 3
+    # That of the system is the system's.
+    assert asked == ["chromium", "firefox"]
+    assert isolab.out.count("does not start") == 1
+
+
+def test_where_windows_are_asked_for_the_advice_gets_some(isolab: CommandLine) -> None:
+    isolab.find("firefox")
+    assert isolab("run", "popup.yaml", "-e", "chromium", "--headed") == 3
+    assert "the headless shell has no window" in isolab.err
+    assert "doctor --install" not in isolab.err
 
 
 def test_doctor_of_a_program_that_is_not_there(isolab: CommandLine) -> None:

@@ -29,6 +29,34 @@ def test_headers_of_a_page(isolab: CommandLine) -> None:
     assert "no popup is given" in isolab.out
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("Cross-Origin-Open-Policy", "Cross-Origin-Opener-Policy"),
+        ("cross_origin_embedder_policy", "Cross-Origin-Embedder-Policy"),
+        ("COEP", "Cross-Origin-Embedder-Policy"),
+        ("dip", "Document-Isolation-Policy"),
+    ],
+)
+def test_a_name_that_no_browser_reads_is_told(isolab: CommandLine, given: str, meant: str) -> None:
+    for option in ("-H", "-P"):
+        assert isolab("explain", option, f"{given}: require-corp") == 0
+        assert isolab.err == f"note: no browser reads a header {given}: {meant} is meant, perhaps\n"
+
+
+@pytest.mark.parametrize("name", ["cross-origin-opener-policy", "Content-Type", "Set-Cookie", "X-Frame-Options"])
+def test_a_name_that_means_what_it_says_is_not(isolab: CommandLine, name: str) -> None:
+    assert isolab("explain", "-H", f"{name}: x") == 0
+    assert isolab.err == ""
+
+
+def test_a_popup_without_a_page_stays_blank(isolab: CommandLine) -> None:
+    header = "Cross-Origin-Opener-Policy: same-origin"
+    assert isolab("explain", "-H", header, "-P", "Content-Disposition: attachment") == 0
+    assert "the popup stays at its first, blank document" in isolab.out
+    assert "every response on the way" not in isolab.out
+
+
 def test_what_only_a_server_knows_is_not_explained(isolab: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_text(
         'title: T\nhosts: {app: {upstream: "http://127.0.0.1:8000"}}\npages: {app: {}}\n'

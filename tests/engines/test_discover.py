@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from command_recorder import Recorder
@@ -11,7 +12,8 @@ from isolab.engines import builds
 from isolab.engines.discover import Found, discover, too_old
 from isolab.engines.engine import EngineError
 from isolab.engines.machine import Machine
-from isolab.engines.versions import major
+from isolab.engines.system import Ran
+from isolab.engines.versions import major, program_version
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="programs are made up as shell scripts")
 
@@ -145,6 +147,33 @@ def test_a_snap_is_not_a_browser_that_can_be_driven(bare: Machine) -> None:
     (bare.root / "bin/chromium").symlink_to(snap)
     program(bare.root / "bin/chromium-browser").write_text(f"#!/bin/sh\n# {VERSION}\nexec /snap/bin/chromium\n")
     assert discover(machine=bare) == []
+
+
+def test_a_program_that_may_be_run_and_not_read_is_found(bare: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = program(bare.root / "bin/chromium")
+    opened = Path.open
+
+    def closed(self: Path, *given: Any, **more: Any) -> object:
+        if self == path:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *given, **more)
+
+    monkeypatch.setattr(Path, "open", closed)
+    assert paths(discover(["chromium"], machine=bare)) == [str(path)]
+
+
+@pytest.mark.parametrize(
+    ("output", "version"),
+    [
+        ("Mozilla Firefox 153.8.0esr", "153.8.0"),
+        ("(firefox:1): Gtk-WARNING **: 15:12.123: cannot open display 10.0\nMozilla Firefox 153.8.0", "153.8.0"),
+        ("[1:1:1130/101010.123456:ERROR:x.cc(1)] no\nGoogle Chrome for Testing 156.0.8078.108 ", "156.0.8078.108"),
+        ("Built by 7.1", "7.1"),
+        ("none", ""),
+    ],
+)
+def test_a_version_is_the_number_behind_the_browser_s_name(output: str, version: str) -> None:
+    assert program_version("x", lambda command, *_: Ran(tuple(command), 0, output)) == version
 
 
 def test_webkitgtk_needs_its_driver_and_xvfb(bare: Machine) -> None:

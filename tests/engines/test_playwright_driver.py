@@ -11,6 +11,7 @@ from started_processes import lives_at
 from written_cases import run
 
 from isolab.engines import playwright_driver, processes
+from isolab.engines.engine import EngineError
 from isolab.engines.playwright_driver import driver, within
 
 STUCK = "import subprocess, sys; p = subprocess.Popen([sys.executable, '-c', 'input()'], stdin=subprocess.PIPE);"
@@ -54,6 +55,26 @@ class FakeManager:
 def use(monkeypatch: pytest.MonkeyPatch, *managers: FakeManager) -> None:
     left = iter(managers)
     monkeypatch.setattr(playwright_driver, "async_playwright", lambda: next(left))
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "No such file or directory"), Exception("Connection closed")])
+def test_one_that_does_not_start_is_an_engine_that_cannot_be_had(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """As where its node does not run on this system, or ends at once."""
+
+    class Broken(FakeManager):
+        async def start(self) -> Playwright:
+            raise error
+
+    use(monkeypatch, Broken(""))
+
+    async def whole() -> None:
+        async with driver():
+            pytest.fail("there is none")
+
+    with pytest.raises(EngineError, match=f"Playwright's driver does not start: .*{str(error)[-9:]}"):
+        run(whole())
 
 
 def test_a_driver_that_ends_itself_is_left_to_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,10 +77,17 @@ def test_a_full_chromium_runs_in_its_own_headless_mode(started: list[tuple[Any, 
 
 
 def test_playwright_s_own_builds_need_no_path(started: list[tuple[Any, ...]]) -> None:
-    for name in ("chromium", "firefox", "webkit"):
-        options = options_of(started, found(name, bundled=True))
+    for name, program in (("chromium", "chrome-headless-shell"), ("firefox", "firefox"), ("webkit", "pw_run.sh")):
+        options = options_of(started, found(name, bundled=True, executable=f"/opt/{program}"))
         assert "executable_path" not in options
         assert "channel" not in options
+
+
+def test_playwright_s_full_chromium_is_asked_for_by_its_name(started: list[tuple[Any, ...]]) -> None:
+    # Playwright would start its shell, which `playwright install --no-shell chromium` leaves out.
+    options = options_of(started, found("chromium", bundled=True, executable="/opt/chrome-linux64/chrome"))
+    assert options["channel"] == "chromium"
+    assert "executable_path" not in options
 
 
 def test_firefox_opens_popups_without_a_click_unless_told_otherwise(started: list[tuple[Any, ...]]) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from isolab.engines import remedy
 from isolab.engines.discover import Found
-from isolab.engines.remedy import missing
+from isolab.engines.remedy import TARGETS, missing
 from isolab.scenario.case import ENGINE_NAMES, EngineName
 
 
@@ -27,11 +29,24 @@ def test_every_remedy_begins_with_the_command_that_works_everywhere(
 ) -> None:
     machine(monkeypatch, manager)
     (one,) = missing((), [name])
-    assert one.commands[0].startswith("python -m playwright install --with-deps ")
+    # The libraries come along where Playwright knows how to get them; elsewhere it would end without the browser.
+    libraries = "--with-deps " if manager == "apt-get" or sys.platform != "linux" else ""
+    assert one.commands[0] == f"python -m playwright install {libraries}{TARGETS[name]}"
     # WebKit is no program of macOS's that a driver for Linux could use.
     own = manager is not None and (manager, name) != ("brew", "webkit")
     assert [manager in command for command in one.commands[1:] if manager] == [True] * own
     assert one.why
+
+
+def test_for_windows_another_chromium_is_needed_and_no_other_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine(monkeypatch, "apt-get", "debian")
+    plain, headed = missing(()), missing((), headed=True)
+    assert plain[1:] == headed[1:]
+    (chromium, *_) = headed
+    assert chromium.commands[0].endswith(" chromium")
+    assert chromium.commands[1].endswith(" chromium")
+    assert "the headless shell has no window" in chromium.why
+    assert [one.by_install for one in headed] == [False, True, True]
 
 
 def test_the_systems_command_needs_root_but_homebrew_must_not_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,8 +57,24 @@ def test_one_that_will_not_go_is_killed(program: Path, monkeypatch: pytest.Monke
 
 def test_one_that_ends_at_once_is_told_of(program: Path) -> None:
     script(program, "exit 1")
-    with pytest.raises(EngineError, match="ended at once"):
+    with pytest.raises(EngineError, match="ended at once: it says nothing"):
         run(display())
+
+
+def test_what_it_complains_of_is_told(program: Path) -> None:
+    script(program, "echo; echo 'Fatal server error:' >&2; echo ' out of fonts' >&2; exit 1")
+    with pytest.raises(EngineError, match="ended at once: Fatal server error:; out of fonts"):
+        run(display())
+
+
+def test_one_that_cannot_be_run_is_told_of(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(program.parent))
+    program.write_text("no program")
+    program.chmod(0o755)
+    before = descriptors()
+    with pytest.raises(EngineError, match="Xvfb cannot be started: Exec format error"):
+        run(display())
+    assert descriptors() <= before
 
 
 def test_one_that_says_nothing_is_given_up_and_ended(program: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,13 @@ def test_redirects_lead_from_one_to_the_next() -> None:
     assert told[-1][2] == (("A", "1"), ("a", "2"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
+def test_what_a_shell_of_windows_makes_of_it_is_read(encoding: str) -> None:
+    text = "\r\nHTTP/1.1 200 OK\r\nCross-Origin-Opener-Policy: same-origin\r\n\r\n<p>"
+    (hop,) = read_responses(text.encode(encoding), FIRST)
+    assert hop.headers == (("Cross-Origin-Opener-Policy", "same-origin"),)
+
+
 def test_interim_responses_and_those_of_a_proxy_do_not_count() -> None:
     told = read(
         "HTTP/1.1 200 Connection established", "", "HTTP/1.1 103 Early Hints", "Link: <x>", "", "HTTP/2 204 ", ""
@@ -72,7 +79,7 @@ def test_values_are_read_to_the_byte() -> None:
         ("", "there is no response"),
         ("HTTP/1.1 100 Continue\r\n\r\n", "there is no response"),
         ("<!doctype html>", "line 1: `<!doctype html>` is no status line"),
-        ("\n\nHTTP/1.1 200 OK\n\n", "line 1: an empty line is no status line"),
+        ("\n\nHTTP 200 OK\n\n", "line 3: `HTTP 200 OK` is no status line"),
         ("HTTP/1.1 200 OK\r\nA: b\r\nnonsense\r\n\r\n", "line 3: `nonsense` is no header line"),
         (
             "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nHTTPHTTP/1.1 200 OK\r\n\r\n",
