@@ -123,7 +123,9 @@ def _heads(text: bytes) -> Iterator[_Head]:
     if at == first and text.strip():
         number = text.count(b"\n", 0, first) + 1
         shown = _shown(text[first:])
-        raise NotResponses(f"line {number}: {shown} is no status line such as `HTTP/1.1 200 OK`, as `curl -si` prints it")
+        raise NotResponses(
+            f"line {number}: {shown} is no status line such as `HTTP/1.1 200 OK`, as `curl -si` prints it"
+        )
 
 
 def _head(text: bytes, start: re.Match[bytes]) -> _Head:
