@@ -156,7 +156,7 @@ def test_a_title_attaches_nothing() -> None:
     ("scenario", "name"),
     [
         ("scenarios/signin/popup.yaml", "chromium.scenarios.signin.popup"),
-        ("/home/me/a.b/x.yml", "chromium.home.me.a.b.x"),
+        ("/srv/a.b/x.yml", "chromium.srv.a.b.x"),
         (lab_of("tests/test_popup.py::test_it[chromium]"), "chromium.tests.test_popup"),
     ],
 )
