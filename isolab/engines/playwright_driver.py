@@ -47,9 +47,10 @@ async def driver() -> AsyncIterator[Driver]:
     """Playwright for as long as the block. Raises EngineError where its driver does not start."""
     manager = async_playwright()
     try:
-        begun = Driver(await _begin(manager), _process_id(manager))
+        playwright = await _begin(manager)
     except Exception as error:  # Playwright has no class of its own for a node that does not run or ends at once
         raise EngineError(f"Playwright's driver does not start: {error}") from error
+    begun = Driver(playwright, _process_id(manager))
     try:
         yield begun
     finally:
