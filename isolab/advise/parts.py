@@ -6,26 +6,27 @@ from another origin a resource policy too (Fetch, "cross-origin resource policy 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 
+from isolab.advise.own import Own
+from isolab.advise.stance import Stance
 from isolab.policy.coep import COEP
 from isolab.policy.corp import CORP
 from isolab.scenario.case import Forwarded, Page
 
 
-def part_headers(part: Page, app: Page, coep: str) -> dict[str, str]:
-    """What a part is to send, which is on the app's site. Its opener policy is left as it is.
+def part_headers(pages: Mapping[str, Page], own: Own, stances: Mapping[str, Stance]) -> dict[str, dict[str, str]]:
+    """What each part is to send, by its name: what is flown is what is configured.
 
-    A resource policy that it sends already is left, and so is what a server of the user's own may send.
+    None where the page with the button sends no COEP; a part that shows in a window, too, sends what its stance says.
     """
+    coep = stances[own.app].coep if own.app in stances else None
+    if coep is None:
+        return {}
+    return {name: _headers(pages[name], pages[own.app], coep) for name in own.parts if name not in stances}
+
+
+def _headers(part: Page, app: Page, coep: str) -> dict[str, str]:
+    """Its opener policy is left, a resource policy that it sends already, and what a user's own server may send."""
     lacks = part.origin != app.origin and not part.header(CORP) and not isinstance(part.body, Forwarded)
     return {COEP: coep, **({CORP: "same-site"} if lacks else {})}
-
-
-def dressed_part(part: Page, app: Page, coep: str) -> Page:
-    """The part with these headers instead of its own, also where a server of the user's own sends it."""
-    wanted = part_headers(part, app, coep)
-    names = {name.lower() for name in wanted}
-    kept = tuple((name, value) for name, value in part.headers if name.lower() not in names)
-    body = replace(part.body, without=part.body.without | names) if isinstance(part.body, Forwarded) else part.body
-    return replace(part, headers=(*kept, *wanted.items()), body=body)

@@ -75,13 +75,13 @@ class Combination:
 
 
 def dressed(page: Page, stance: Stance) -> Page:
-    """The page with this stance instead of its own, also where a server of the user's own sends it.
-
-    Headers that only report stay.
-    """
-    kept = tuple((name, value) for name, value in page.headers if name.lower() not in _SET)
-    body = replace(page.body, without=page.body.without | _SET) if isinstance(page.body, Forwarded) else page.body
-    return replace(page, headers=(*kept, *stance.headers), body=body)
+    """The page with this stance instead of its own. Headers that only report stay."""
+    return sending(page, {COOP: stance.coop, COEP: stance.coep})
 
 
-_SET = frozenset({COOP.lower(), COEP.lower()})
+def sending(page: Page, headers: Mapping[str, str | None]) -> Page:
+    """The page with these headers (None: not sent) instead of its own, also where a user's own server sends it."""
+    names = {name.lower() for name in headers}
+    kept = tuple((name, value) for name, value in page.headers if name.lower() not in names)
+    body = replace(page.body, without=page.body.without | names) if isinstance(page.body, Forwarded) else page.body
+    return replace(page, headers=(*kept, *((name, value) for name, value in headers.items() if value)), body=body)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from isolab.advise.own import Own, popups
-from isolab.advise.parts import dressed_part
-from isolab.advise.stance import Stance, dressed
+from isolab.advise.parts import part_headers
+from isolab.advise.stance import Stance, dressed, sending
 from isolab.advise.success import Success
 from isolab.advise.wish import Wish
 from isolab.explain.explain import explain_case
-from isolab.scenario.case import ENGINE_NAMES, Case, Check, Difference, Navigate, Page, Step, Wait
+from isolab.scenario.case import ENGINE_NAMES, Case, Check, Difference, Navigate, Step, Wait
 from isolab.scenario.identity import split_id
 
 NO_SHARED_MEMORY = "https://bugs.webkit.org/show_bug.cgi?id=317847"
@@ -41,7 +41,11 @@ def variant(
 
     `hopeless`: the file itself expects no success under such a link: then nobody waits for a word that never comes.
     """
-    pages = {page.name: _dressed(page, given.pages, goal.own, stances) for page in given.pages.values()}
+    parts = part_headers(given.pages, goal.own, stances)
+    pages = {
+        name: dressed(page, stances[name]) if name in stances else sending(page, parts.get(name, {}))
+        for name, page in given.pages.items()
+    }
     scenario = split_id(given.id)[0]
     case = replace(
         given,
@@ -52,13 +56,6 @@ def variant(
         checks=(),
     )
     return replace(case, checks=tuple(_checks(case, goal, hopeless=hopeless)))
-
-
-def _dressed(page: Page, pages: Mapping[str, Page], own: Own, stances: Mapping[str, Stance]) -> Page:
-    if page.name in stances:
-        return dressed(page, stances[page.name])
-    coep = stances[own.app].coep
-    return dressed_part(page, pages[own.app], coep) if coep and page.name in own.parts else page
 
 
 def _without_last_waits(steps: Sequence[Step]) -> tuple[Step, ...]:

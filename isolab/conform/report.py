@@ -11,7 +11,7 @@ from isolab.conform.entry import entry
 from isolab.conform.outcome import Conformance, outcome
 from isolab.reports.closing import headline, listed, troubles
 from isolab.reports.document import result_entries
-from isolab.reports.known import differences_lines
+from isolab.reports.known import differences_lines, gone_lines
 from isolab.reports.row_tables import refused_lines, row_table
 from isolab.reports.tally import Tally
 from isolab.reports.words import one_line
@@ -23,9 +23,9 @@ def ending(conformance: Conformance, tally: Tally, *, verbose: bool = False) -> 
     for info in tally.engines.values():
         yield row_table(rows, info.name, f"{info.name} {info.version}")
         yield Text()
-    known = differences_lines(result_entries(tally))
-    yield from listed("known differences, and what is not supported", "yellow", known)
-    yield from listed("unexpected passes: a known difference is gone", "magenta", _unexpected(tally))
+    results = result_entries(tally)
+    yield from listed("known differences, and what is not supported", "yellow", differences_lines(results))
+    yield from listed("unexpected passes: a known difference is gone", "magenta", gone_lines(results))
     yield from listed("could not be run", "yellow", [*refused_lines(rows), *_stopped(tally)])
     yield from listed("notes", "dim", tally.notes)
     yield Text()
@@ -41,7 +41,3 @@ def _stopped(tally: Tally) -> Iterator[str]:
 
 def _why(skipped: str | None, error: str | None) -> str:
     return skipped or error or "the check could not be judged (see above)"
-
-
-def _unexpected(tally: Tally) -> Iterator[str]:
-    return (f"{r.engine}: {r.case.id}" for r in tally.results if r.outcome == "unexpected-pass")

@@ -76,16 +76,16 @@ def remedy(name: EngineName, *, headed: bool = False) -> Remedy:
     """How to get one engine on this machine: Playwright's build, else the system's package where there is one."""
     system = _system_command(name, headed=headed)
     manager = package_manager()
-    # What is to be had for windows is not what is had without them.
-    by_install = (_HEADED if headed else TARGETS)[name] == TARGETS[name]
-    commands = (_of_playwright(name, headed=headed), *system)
+    target = (_HEADED if headed else TARGETS)[name]
+    by_install = target == TARGETS[name]
+    commands = (_of_playwright(target), *system)
     return Remedy(name, commands, bool(system) and manager != "brew", _why(name, windows=not by_install), by_install)
 
 
-def _of_playwright(name: EngineName, *, headed: bool) -> str:
+def _of_playwright(target: str) -> str:
     """Its own build. Of the libraries that it needs it knows the packages where there is apt, and ends without it."""
     libraries = "--with-deps " if sys.platform != "linux" or package_manager() == "apt-get" else ""
-    return f"python -m playwright install {libraries}{(_HEADED if headed else TARGETS)[name]}"
+    return f"python -m playwright install {libraries}{target}"
 
 
 def debian_packages(name: EngineName) -> tuple[tuple[str, ...], ...]:

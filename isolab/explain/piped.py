@@ -64,10 +64,8 @@ def read_responses(text: bytes, url: str) -> tuple[Hop, ...]:
 
 def _as_printed(text: bytes) -> bytes:
     """Without what a shell or an editor of Windows makes of it: a byte order mark, UTF-16."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
-        if text.startswith(mark):
-            # Such a shell takes each byte for a character of its own code page; of headers that is ASCII.
-            text = text.decode(encoding, errors="replace").encode("utf-8")
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = text.decode("utf-16", errors="replace").encode("utf-8")
     return text.removeprefix(codecs.BOM_UTF8)
 
 

@@ -167,7 +167,8 @@ def opener_fate(creator: Document, life: Sequence[Navigation], *, noopener: bool
             return OpenerPrediction("severed", passage.reason, cut=passage.cut)
         if passage.window == "popup":
             policy = passage.policy.value
-    stays_blank = bool(life) and not _first(life)
+    asked = [navigation for navigation in life if navigation.window == "popup" and navigation.responses]
+    stays_blank = bool(asked) and not any(navigation.commits for navigation in asked)
     return OpenerPrediction("preserved", wording.BLANK if stays_blank else wording.kept(creator, policy))
 
 

@@ -102,6 +102,5 @@ class Results:
 
 def _whole(own: ResultsFile, others: Sequence[ResultsFile]) -> ResultsFile:
     whole = merged([own, *others])
-    # The others ran side by side, within this one's time, and each looked for the same engines.
-    unavailable = list(dict.fromkeys(whole["unavailable"]))
-    return {**whole, "started": own["started"], "duration_s": own["duration_s"], "unavailable": unavailable}
+    # The others ran side by side, within this one's time.
+    return {**whole, "started": own["started"], "duration_s": own["duration_s"]}

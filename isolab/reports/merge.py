@@ -27,7 +27,7 @@ def merged(files: Sequence[ResultsFile]) -> ResultsFile:
         "duration_s": round(sum(file["duration_s"] for file in files), 3),
         "interrupted": any(file["interrupted"] for file in files),
         "defects": [defect for file in files for defect in file["defects"]],
-        "unavailable": [why for file in files for why in file["unavailable"]],
+        "unavailable": list(dict.fromkeys(why for file in files for why in file["unavailable"])),
         "notes": list(dict.fromkeys([*(note for file in files for note in file["notes"]), *_notes(files)])),
         "engines": _engines(files),
         "results": results,

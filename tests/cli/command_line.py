@@ -14,6 +14,7 @@ import pytest
 
 from isolab.cli import main
 from isolab.engines.engine import Engine, EngineError, Launch, Session
+from isolab.reports.terminal import Terminal
 from isolab.runner.events import (
     CaseFinished,
     CaseStarted,
@@ -138,6 +139,14 @@ class CommandLine:
             raise EngineError(why)
 
         self.monkeypatch.setattr("isolab.cli.choose.find_engines", find_engines)
+
+    def break_terminal(self) -> None:
+        """Let the listener that writes for people crash."""
+
+        def broken(self: object, event: object) -> None:
+            raise ZeroDivisionError("in terminal")
+
+        self.monkeypatch.setattr(Terminal, "__call__", broken)
 
     def pipe(self, text: str) -> None:
         """Let standard input be this text, each character a byte."""

@@ -13,7 +13,6 @@ from command_line import SCENARIO, CommandLine
 from isolab.cli.select import cases_at, cases_called
 from isolab.engines.engine import EngineError
 from isolab.lab.server import PortError
-from isolab.reports.terminal import Terminal
 from isolab.runner.options import RunOptions
 
 UNSAFE, SAME = "popup[app.coop=unsafe-none]", "popup[app.coop=same-origin]"
@@ -249,11 +248,8 @@ def test_a_crashing_report_takes_nothing_with_it(isolab: CommandLine, monkeypatc
     assert parse("o.xml").getroot().get("tests") == "4"
 
 
-def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: object, event: object) -> None:
-        raise ZeroDivisionError("in terminal")
-
-    monkeypatch.setattr(Terminal, "__call__", broken)
+def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine) -> None:
+    isolab.break_terminal()
     assert isolab("run", "popup.yaml", "--json", "o.json") == 4
     assert isolab.err.count("this is a defect of isolab: ZeroDivisionError: in terminal") == 1
     assert len(json.loads(Path("o.json").read_text())["results"]) == 4

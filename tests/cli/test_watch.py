@@ -19,6 +19,7 @@ from isolab.cli.targets import targets_at
 from isolab.cli.watch import Watching
 from isolab.engines.engine import EngineError
 from isolab.lab.server import PortError
+from isolab.reports.terminal import Terminal
 from isolab.runner.options import RunOptions
 from isolab.waiting import Signal
 
@@ -174,6 +175,23 @@ def test_an_engine_that_is_not_to_be_had_is_told_in_every_round(session: Session
         assert text.count("2 cases not run") + text.count("2 error") == 2
 
     session.watch(work(), "a.yaml")
+
+
+def test_where_the_terminal_s_listener_crashes_the_least_is_said(
+    session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(self: object, event: object) -> None:
+        raise ZeroDivisionError("in terminal")
+
+    monkeypatch.setattr(Terminal, "__call__", broken)
+
+    async def work() -> None:
+        await session.screen.rounds(1)
+
+    session.watch(work(), ".")
+    told = capsys.readouterr().err
+    assert "this is a defect of isolab: ZeroDivisionError: in terminal" in told
+    assert "4 passed in chromium 9.8" in told
 
 
 def test_an_interruption_in_the_middle_of_a_round_ends_the_browser(session: Session) -> None:

@@ -30,6 +30,16 @@ def test_one_redirect_without_the_policy_is_enough() -> None:
     assert (found.cut.from_policy, found.cut.to_policy) == ("same-origin-plus-COEP", "unsafe-none")
 
 
+def test_of_a_popup_that_shows_no_page_nothing_is_said_of_one() -> None:
+    blank = "the popup stays at its first, blank document"
+    empty = Navigation((replace(page(), status=204),))
+    assert blank in opener_fate(document(**ISOLATING), [empty]).reason
+    assert blank not in opener_fate(document(**ISOLATING), [empty, goes(page(**ISOLATING))]).reason
+    # A popup that goes nowhere, and an opener that does.
+    own = Navigation((page(**ISOLATING),), "opener")
+    assert blank not in opener_fate(document(**ISOLATING), [own]).reason
+
+
 def test_redirects_that_all_match_keep_the_link() -> None:
     assert opener_fate(document(**ISOLATING), [goes(redirect(**ISOLATING), page(**ISOLATING))]).fate == "preserved"
 

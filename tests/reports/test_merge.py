@@ -89,9 +89,10 @@ def test_what_any_run_has_measured_of_an_engine_is_kept() -> None:
         assert sorted(engine["enforcement"]["detail"]) == ["severs: False", "severs: None"]
 
 
-def test_a_note_of_several_files_is_one() -> None:
-    other = part(1, notes=["the clock is coarse"])
-    assert merged([part(0, notes=["the clock is coarse"]), other])["notes"] == ["the clock is coarse"]
+def test_what_several_files_say_alike_is_said_once() -> None:
+    alike = {"notes": ["the clock is coarse"], "unavailable": ["webkit is not here"]}
+    made = merged([part(0, **alike), part(1, **alike)])
+    assert {key: value for key, value in made.items() if key in alike} == alike
 
 
 @given(results_files(), results_files(), results_files())

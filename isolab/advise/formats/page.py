@@ -59,9 +59,8 @@ def page_headers(pages: Mapping[str, Page], stances: Mapping[str, Stance], own: 
         _page(pages[name], {COOP: stance.coop, **({COEP: stance.coep} if told else {})})
         for name, stance in stances.items()
     ]
-    coep = stances[own.app].coep if own.app in stances else None
-    parts = [pages[name] for name in own.parts if coep and name not in stances]
-    return (*shown, *(_page(part, part_headers(part, pages[own.app], coep or "")) for part in parts))
+    parts = part_headers(pages, own, stances)
+    return (*shown, *(_page(pages[name], headers) for name, headers in parts.items()))
 
 
 def _may_send_coep(page: Page) -> bool:
