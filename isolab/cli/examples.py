@@ -109,8 +109,8 @@ EXAMPLES: Mapping[str, tuple[Example, ...]] = {
 _RUN = (
     (EXIT_OK, "all as expected, or as known to differ"),
     (EXIT_FAILED, "an expectation failed"),
-    (EXIT_USAGE, "wrong usage, or a mistake in a scenario file"),
-    (EXIT_UNAVAILABLE, "an engine or a port is not to be had"),
+    (EXIT_USAGE, "wrong usage, a bad scenario, or a report that could not be written"),
+    (EXIT_UNAVAILABLE, "an engine, a port or a server of your own is not to be had"),
     (EXIT_DEFECT, "a defect of isolab"),
     (EXIT_NOTHING, "nothing selected"),
     (EXIT_INTERRUPTED, "interrupted"),
@@ -123,12 +123,16 @@ _WITHOUT_A_BROWSER = (
 EXIT_CODES: Mapping[str, tuple[tuple[int, str], ...]] = {
     "isolab": _RUN,
     "run": _RUN,
-    "conform": ((EXIT_OK, "no difference that is not known yet"), (EXIT_FAILED, "a new difference"), *_RUN[2:]),
+    "conform": (
+        (EXIT_OK, "no difference that is not known yet"),
+        (EXIT_FAILED, "a new difference, or a row that could not be judged"),
+        *_RUN[2:],
+    ),
     "report": (
         (EXIT_OK, "all as expected in the run that is told again"),
         (EXIT_FAILED, "an expectation failed in it"),
         (EXIT_USAGE, "wrong usage, or no results file"),
-        (EXIT_UNAVAILABLE, "an engine or a port was not to be had"),
+        (EXIT_UNAVAILABLE, "an engine, a port or a server of your own was not to be had"),
         (EXIT_DEFECT, "a defect of isolab, then or now"),
         (EXIT_NOTHING, "nothing was run"),
         (EXIT_INTERRUPTED, "it was interrupted"),

@@ -78,11 +78,13 @@ class _Builder:
             self.report.key("rel", self._path("rel"), message, "add `by: link`, or leave out `rel`")
         if form.features and form.by == "link":
             message = "`features` is an argument of window.open: links have none"
-            self.report.key("features", self._path("features"), message, "leave it out, or `by: link`")
+            self.report.key(
+                "features", self._path("features"), message, "leave out `features`, or leave out `by: link`"
+            )
         for key in ("target", "features", "rel"):
             if form.by == "self" and key in form.model_fields_set:
                 message = f"the page opens this window by itself: nobody asks it for `{key}`"
-                self.report.key("by-itself", self._path(key), message, f"leave out `{key}`, or `by: self`")
+                self.report.key("by-itself", self._path(key), message, f"leave out `{key}`, or leave out `by: self`")
         self._add(form.popup, "popup", page, popup=True)
         span = self.report.document.entry(self._path("popup"))
         return Popup(form.popup, page, opener, form.by, form.target, form.features, form.rel or "", span, frame)
