@@ -264,17 +264,24 @@ class EngineRun:
             self._conclude(unit, result)
 
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
-        if result.outcome not in GOOD and unit.attempt <= self._options.retries:
-            # The control may be what failed: a further attempt wants a further one. One that is still to be flown is
-            # further enough, and others wait for it.
-            key = control_key(unit.case, self._engine.name)
-            if (flown := self._controls.get(key)) and flown.done():
-                del self._controls[key]
+        again = unit.attempt <= self._options.retries
+        if result.outcome not in GOOD and (again or self._lasting):
+            self._forget_control(unit.case)
+        if result.outcome not in GOOD and again:
             self._agenda.add(replace(unit, attempt=unit.attempt + 1))
             return
         if unit.attempt > 1 and result.outcome in GOOD:
             result = replace(result, outcome="flaky")
         self._emit(CaseFinished(result))
+
+    def _forget_control(self, case: Case) -> None:
+        """The control may be what failed: a further attempt, or whoever asks for the case again, wants a further one.
+
+        One that is still to be flown is further enough, and others wait for it.
+        """
+        key = control_key(case, self._engine.name)
+        if (flown := self._controls.get(key)) and flown.done():
+            del self._controls[key]
 
     def _keep(self, result: CaseResult, flight: _Flight, control: Flown | None) -> tuple[str, ...]:
         if not self._options.artifacts or result.outcome in GOOD:

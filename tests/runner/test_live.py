@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 from fake_browser import FakeEngine
-from written_cases import POPUP, run, written
+from fake_pages import Ways
+from written_cases import POPUP, only, run, written
 
 from isolab.engines.engine import EngineError, Launch, Session
 from isolab.runner.events import CaseFinished, CaseStarted, EngineStarted, Event
@@ -92,3 +93,22 @@ def test_a_defect_that_ends_an_engine_is_told_to_each_who_asks_also_later() -> N
     (trace,) = run(work())
     assert trace.startswith("Traceback")
     assert trace.endswith("NotImplementedError\n")
+
+
+def test_a_case_that_is_asked_for_again_has_a_control_of_its_own() -> None:
+    """As where a plugin of pytest's runs a failed test once more."""
+    ways = Ways()
+    started: list[Event] = []
+    severed = only(POPUP.replace("coop: [null, same-origin]", "coop: [same-origin]"))
+
+    def hear(event: Event) -> None:
+        if isinstance(event, CaseStarted):
+            started.append(event)
+            # The first control loses its opener as well, so it proves nothing.
+            ways.keeps = len(started) > 1
+
+    async def work() -> list[str]:
+        async with LiveRun([FakeEngine(ways).engine], RunOptions(jobs=1, timeout_s=5), hear) as live:
+            return [(await answer).outcome for _ in range(2) for answer in live.fly([severed], "chromium")]
+
+    assert run(work()) == ["error", "passed"]
