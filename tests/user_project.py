@@ -68,13 +68,16 @@ def ordinary_project(pytester: pytest.Pytester, *names: str) -> tuple[str, ...]:
     return ("shop", "--confcutdir", ".", *(word for name in names for word in ("--browser", name)))
 
 
-WITHOUT_ASYNCIO = ("-p", "no:asyncio")
-"""pytest-asyncio is installed beside isolab, and not by those whose projects these are."""
+_UNUSED = ("-p", "no:hypothesispytest", "-p", "no:anyio")
+"""What the tests of isolab brought here. Hypothesis is imported whenever pytest ends, which costs half its time."""
+
+WITHOUT_OTHERS = ("-p", "no:asyncio", *_UNUSED)
+"""Plugins that are installed beside isolab, and not by those whose projects these are."""
 
 
 def run(pytester: pytest.Pytester, *arguments: str, asyncio: bool = False) -> pytest.RunResult:
     """Run pytest on the project, with pytest-asyncio where the project has it."""
-    return pytester.runpytest_subprocess("-v", *(() if asyncio else WITHOUT_ASYNCIO), *arguments)
+    return pytester.runpytest_subprocess("-v", *(_UNUSED if asyncio else WITHOUT_OTHERS), *arguments)
 
 
 @contextmanager
@@ -84,7 +87,7 @@ def at_terminal(pytester: pytest.Pytester, limit_s: float, *arguments: str) -> I
     It is killed with the block, or after `limit_s` seconds.
     """
     running = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *WITHOUT_ASYNCIO, *arguments],
+        [sys.executable, "-m", "pytest", *WITHOUT_OTHERS, *arguments],
         cwd=pytester.path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
@@ -104,6 +107,6 @@ def at_terminal(pytester: pytest.Pytester, limit_s: float, *arguments: str) -> I
 def collected(pytester: pytest.Pytester, *arguments: str) -> list[str]:
     """The ids of the tests that pytest would run."""
     result = pytester.runpytest_subprocess(
-        *WITHOUT_ASYNCIO, "-p", "no:cacheprovider", "--collect-only", "-q", *arguments
+        *WITHOUT_OTHERS, "-p", "no:cacheprovider", "--collect-only", "-q", *arguments
     )
     return [line for line in result.outlines if "::" in line]

@@ -11,22 +11,27 @@ import rich_click as click
 from click.exceptions import Exit
 
 from isolab import __version__
-from isolab.cli.advise import advise
-from isolab.cli.check import check
-from isolab.cli.completion import completion
-from isolab.cli.conform import conform
-from isolab.cli.doctor import doctor
 from isolab.cli.errors import VERBOSE, show, show_defect
-from isolab.cli.explain import explain
 from isolab.cli.help import teach
-from isolab.cli.listing import list_
+from isolab.cli.on_demand import OnDemand
 from isolab.cli.panels import HELP
-from isolab.cli.replay import replay
-from isolab.cli.report import report
-from isolab.cli.run import run
-from isolab.cli.schema import schema
-from isolab.cli.serve import serve
 from isolab.reports.exit_code import EXIT_DEFECT, EXIT_INTERRUPTED, EXIT_OK
+
+PLACES = {
+    "run": "isolab.cli.run:run",
+    "replay": "isolab.cli.replay:replay",
+    "report": "isolab.cli.report:report",
+    "list": "isolab.cli.listing:list_",
+    "check": "isolab.cli.check:check",
+    "explain": "isolab.cli.explain:explain",
+    "advise": "isolab.cli.advise:advise",
+    "conform": "isolab.cli.conform:conform",
+    "serve": "isolab.cli.serve:serve",
+    "schema": "isolab.cli.schema:schema",
+    "doctor": "isolab.cli.doctor:doctor",
+    "completion": "isolab.cli.completion:completion",
+}
+"""The commands, and where they are."""
 
 
 class Commands(click.RichGroup):
@@ -50,9 +55,7 @@ def group() -> None:
     """Find out whether browser isolation (COOP, COEP, CORP) gives you what you want and breaks nothing."""
 
 
-for command in (run, replay, report, list_, check, explain, advise, conform, serve, schema, doctor, completion):
-    group.add_command(command)
-    teach(command)
+group.commands = OnDemand(PLACES)
 teach(group, "isolab")
 
 

@@ -13,14 +13,14 @@ from typing import NoReturn
 
 def start(args: Sequence[str] | None = None) -> NoReturn:
     """Import the command and be it; ends the process with its exit code. Raises KeyboardInterrupt."""
-    with _leaving_at_once():
+    with leaving_at_once():
         # Here and not above: these imports are most of what is done before a run.
         from isolab.cli.app import main
     main(args)
 
 
 @contextmanager
-def _leaving_at_once() -> Iterator[None]:
+def leaving_at_once() -> Iterator[None]:
     """While entered, Ctrl-C ends the process on the spot: there is nothing to clean up yet.
 
     An exception would not do: in a callback of the import system Python prints it and goes on. Where Ctrl-C is ignored

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from isolab.engines import playwright, webdriver
+from isolab.engines import playwright
 from isolab.engines.discover import Found, discover
 from isolab.engines.engine import Engine, Launch, Session
 from isolab.engines.home import need_home
@@ -54,6 +54,9 @@ def as_engine(found: Found) -> Engine:
 
 def _start(found: Found, launch: Launch) -> AbstractAsyncContextManager[Session]:
     if found.driver == "webdriver":
+        # Here and not above: importing selenium takes time, for which whoever runs other engines alone need not wait.
+        from isolab.engines import webdriver
+
         return webdriver.start(found.helper, found.executable, launch)
     options: dict[str, Any] = {"handle_sigint": False, "handle_sigterm": False, "handle_sighup": False}
     if not found.bundled:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from user_project import WITHOUT_ASYNCIO, scenario
+from user_project import WITHOUT_OTHERS, scenario
 
 from isolab.engines.engine import Engine
 from isolab.pytest_plugin import options
@@ -77,9 +77,9 @@ def test_a_pattern_that_means_no_file_is_told_of_a_run_of_all(pytester: pytest.P
     pytester.makepyfile("def test_it(): pass")
     scenario(pytester, name="a.yaml")
     told = "isolab: isolab_files = scenario/*.yaml means no file of those that were collected"
-    everything = pytester.runpytest_subprocess(*WITHOUT_ASYNCIO, "-k", "test_it", "--isolab-engine", "chromium")
+    everything = pytester.runpytest_subprocess(*WITHOUT_OTHERS, "-k", "test_it", "--isolab-engine", "chromium")
     assert [line for line in everything.outlines if line.startswith("isolab:")] == [told]
     named = pytester.runpytest_subprocess(
-        *WITHOUT_ASYNCIO, "test_a_pattern_that_means_no_file_is_told_of_a_run_of_all.py"
+        *WITHOUT_OTHERS, "test_a_pattern_that_means_no_file_is_told_of_a_run_of_all.py"
     )
     assert [line for line in named.outlines if line.startswith("isolab:")] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from user_project import SCENARIO, WITHOUT_ASYNCIO, collected, scenario
+from user_project import SCENARIO, WITHOUT_OTHERS, collected, scenario
 
 from isolab.pytest_plugin.options import why_skipped
 
@@ -18,7 +18,7 @@ def marks(pytester: pytest.Pytester, tags: str) -> str:
     scenario(pytester, SCENARIO.replace("tags: [sign-in]", f"tags: [{tags}]"))
     pytester.makeconftest(CONFTEST)
     words = ("--collect-only", "-q", "-s", "--strict-markers", "--isolab-engine", "chromium")
-    told = pytester.runpytest_subprocess(*WITHOUT_ASYNCIO, "-p", "no:cacheprovider", *words)
+    told = pytester.runpytest_subprocess(*WITHOUT_OTHERS, "-p", "no:cacheprovider", *words)
     (found,) = {line for line in told.outlines if line.startswith("marks:")}
     return found
 
