@@ -114,7 +114,9 @@ class FakeWindow:
         self._navigations += 1
         mine = self._navigations
         while True:
-            asked = {"Sec-Fetch-Dest": "document"}
+            asked = {"Upgrade-Insecure-Requests": "1"}
+            if url.startswith("https:"):
+                asked["Sec-Fetch-Dest"] = "document"
             get = self.home.http.get(url, headers=asked, proxy=self.home.proxy, ssl=False, allow_redirects=False)
             async with get as answer:
                 text = await answer.text()

@@ -39,6 +39,15 @@ class Served:
         """Whether it was asked for as the page of a window (Fetch Metadata, `Sec-Fetch-Dest`)."""
         return ("sec-fetch-dest", "document") in ((k.lower(), v) for k, v in self.request_headers)
 
+    def navigated_somewhere(self) -> bool:
+        """Whether it was asked for as the page of a window or a frame, and nothing says of which.
+
+        Over plain http browsers tell no `Sec-Fetch-Dest` (Fetch Metadata, "set the Sec-Fetch-Dest header": only what is
+        potentially trustworthy hears it); navigations alone have `Upgrade-Insecure-Requests` (its section 3.2.1).
+        """
+        asked = self.asked()
+        return "sec-fetch-dest" not in asked and asked.get("upgrade-insecure-requests") == "1"
+
     def framed(self) -> bool:
         """Whether it was asked for as the page of a frame."""
         return self.asked().get("sec-fetch-dest") in ("iframe", "frame")

@@ -16,6 +16,9 @@ from isolab.waiting import Signal
 NONCE = "isolab"
 """With this nonce a scenario's Content-Security-Policy may allow the probe and nothing else."""
 
+LOADED = "loaded"
+"""The state of what a page embeds and has."""
+
 LOST = "lost"
 """The state of an embedded frame that neither ran nor was blocked."""
 
@@ -86,7 +89,8 @@ class Record:
         """
         if self.crashes or self.unanswered:
             return []
-        windows = [d.page for d in self._silent() if not (d.served.values(CSP) or d.served.no_page())]
+        silent = [*self._silent(), *self._silent_somewhere()]
+        windows = [d.page for d in silent if not (d.served.values(CSP) or d.served.no_page())]
         frames = [
             f"{document.page}.{name}"
             for document in self.documents.values()
@@ -97,7 +101,17 @@ class Record:
 
     def _silent(self) -> list[Document]:
         """Documents that were sent to a window and never reported, although it did not end before."""
-        return [d for d in self.documents.values() if not (d.loaded or d.left) and d.served.navigated()]
+        return [d for d in self._unheard() if d.served.navigated()]
+
+    def _silent_somewhere(self) -> list[Document]:
+        """The same of those sent to a window or a frame, nobody knows which: none where some frame shows nothing."""
+        embeds = (embed for document in self.documents.values() for embed in document.embeds.values())
+        if any(embed.get("state") != LOADED for embed in embeds):
+            return []
+        return [d for d in self._unheard() if d.served.navigated_somewhere()]
+
+    def _unheard(self) -> list[Document]:
+        return [d for d in self.documents.values() if not (d.loaded or d.left)]
 
     def no_pages(self) -> str | None:
         """What to say of responses in a window that are no page, or None where each was one."""

@@ -104,3 +104,37 @@ def test_a_response_that_shows_no_page_is_told_and_was_not_lost(
     assert record.lost() == ([] if why else ["login"])
     record.documents["1"].loaded = True
     assert (record.no_pages(), record.lost()) == (None, [])
+
+
+_OVER_HTTP = (("Accept", "text/html"), ("Upgrade-Insecure-Requests", "1"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "lost"),
+    [
+        (_OVER_HTTP, ["app"]),
+        ((*_OVER_HTTP, ("Sec-Fetch-Dest", "iframe")), []),
+        ((("Accept", "*/*"),), []),
+    ],
+)
+def test_a_page_over_plain_http_is_lost_too_where_browsers_do_not_say_what_they_ask_for(
+    asked: tuple[tuple[str, str], ...], lost: list[str]
+) -> None:
+    record = Record()
+    served = Served(0.0, "GET", "http://app.example/app", "app", 200, (("Content-Type", "text/html"),), asked)
+    record.documents["1"] = Document("1", "app", served.url, served)
+    assert record.lost() == lost
+    record.documents["1"].left = True
+    assert record.lost() == []
+
+
+@pytest.mark.parametrize(("state", "lost"), [("loaded", ["popup"]), ("blocked", []), ("lost", ["app.frame"])])
+def test_what_may_be_the_page_of_a_frame_that_shows_nothing_is_not_lost_by_itself(
+    document: Document, state: str, lost: list[str]
+) -> None:
+    record = Record()
+    record.adopt(document)
+    record.report(document, Event("embed", {"name": "frame", "state": state, "detail": ""}))
+    served = Served(0.0, "GET", "http://idp.example/popup", "popup", 200, (), _OVER_HTTP)
+    record.documents["2"] = Document("2", "popup", served.url, served)
+    assert record.lost() == lost

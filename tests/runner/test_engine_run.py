@@ -314,6 +314,14 @@ def test_what_is_broken_in_isolab_is_a_defect_and_no_verdict(monkeypatch: pytest
 LOGIN = POPUP.replace("popup: {host", "login: {host").replace("- popup: popup", "- {popup: popup, page: login}")
 """Page names that no calibration has."""
 
+OVER_HTTP = """
+title: a page over plain http
+hosts: {app: http://plain.example}
+pages: {shop: {}}
+flow: [{open: shop}]
+expect: {shop.crossOriginIsolated: false}
+"""
+
 
 def test_a_case_in_which_the_engine_lost_a_page_is_flown_anew(tmp_path: Path) -> None:
     cases = [case for case in written(LOGIN) if "same-origin" in case.id]
@@ -322,6 +330,14 @@ def test_a_case_in_which_the_engine_lost_a_page_is_flown_anew(tmp_path: Path) ->
     (note,) = told.end.notes
     assert note == f"chromium: {cases[0].id} was flown anew: login was sent and never ran"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_so_is_one_whose_page_was_lost_over_plain_http() -> None:
+    (case,) = written(OVER_HTTP)
+    told = ran([case], FakeEngine(Ways(loses=["shop"])), options=RunOptions(jobs=1, timeout_s=1))
+    assert [r.outcome for r in told.results] == ["passed"]
+    (note,) = told.end.notes
+    assert note == f"chromium: {case.id} was flown anew: shop was sent and never ran"
 
 
 def test_a_control_in_which_the_engine_lost_a_page_is_flown_anew() -> None:
