@@ -90,7 +90,7 @@ class Record:
         if self.crashes or self.unanswered:
             return []
         silent = [*self._silent(), *self._silent_somewhere()]
-        windows = [d.page for d in silent if not (d.served.values(CSP) or d.served.no_page())]
+        windows = [d.page for d in silent if not (_silencing(d.served) or d.served.no_page())]
         frames = [
             f"{document.page}.{name}"
             for document in self.documents.values()
@@ -133,8 +133,8 @@ class Record:
         policies = {
             document.page: value
             for document in self.documents.values()
-            for value in document.served.values(CSP)
-            if not document.loaded and without(value, "frame-ancestors")
+            for value in _silencing(document.served)
+            if not document.loaded
         }
         if not policies:
             return None
@@ -181,3 +181,8 @@ class Record:
         if word == "child" and data.get("facts") and (child := self.documents.get(str(data["doc"]))):
             note_child(child, data["facts"])
         self.signal.notify()
+
+
+def _silencing(served: Served) -> list[str]:
+    """The policies of a response that may forbid its page the probe: who may frame it is another matter."""
+    return [value for value in served.values(CSP) if without(value, "frame-ancestors")]

@@ -4,6 +4,7 @@ import pytest
 
 from isolab.lab.document import Document, Event, Served
 from isolab.lab.record import Record
+from isolab.policy.csp import CSP
 
 
 @pytest.fixture
@@ -67,6 +68,15 @@ def test_a_page_that_its_own_policy_silences_is_told() -> None:
     assert "unframed" not in told
     record.documents["mute"].loaded = True
     assert record.silenced() is None
+
+
+@pytest.mark.parametrize(("policy", "lost"), [("default-src 'none'", []), ("frame-ancestors 'none'", ["app"])])
+def test_only_a_policy_that_may_silence_a_page_explains_its_silence(policy: str, lost: list[str]) -> None:
+    record = Record()
+    headers, asked = ((CSP, policy),), (("Sec-Fetch-Dest", "document"),)
+    served = Served(0.0, "GET", "https://app.example/app", "app", 200, headers, asked)
+    record.documents["1"] = Document("1", "app", served.url, served)
+    assert record.lost() == lost
 
 
 def test_a_record_begins_its_own_time() -> None:
