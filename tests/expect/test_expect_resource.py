@@ -420,6 +420,30 @@ def test_what_the_page_fetches_in_its_own_way(own_browser: Rig, app: OwnApp, opt
     own_browser.run(look)
 
 
+_LATE = """
+const real = performance.getEntriesByType.bind(performance);
+let looks = 0;
+let second;
+performance.getEntriesByType = (type) => {
+  looks += 1;
+  if (looks === 2) second = Date.now();
+  return real(type).filter((entry) => Date.now() - second > 700 || !entry.name.includes('/data'));
+};
+"""
+"""The performance timeline of a busy browser: it has an answer later than the driver, and than the deadline."""
+
+
+def test_what_the_timeline_has_after_the_deadline_counts(own_browser: Rig, app: OwnApp) -> None:
+    async def look(playwright: Browser) -> None:
+        url = app.page("data", ACAO, there=True)
+        asks = f"fetch('{url}', {{credentials: 'include'}}).catch(() => 0)"
+        page = await embedding(playwright, app, f"<script>{_LATE}{asks}</script>")
+        with pytest.raises(AssertionError, match="Access-Control-Allow-Cred"):
+            await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
+
+    own_browser.run(look)
+
+
 def test_what_the_browser_has_forgotten_cannot_be_told(own_browser: Rig, app: OwnApp) -> None:
     async def look(playwright: Browser) -> None:
         work = app.page("work.js", body="/**/")
