@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from isolab.runner.control import sends_no_isolation_header
 from isolab.runner.flight import Flight
 from isolab.runner.named_window import NamedWindow
@@ -9,6 +11,10 @@ from isolab.waiting import Deadline, poll
 
 AGREE_S = 3.0
 """How long the driver's window list may lag behind the pages, in seconds."""
+
+REPORTS_S = 10.0
+"""How long the report of a page that has run may be on its way, in seconds. Firefox loses that of a page whose window
+is closed at once."""
 
 
 async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
@@ -30,9 +36,12 @@ async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
     if not flight.windows.may_end_unseen(window):
         return
 
+    lost_at = monotonic() + REPORTS_S
+
     async def look() -> bool | None:
         flight.windows.claim()
-        known = flight.slot.knows_of(flight.windows.told_of()) and not flight.windows.ran(window)
+        reports = flight.windows.ran(window) and monotonic() < lost_at
+        known = flight.slot.knows_of(flight.windows.told_of()) and not reports
         return True if window.current is not None or (known and await _ended(flight, window)) else None
 
     left_s = flight.deadline.left_s
