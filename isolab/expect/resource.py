@@ -128,7 +128,7 @@ def _other(page: Any, url: str, how: Asking, timeout: float) -> Steps[str | None
         has_ended = not (how.pending or how.broken_off)
         kept = (yield from _kept_from(page, url, how)) if has_ended else None
         if has_ended and kept is None:
-            return (yield from (_read if how.scripted else _like_all)(page, url, how, left))
+            return (yield from (_read(page, url, how) if how.scripted else _like_all(page, url, how, left)))
         if left == 0 and kept is None:
             raise untold(page, url, _unended(page, how))
         if left == 0:
@@ -163,7 +163,7 @@ def _kept_from(page: Any, url: str, how: Asking) -> Steps[str | None]:
     return "CORS keeps the answer from the page" if by_cors and how.readable is False else None
 
 
-def _read(page: Any, url: str, how: Asking, _timeout: float) -> Steps[str | None]:
+def _read(page: Any, url: str, how: Asking) -> Steps[str | None]:
     """None where a script gets the answer, which the browser has.
 
     Measured: of what it keeps from a script Chromium has no answer. Firefox has it, with a failure where CORP keeps it

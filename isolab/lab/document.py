@@ -42,8 +42,9 @@ class Served:
     def navigated_somewhere(self) -> bool:
         """Whether it was asked for as the page of a window or a frame, and nothing says of which.
 
-        Over plain http browsers tell no `Sec-Fetch-Dest` (Fetch Metadata, "set the Sec-Fetch-Dest header": only what is
-        potentially trustworthy hears it); navigations alone have `Upgrade-Insecure-Requests` (its section 3.2.1).
+        Over plain http browsers tell no `Sec-Fetch-Dest` (Fetch Metadata, "append the Fetch metadata headers for a
+        request": none for a URL that is not potentially trustworthy). Of what they ask for there, pages of windows and
+        frames alone have `Upgrade-Insecure-Requests` (measured in all three).
         """
         asked = self.asked()
         return "sec-fetch-dest" not in asked and asked.get("upgrade-insecure-requests") == "1"

@@ -9,7 +9,7 @@ import pytest
 from docs_blocks import Reader, marked, unlike
 from own_app import OwnApp
 from real_engines import engine_named
-from user_project import with_browsers
+from user_project import WITHOUT_OTHERS, with_browsers
 
 from isolab.scenario.case import ENGINE_NAMES
 
@@ -22,7 +22,7 @@ def reader(pytester: pytest.Pytester, app: OwnApp, monkeypatch: pytest.MonkeyPat
     for name in ENGINE_NAMES:
         engine_named(name)
     # The warnings are those of other plugins in the versions that are installed here.
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:hypothesispytest -p no:anyio -W ignore")
+    monkeypatch.setenv("PYTEST_ADDOPTS", " ".join((*WITHOUT_OTHERS, "-W", "ignore")))
     with_browsers(pytester, "chromium")
     app.knows_editor()
     return Reader(pytester.path, {"http://localhost:8000": app.here, "https://cdn.example": app.there})

@@ -93,6 +93,15 @@ class FakeRun:
         emit(RunFinished(1.5))
 
 
+def break_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the listener that writes for people crash."""
+
+    def broken(self: object, event: object) -> None:
+        raise ZeroDivisionError("in terminal")
+
+    monkeypatch.setattr(Terminal, "__call__", broken)
+
+
 @dataclass
 class CommandLine:
     """An empty folder to work in, with one scenario file, and the engines that are to be found."""
@@ -139,14 +148,6 @@ class CommandLine:
             raise EngineError(why)
 
         self.monkeypatch.setattr("isolab.cli.choose.find_engines", find_engines)
-
-    def break_terminal(self) -> None:
-        """Let the listener that writes for people crash."""
-
-        def broken(self: object, event: object) -> None:
-            raise ZeroDivisionError("in terminal")
-
-        self.monkeypatch.setattr(Terminal, "__call__", broken)
 
     def pipe(self, text: str) -> None:
         """Let standard input be this text, each character a byte."""

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import CommandLine
+from command_line import CommandLine, break_terminal
 
 from isolab.scenario.load import load_scenarios
 
@@ -165,8 +165,8 @@ def test_every_report_is_made_of_rows_as_well(isolab: CommandLine) -> None:
     assert "since r.json (2026-11-22T00:00:00Z): 0 changes\n" in isolab.out
 
 
-def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine) -> None:
-    isolab.break_terminal()
+def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_terminal(monkeypatch)
     assert isolab("conform", "rows.json", "--json", "r.json") == 4
     assert isolab.err.count("this is a defect of isolab: ZeroDivisionError: in terminal") == 1
     assert len(json.loads((isolab.folder / "r.json").read_text())["results"]) == 4

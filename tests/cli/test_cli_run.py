@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree.ElementTree import parse
 
 import pytest
-from command_line import SCENARIO, CommandLine
+from command_line import SCENARIO, CommandLine, break_terminal
 
 from isolab.cli.select import cases_at, cases_called
 from isolab.engines.engine import EngineError
@@ -248,8 +248,8 @@ def test_a_crashing_report_takes_nothing_with_it(isolab: CommandLine, monkeypatc
     assert parse("o.xml").getroot().get("tests") == "4"
 
 
-def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine) -> None:
-    isolab.break_terminal()
+def test_a_crashing_terminal_takes_nothing_with_it(isolab: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_terminal(monkeypatch)
     assert isolab("run", "popup.yaml", "--json", "o.json") == 4
     assert isolab.err.count("this is a defect of isolab: ZeroDivisionError: in terminal") == 1
     assert len(json.loads(Path("o.json").read_text())["results"]) == 4

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from command_line import CommandLine
+from command_line import CommandLine, break_terminal
 from fake_browser import FakeEngine
 from rich.console import Console
 from written_cases import POPUP, run
@@ -19,7 +19,6 @@ from isolab.cli.targets import targets_at
 from isolab.cli.watch import Watching
 from isolab.engines.engine import EngineError
 from isolab.lab.server import PortError
-from isolab.reports.terminal import Terminal
 from isolab.runner.options import RunOptions
 from isolab.waiting import Signal
 
@@ -180,10 +179,7 @@ def test_an_engine_that_is_not_to_be_had_is_told_in_every_round(session: Session
 def test_where_the_terminal_s_listener_crashes_the_least_is_said(
     session: Session, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def broken(self: object, event: object) -> None:
-        raise ZeroDivisionError("in terminal")
-
-    monkeypatch.setattr(Terminal, "__call__", broken)
+    break_terminal(monkeypatch)
 
     async def work() -> None:
         await session.screen.rounds(1)

@@ -438,7 +438,9 @@ def test_what_the_timeline_has_after_the_deadline_counts(own_browser: Rig, app: 
         url = app.page("data", ACAO, there=True)
         asks = f"fetch('{url}', {{credentials: 'include'}}).catch(() => 0)"
         page = await embedding(playwright, app, f"<script>{_LATE}{asks}</script>")
-        with pytest.raises(AssertionError, match="Access-Control-Allow-Cred"):
+        # Chromium's driver has no answer to tell of: until the timeline has one, nobody knows. It must not pass.
+        untold = "|is blocked in .* cannot be told" if playwright.browser_type.name == "chromium" else ""
+        with pytest.raises(AssertionError, match=f"Access-Control-Allow-Cred{untold}"):
             await expect_isolation(page).not_to_be_blocked(url, timeout=SHORT_MS)
 
     own_browser.run(look)
