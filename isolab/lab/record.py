@@ -113,6 +113,14 @@ class Record:
     def _unheard(self) -> list[Document]:
         return [d for d in self.documents.values() if not (d.loaded or d.left)]
 
+    def ran(self, served: Served) -> bool | None:
+        """Whether the page that came of a response, by its redirects too, has reported; None where none is to come."""
+        came = [d for d in self.documents.values() if d.served is served or any(hop is served for hop in d.via)]
+        if any(document.loaded for document in came):
+            return True
+        expected = served.redirects() if not came else any(not document.served.no_page() for document in came)
+        return False if expected else None
+
     def no_pages(self) -> str | None:
         """What to say of responses in a window that are no page, or None where each was one."""
         told = {d.page: why for d in self._silent() if (why := d.served.no_page())}

@@ -260,13 +260,17 @@ class Stage:
         return -1
 
     def requests(self, document_id: str, page: str) -> list[Json]:
-        """What the server was asked for a page so far, in a document's case: methods, URLs and headers.
+        """What the server was asked for a page so far, in a document's case: methods, URLs, headers, what has run.
 
         Header names are in small letters; where one came twice its values are joined, as `Headers.get` does.
         Raises KeyError for a stranger.
         """
         _, record = self._documents[document_id]
-        return [{"method": s.method, "url": s.url, "headers": s.asked()} for s in record.requests if s.page == page]
+        return [
+            {"method": s.method, "url": s.url, "headers": s.asked(), "ran": record.ran(s)}
+            for s in record.requests
+            if s.page == page
+        ]
 
     def collect(self, path: str, body: str) -> None:
         """Take reports to an endpoint's path; those of a case that is over come too late. Raises ValueError."""

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from isolab.runner.flight import Flight
 
 ARRIVAL_S = 2.0
-"""How much later than the driver's word a page's word of a click may arrive, in seconds."""
+"""How much later than the driver's word that its window is gone a page's word of a click may arrive, in seconds."""
+
+HEARD_S = 10.0
+"""How long after the driver's click a frame may take to say that it has heard it, in seconds."""
 
 NOT_IN_FRAMES = (
     "the driver has clicked, and the frame has heard nothing. Either something lies over it, or its site is another "
@@ -58,7 +61,9 @@ async def _locate(flight: Flight, step: Click, document: Document) -> Spot:
 async def _arrives(flight: Flight, document: Document, before: int) -> None:
     """Wait until a frame has heard a click, or has gone to another page with it. Raises TimeoutError."""
     try:
-        await flight.record.signal.until(lambda: document.clicks > before or document.left or None, flight.deadline)
+        async with flight.deadline.bound():
+            with Deadline(HEARD_S) as soon:
+                await flight.record.signal.until(lambda: document.clicks > before or document.left or None, soon)
     except TimeoutError as error:
         raise TimeoutError(NOT_IN_FRAMES) from error
 

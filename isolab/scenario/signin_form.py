@@ -113,7 +113,9 @@ class Channels(Strict):
     poll: StoragePoll | None = Field(None, description="the key of localStorage that it reads again and again")
     session: str | None = Field(None, description="the key of sessionStorage under which it leaves the state")
     socket: str | None = Field(None, description="the topic on which its own server tells it more, by WebSocket")
-    server: ServerPoll | None = Field(None, description="it asks its own server whether the callback was asked for")
+    server: ServerPoll | None = Field(
+        None, description="it asks its own server whether the callback was asked for; with close, whether it ran"
+    )
 
 
 class Errors(Strict):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from isolab.lab.document import Document, Event, Served
@@ -31,6 +33,29 @@ def test_a_frame_has_its_parent_say_what_it_measured(document: Document) -> None
     record.adopt(frame)
     record.report(document, Event("child", {"name": "f", "doc": "g1-2", "facts": {"top": False, "length": 0}}, 1))
     assert (frame.loaded, frame.top, frame.facts["length"]) == (True, False, 0)
+
+
+def test_a_request_has_run_once_the_page_that_came_of_it_has_reported() -> None:
+    record = Record()
+    hop = Served(0.0, "GET", "https://a.example/", "start", 302, (("Location", "/end"),), ())
+    assert record.ran(hop) is False
+    end = Document("g1-2", "end", "https://g1.a.example/end", replace(hop, status=200, headers=()), via=(hop,))
+    record.adopt(end)
+    assert (record.ran(hop), record.ran(end.served)) == (False, False)
+    record.report(end, Event("load", {"top": True}, 1))
+    assert (record.ran(hop), record.ran(end.served)) == (True, True)
+    again = replace(hop, at_s=1.0)
+    assert record.ran(again) is False, "another request has not run by that"
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_what_is_no_page_never_runs(document: Document, status: int) -> None:
+    record = Record()
+    picture = Served(0.0, "GET", "https://a.example/", "app", status, (), ())
+    assert record.ran(picture) is None
+    if status == 204:
+        record.adopt(replace(document, served=picture))
+        assert record.ran(picture) is None
 
 
 def test_refusals_are_told_once_each() -> None:
