@@ -47,7 +47,7 @@ def only(text: str) -> Case:
     return case
 
 
-def run(work: Coroutine[object, object, T], limit_s: float = 20.0) -> T:
+def run(work: Coroutine[object, object, T], limit_s: float = 60.0) -> T:
     """Run to the end; what hangs is a failure, and so is a task that is left over."""
 
     async def watched() -> T:

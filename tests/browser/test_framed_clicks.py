@@ -64,7 +64,7 @@ BLOCKED = only("""
       widget: {host: widget, html: "<script>onload = () => setTimeout(() => isolab.say(`late`, 1), 50)</script>"}
     flow: [open: app, {wait: app.widget, says: late}, {click: "#moon", in: app.widget}]
     expect: {app.widget.says.late: 1}
-    timeout: 4
+    timeout: 10
 """)
 
 

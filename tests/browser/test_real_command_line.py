@@ -78,7 +78,7 @@ def test_a_host_that_is_not_declared_is_named(folder: Path, capsys: pytest.Captu
           app: {html: "<img src='https://cdn.other.example/x.png' onload='isolab.say(`got`)'>"}
         flow: [open: app, {wait: app, says: got}]
         expect: {app.says.got: true}
-        timeout: 2
+        timeout: 8
     """,
     )
     assert command("run", name, "-e", "chromium") == 1
