@@ -115,11 +115,12 @@ class Record:
 
     def ran(self, served: Served) -> bool | None:
         """Whether the page that came of a response, by its redirects too, has reported; None where none is to come."""
-        came = [d for d in self.documents.values() if d.served is served or any(hop is served for hop in d.via)]
-        if any(document.loaded for document in came):
-            return True
-        expected = served.redirects() if not came else any(not document.served.no_page() for document in came)
-        return False if expected else None
+        came = [d for d in self.documents.values() if any(hop is served for hop in (*d.via, d.served))]
+        if not came:
+            return False if served.redirects() else None
+        if all(document.served.no_page() for document in came):
+            return None
+        return any(document.loaded for document in came)
 
     def no_pages(self) -> str | None:
         """What to say of responses in a window that are no page, or None where each was one."""

@@ -48,14 +48,15 @@ def test_a_request_has_run_once_the_page_that_came_of_it_has_reported() -> None:
     assert record.ran(again) is False, "another request has not run by that"
 
 
-@pytest.mark.parametrize("status", [200, 204])
-def test_what_is_no_page_never_runs(document: Document, status: int) -> None:
+def test_of_what_is_no_document_nothing_is_to_run() -> None:
+    assert Record().ran(Served(0.0, "GET", "https://a.example/logo", "logo", 200, (), ())) is None
+
+
+def test_of_a_page_that_no_browser_shows_nothing_is_to_run(document: Document) -> None:
     record = Record()
-    picture = Served(0.0, "GET", "https://a.example/", "app", status, (), ())
-    assert record.ran(picture) is None
-    if status == 204:
-        record.adopt(replace(document, served=picture))
-        assert record.ran(picture) is None
+    document.served.status = 204
+    record.adopt(document)
+    assert record.ran(document.served) is None
 
 
 def test_refusals_are_told_once_each() -> None:
