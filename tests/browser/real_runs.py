@@ -16,6 +16,7 @@ from flying import Told
 from isolab.cli import main
 from isolab.engines.engine import Engine
 from isolab.runner.options import RunOptions
+from isolab.runner.result import CaseResult
 from isolab.runner.run import run_cases
 from isolab.scenario.case import Case
 
@@ -31,6 +32,12 @@ def flown_in(engine: Engine, cases: Sequence[Case], options: RunOptions | None =
     asyncio.run(run_cases(cases, [engine], options or RunOptions(), told))
     assert told.end.defect is None, told.end.defect
     return told
+
+
+def assert_passed(result: CaseResult) -> None:
+    """That a case has passed; where it has not, what each check saw is shown."""
+    unlike = [(c.check.what, c.observed, c.check.expected, c.error) for c in result.checks if not c.ok]
+    assert (unlike, result.error, result.outcome) == ([], None, "passed"), (result.case.id, unlike, result.error)
 
 
 def command(*arguments: str) -> int:

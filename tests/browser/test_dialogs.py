@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from real_engines import engine_named
-from real_runs import SELENIUM_WARNS, flown_in
+from real_runs import SELENIUM_WARNS, assert_passed, flown_in
 from written_cases import only
 
 from isolab.scenario.case import ENGINE_NAMES, EngineName
@@ -56,6 +56,5 @@ DIALOGS = only("""
 def test_dialogs_are_dismissed_and_their_pages_go_on(name: EngineName) -> None:
     told = flown_in(engine_named(name), [DIALOGS, DIALOGS])
     for result in told.results:
-        unlike = [(c.check.what, c.observed, c.check.expected, c.error) for c in result.checks if not c.ok]
-        assert (unlike, result.error, result.outcome) == ([], None, "passed")
+        assert_passed(result)
         assert result.duration_s < 10

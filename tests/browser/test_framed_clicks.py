@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from real_engines import engine_named
-from real_runs import SELENIUM_WARNS, flown_in
+from real_runs import SELENIUM_WARNS, assert_passed, flown_in
 from written_cases import only
 
 from isolab.runner.options import RunOptions
@@ -82,8 +82,7 @@ def test_a_click_hits_what_is_meant_in_the_frame_that_is_meant(name: EngineName,
         return
     told = flown_in(engine, [case, case])
     for result in told.results:
-        unlike = [(c.check.what, c.observed, c.check.expected, c.error) for c in result.checks if not c.ok]
-        assert (result.error, unlike, result.outcome) == (None, [], "passed")
+        assert_passed(result)
 
 
 def test_what_is_not_there_is_named_and_what_was_said_stays() -> None:

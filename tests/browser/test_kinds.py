@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 from real_engines import engine_named
-from real_runs import SELENIUM_WARNS, flown_in
+from real_runs import SELENIUM_WARNS, assert_passed, flown_in
 from written_cases import written
 
 from isolab.runner.result import CaseResult
@@ -208,8 +208,7 @@ def results(request: pytest.FixtureRequest) -> dict[str, CaseResult]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_as_the_standards_say(results: dict[str, CaseResult], kind: str) -> None:
     result = results[kind]
-    unlike = [(c.check.what, c.observed, c.check.expected, c.error) for c in result.checks if not c.ok]
-    assert (unlike, result.error, result.outcome) == ([], None, "passed")
+    assert_passed(result)
 
 
 def test_the_predictions_agree(results: dict[str, CaseResult]) -> None:
