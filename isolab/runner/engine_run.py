@@ -11,13 +11,13 @@ from isolab.engines.engine import Engine, EngineError, Launch, Session, Slot
 from isolab.lab.server import Lab
 from isolab.runner.artifacts import Keeping, folder_of, photograph, write_record
 from isolab.runner.calibrate import calibrate
-from isolab.runner.control import control_key, sends_no_isolation_header
+from isolab.runner.control_flights import ControlFlights
 from isolab.runner.events import CaseFinished, CaseStarted, Enforcement, EngineFailed, EngineStarted, Listener
-from isolab.runner.judge import Bench, claims, compared, disappoints, judge
+from isolab.runner.judge import Bench, claims, compared, disappoints, judge, unproven
 from isolab.runner.options import RunOptions
 from isolab.runner.place import Place
 from isolab.runner.result import CaseResult, EngineInfo
-from isolab.runner.schedule import Agenda, Group, Unit, control_unit, with_controls
+from isolab.runner.schedule import Agenda, Group, Unit, with_controls
 from isolab.runner.trial import Flown, fly
 from isolab.scenario.case import Case, EngineName
 from isolab.waiting import Signal
@@ -75,8 +75,8 @@ class EngineRun:
         self._kept = kept
         self._enforcement = Enforcement()
         self._agenda = Agenda(with_controls(self._not_skipped(cases), engine.name), engine.name)
-        self._controls: dict[str, asyncio.Future[Flown]] = {}
         self._changed = Signal()
+        self._controls = ControlFlights(engine.name, self._fly_later)
         self._unsettled: list[Unit] = []
         self._finished = 0
 
@@ -98,8 +98,8 @@ class EngineRun:
     def add(self, cases: Sequence[Case]) -> None:
         """Run these as well. To be called on the loop that runs it, before :meth:`close`."""
         units = with_controls(self._not_skipped(cases), self._engine.name)
-        self._agenda.extend([unit for unit in units if unit.control not in self._controls])
-        self._plan_controls()
+        self._agenda.extend([unit for unit in units if not self._controls.planned(unit)])
+        self._controls.plan(self._agenda)
         self._changed.notify()
 
     def close(self) -> None:
@@ -142,8 +142,8 @@ class EngineRun:
                 self._enforcement = await calibrate(self._lab, first, self._engine.name)
                 self._info = replace(self._info, version=session.version or self._info.version)
                 self._emit(EngineStarted(self._info, self._enforcement))
-            self._controls = {}
-            self._plan_controls()
+            self._controls.begin()
+            self._controls.plan(self._agenda)
             try:
                 async with asyncio.TaskGroup() as tasks:
                     tasks.create_task(self._work(session, first, tasks))
@@ -183,7 +183,7 @@ class EngineRun:
         """Fly a group's units in order, taking each off once it is done."""
         while left:
             flight = await self._fly(left[0], place)
-            if disappoints(flight.flown) and not await session.alive():
+            if disappoints(flight.flown, self._engine.name) and not await session.alive():
                 raise EngineError("the browser ended in the middle of a case")
             self._unsettled.append(left.pop(0))
             # First: what has been measured counts, even if it costs the browser to tidy up behind it.
@@ -205,42 +205,22 @@ class EngineRun:
         windows = [stage.canonical(window.url) for window in await slot.windows()]
         console = [stage.canonical(line) for line in slot.console()]
         pictures: list[str] = []
-        if self._options.artifacts and unit.control is None and disappoints(flown) and not _lost(unit, flown):
+        if (
+            self._options.artifacts
+            and unit.control is None
+            and disappoints(flown, self._engine.name)
+            and not self._lost(unit, flown)
+        ):
             folder = folder_of(self._options.artifacts, unit.case.id, self._engine.name, unit.attempt)
             pictures = await photograph(self._kept, slot, folder)
         return _Flight(unit, flown, tuple(pictures), windows, console)
-
-    # --- controls ----------------------------------------------------------------------------------------------------
-
-    def _plan_controls(self) -> None:
-        """Cases that send no isolation header are the controls of their siblings; others have units of their own."""
-        for unit in self._agenda:
-            own = unit.attempt == 1 and sends_no_isolation_header(unit.case)
-            if key := unit.control or (control_key(unit.case, self._engine.name) if own else None):
-                self._controls.setdefault(key, asyncio.get_running_loop().create_future())
-
-    async def _control(self, case: Case) -> Flown:
-        unit = control_unit(case, self._engine.name)
-        key = unit.control or ""
-        if key not in self._controls:
-            self._controls[key] = asyncio.get_running_loop().create_future()
-            self._agenda.add(unit)
-            self._changed.notify()
-        return await asyncio.shield(self._controls[key])
-
-    def _serve_as_control(self, unit: Unit, flown: Flown) -> None:
-        if unit.control is None and not sends_no_isolation_header(unit.case):
-            return
-        waiting = self._controls.get(unit.control or control_key(unit.case, self._engine.name))
-        if waiting and not waiting.done():
-            waiting.set_result(flown)
 
     # --- judging -----------------------------------------------------------------------------------------------------
 
     async def _settle(self, flight: _Flight) -> None:
         """Judge a flight as soon as its control is there; a retry instead of a result where one is left."""
         unit, flown = flight.unit, flight.flown
-        if lost := _lost(unit, flown):
+        if lost := self._lost(unit, flown):
             # Now and then WebKitGTK loses a page for ever as it takes it to another process (measured: 1 of 1000
             # flights), and Chromium a frame; what an engine always does it does again.
             self._kept.note(
@@ -253,20 +233,33 @@ class EngineRun:
         self._finished += 1
         self._changed.notify()
 
+    def _lost(self, unit: Unit, flown: Flown) -> list[str]:
+        """The pages for whose sake a unit is to be flown anew: those that the engine has lost, the first time."""
+        return flown.record.lost() if disappoints(flown, self._engine.name) and not unit.anew else []
+
     async def _conclude_flight(self, flight: _Flight) -> None:
         unit, flown = flight.unit, flight.flown
-        self._serve_as_control(unit, flown)
+        self._controls.take(unit, flown)
         if unit.control is None:
-            control = await self._control(flown.case) if claims(flown) else None
             bench = Bench(self._info, self._enforcement)
+            control = await self._control(flown, bench) if claims(flown) else None
             result = judge(flown, compared(bench, flown, control) if control else bench)
             result = replace(result, attempts=unit.attempt, artifacts=self._keep(result, flight, control))
             self._conclude(unit, result)
 
+    async def _control(self, flown: Flown, bench: Bench) -> Flown:
+        """What a case is held against. One that shows no proof may have failed by chance, to the harm of many cases."""
+        control = await self._controls.of(flown.case)
+        if not unproven(flown, compared(bench, flown, control)):
+            return control
+        if self._controls.repeat(flown.case, control):
+            self._kept.note(f"{self._engine.name}: the control of {flown.case.id} proved nothing and was flown anew")
+        return await self._controls.of(flown.case)
+
     def _conclude(self, unit: Unit, result: CaseResult) -> None:
         again = unit.attempt <= self._options.retries
         if result.outcome not in GOOD and (again or self._lasting):
-            self._forget_control(unit.case)
+            self._controls.forget(unit.case)
         if result.outcome not in GOOD and again:
             self._agenda.add(replace(unit, attempt=unit.attempt + 1))
             return
@@ -274,14 +267,9 @@ class EngineRun:
             result = replace(result, outcome="flaky")
         self._emit(CaseFinished(result))
 
-    def _forget_control(self, case: Case) -> None:
-        """The control may be what failed: a further attempt, or whoever asks for the case again, wants a further one.
-
-        One that is still to be flown is further enough, and others wait for it.
-        """
-        key = control_key(case, self._engine.name)
-        if (flown := self._controls.get(key)) and flown.done():
-            del self._controls[key]
+    def _fly_later(self, unit: Unit) -> None:
+        self._agenda.add(unit)
+        self._changed.notify()
 
     def _keep(self, result: CaseResult, flight: _Flight, control: Flown | None) -> tuple[str, ...]:
         if not self._options.artifacts or result.outcome in GOOD:
@@ -290,11 +278,6 @@ class EngineRun:
         seen: dict[str, object] = {"windows": flight.windows, "console": flight.console}
         kept = write_record(self._kept, result, flight.flown, seen, folder, pictures=flight.pictures, control=control)
         return (*flight.pictures, *kept)
-
-
-def _lost(unit: Unit, flown: Flown) -> list[str]:
-    """The pages for whose sake a unit is to be flown anew: those that the engine has lost, the first time."""
-    return flown.record.lost() if disappoints(flown) and not unit.anew else []
 
 
 def _first_message(group: BaseExceptionGroup[EngineError]) -> str:

@@ -14,7 +14,7 @@ from isolab.runner.events import Enforcement
 from isolab.runner.observe import UNSEEN, Observation, Unseen
 from isolab.runner.result import CaseResult, CheckResult, Cut, EngineInfo, Outcome
 from isolab.runner.trial import Flown
-from isolab.scenario.case import Check, Difference, Scalar, same
+from isolab.scenario.case import Check, Difference, EngineName, Scalar, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +69,23 @@ def _window(check: Check) -> str:
     return check.subject.partition(".")[0]
 
 
-def disappoints(flown: Flown) -> bool:
-    """Whether the flight shows anything that no expectation and no known difference foresees."""
-    unforeseen = any(not _foreseen(check, flown) for check in flown.observed)
+def unproven(flown: Flown, bench: Bench) -> bool:
+    """Whether an observation needs a control, and this one does not show what it has to."""
+    return any(_uncontrolled(check, _claimed(check, flown, bench), bench) for check in flown.observed)
+
+
+def disappoints(flown: Flown, engine: EngineName) -> bool:
+    """Whether the flight shows anything that no expectation and no known difference of its engine foresees."""
+    unforeseen = any(not _foreseen(check, flown, engine) for check in flown.observed)
     stopped = flown.step_error or flown.contradiction or flown.record.crashes or flown.record.unanswered
     return unforeseen or bool(stopped)
 
 
-def _foreseen(check: Check, flown: Flown) -> bool:
+def _foreseen(check: Check, flown: Flown, engine: EngineName) -> bool:
     possible = [flown.observed[check]]
     if check.subject in flown.linked and possible == ["severed"]:
         possible.append("noopener")  # which of the two, the control tells
-    return any(check.foresees(one) for one in possible)
+    return any(check.allows(one, engine) for one in possible)
 
 
 def judge(flown: Flown, bench: Bench) -> CaseResult:
@@ -157,8 +162,8 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
     prediction = flown.predicted.get(check)
     observed = _by_link(check, flown, bench, told)
     difference = _difference(check, bench.engine)
-    claimed = observed if bench.control.get(check.what) == "severed" else told
-    error = _hollow(check, _sent(flown), bench.enforcement) or _uncontrolled(check, claimed, bench)
+    unproved = _uncontrolled(check, _claimed(check, flown, bench), bench)
+    error = _hollow(check, _sent(flown), bench.enforcement) or unproved
     expected = same(observed, check.expected)
     as_known = difference is not None and same(observed, difference.observed)
     ok = (expected or as_known) and error is None
@@ -176,6 +181,12 @@ def _check(check: Check, flown: Flown, bench: Bench) -> CheckResult:
         mend=prediction.mend if prediction else "",
         note=_NO_MEMORY if _lacks_memory(check, bench.enforcement) else "",
     )
+
+
+def _claimed(check: Check, flown: Flown, bench: Bench) -> Observation:
+    """What a control has to be held against: a link that is severed there, too, was never made here either."""
+    told = flown.observed.get(check, UNSEEN)
+    return _by_link(check, flown, bench, told) if bench.control.get(check.what) == "severed" else told
 
 
 def _by_link(check: Check, flown: Flown, bench: Bench, observed: Observation) -> Observation:

@@ -302,7 +302,7 @@ class Observer:
 
         def look() -> bool | None:
             found = said()
-            return True if found and check.foresees(found[0]) else None
+            return True if found and check.allows(found[0], self._engine) else None
 
         with suppress(TimeoutError), Deadline(min(limit_s, left_s)) as soon:
             await self._flight.record.signal.until(look, soon)

@@ -54,7 +54,7 @@ class Place:
 
         Returns whether the browser has something to forget: pages that may act on, cookies that others would get.
         """
-        wrong = disappoints(flown) or not flown.settled
+        wrong = disappoints(flown, self._engine) or not flown.settled
         if wrong or self._stage is None or not leaves_no_trace(flown.case, self._engine):
             self.leave()
         else:

@@ -275,10 +275,6 @@ class Check:
         known = (d.observed for d in self.differences if d.engine == engine)
         return any(same(value, one) for one in (self.expected, *known))
 
-    def foresees(self, value: object) -> bool:
-        """Whether the value is the one that is expected, or one that a known difference tells of."""
-        return any(same(value, foreseen) for foreseen in (self.expected, *(d.observed for d in self.differences)))
-
 
 @dataclass(frozen=True, slots=True)
 class Case:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -260,6 +261,36 @@ def test_a_retry_asks_a_control_of_its_own() -> None:
     assert [(result.outcome, result.attempts) for result in told.results] == [("flaky", 2)]
 
 
+@pytest.mark.parametrize(("cut", "outcome", "notes"), [({2}, "passed", 1), ({2, 3}, "error", 1)])
+def test_a_control_that_proves_nothing_is_flown_once_more(cut: set[int], outcome: str, notes: int) -> None:
+    ways, told = Ways(), Told()
+    shows = itertools.count(1)
+
+    def show(_url: str) -> None:
+        # The first is the case's own, the others are those of its control.
+        ways.keeps = not told.of(CaseStarted) or next(shows) not in cut
+
+    ways.on_show = show
+    severed = only(POPUP.replace("coop: [null, same-origin]", "coop: [same-origin]"))
+    run(run_cases([severed], [FakeEngine(ways).engine], RunOptions(jobs=1), told))
+    assert [result.outcome for result in told.results] == [outcome]
+    assert list(told.end.notes) == [f"chromium: the control of {severed.id} proved nothing and was flown anew"] * notes
+
+
+def test_cases_that_have_a_control_in_common_share_its_repetition() -> None:
+    ways, told = Ways(), Told()
+    two = POPUP.replace("coop: [null, same-origin]", "coop: [same-origin, noopener-allow-popups]")
+    cases = written(two.replace("- when: {coop: same-origin}\n        ", "").replace("- popup.opener: preserved\n", ""))
+
+    def emit(event: Event) -> None:
+        told(event)
+        ways.keeps = not told.of(EngineStarted)
+
+    run(run_cases(cases, [FakeEngine(ways).engine], RunOptions(jobs=1), emit))
+    assert [result.outcome for result in told.results] == ["error"] * 2
+    assert len(told.end.notes) == 1
+
+
 def test_a_retry_leaves_others_the_control_that_they_wait_for() -> None:
     """A case that needs no control is tried again while another waits for the control that both have in common."""
     # With a header of its own, no case shares its first document with another: they are flown in this order.
@@ -349,7 +380,8 @@ def test_a_control_in_which_the_engine_lost_a_page_is_flown_anew() -> None:
 def test_a_page_that_never_runs_is_judged_the_second_time() -> None:
     told = ran(written(LOGIN), FakeEngine(Ways(mute=frozenset({"login"}))), options=RunOptions(jobs=1, timeout_s=1))
     assert "passed" not in told.outcomes.values()
-    assert len(told.end.notes) == len(told.results) == 2
+    lost, unproven = "was sent and never ran", "proved nothing and was flown anew"
+    assert [sum(why in note for note in told.end.notes) for why in (lost, unproven)] == [len(told.results), 1]
 
 
 # --- artifacts --------------------------------------------------------------------------------------------------------
