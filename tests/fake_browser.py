@@ -85,10 +85,12 @@ class FakeSlot:
         if window.closed:
             raise WindowGone(shown.url)
 
-    async def go(self, shown: Shown, to: str) -> None:
+    async def go(self, shown: Shown, to: str, timeout_s: float) -> None:
+        assert timeout_s > 0
         self.spawn(self._find(shown).navigate(to))
 
-    async def close(self, shown: Shown) -> None:
+    async def close(self, shown: Shown, timeout_s: float) -> None:
+        assert timeout_s > 0
         await self._find(shown).close()
 
     async def mind_accounts(self) -> None:

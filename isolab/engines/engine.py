@@ -95,11 +95,11 @@ class Slot(Protocol):
         Raises TimeoutError where that cannot be done, WindowGone where the window went away over it.
         """
 
-    async def go(self, shown: Shown, to: str) -> None:
-        """Type `to` into the address bar of the window that shows this."""
+    async def go(self, shown: Shown, to: str, timeout_s: float) -> None:
+        """Type `to` into the address bar of the window that shows this; raises TimeoutError where none does in time."""
 
-    async def close(self, shown: Shown) -> None:
-        """Close the window that shows this, as a person does."""
+    async def close(self, shown: Shown, timeout_s: float) -> None:
+        """Close the window that shows this, as a person does; raises TimeoutError where none does in time."""
 
     async def mind_accounts(self) -> None:
         """Until the next `clear`: keep the browser's own sign-in dialogs (FedCM) open for `choose`.

@@ -22,8 +22,8 @@ Failure = Exception
 SCREENSHOT_S = 5.0
 """How long a window may take to paint for its picture, in seconds."""
 
-FIND_S = 5.0
-"""How much later than the page itself Playwright may learn what a window shows, in seconds."""
+CLEARINGS = 10
+"""How often windows are closed that come while others are; a page that opens more does so without end."""
 
 
 class PlaywrightSlot:
@@ -154,11 +154,11 @@ class PlaywrightSlot:
                 raise WindowGone(shown.url) from error
             raise TimeoutError(first_line(error)) from error
 
-    async def go(self, shown: Shown, to: str) -> None:
-        await self._navigate(await self._find(shown, FIND_S), to)
+    async def go(self, shown: Shown, to: str, timeout_s: float) -> None:
+        await self._navigate(await self._find(shown, timeout_s), to)
 
-    async def close(self, shown: Shown) -> None:
-        page = await self._find(shown, FIND_S)
+    async def close(self, shown: Shown, timeout_s: float) -> None:
+        page = await self._find(shown, timeout_s)
         try:
             await _close(page)
         except EngineError:
@@ -217,10 +217,12 @@ class PlaywrightSlot:
         # Not in the background: the next case could find a window by its name that is still being closed. And Chromium,
         # where a page opens a popup while another window of the same process closes, asks for frames for the closed one
         # without end: `window.open` waits for the driver in a loop of its own, in which the process cannot drop a page.
-        others = [page for page in self._pages() if page is not self._page]
-        for failure in await asyncio.gather(*map(self._dismiss, others), return_exceptions=True):
-            if failure is not None:
-                raise failure
+        for _ in range(CLEARINGS):
+            if not (others := [page for page in self._pages() if page is not self._page]):
+                break
+            for failure in await asyncio.gather(*map(self._dismiss, others), return_exceptions=True):
+                if failure is not None:
+                    raise failure
         await self._renew()
         if self._accounts is not None:
             accounts, self._accounts = self._accounts, None

@@ -39,6 +39,9 @@ REST_S = 5.0
 FIND_S = 30.0
 """How long an element may be waited for, in seconds; see COMMAND_S."""
 
+CLEARINGS = 10
+"""How often windows are closed that come while others are; a page that opens more does so without end."""
+
 DIALOGS = 10
 """How many dialogs may get in the way of one command that is no step; a page that has more opens them without end."""
 
@@ -211,7 +214,9 @@ class WebDriverSlot:
             self._driver.timeouts = Timeouts(implicit_wait=limits[0], page_load=limits[1])
             self._limits = limits
 
-    async def go(self, shown: Shown, to: str) -> None:
+    async def go(self, shown: Shown, to: str, timeout_s: float) -> None:
+        del timeout_s  # what the windows show is the browser's own word
+
         def work() -> None:
             self._allow(LOAD_S)
             self._switch(shown)
@@ -219,7 +224,9 @@ class WebDriverSlot:
 
         await self._do(lambda: self._unless_gone(work))
 
-    async def close(self, shown: Shown) -> None:
+    async def close(self, shown: Shown, timeout_s: float) -> None:
+        del timeout_s  # as above
+
         def work() -> None:
             self._allow(LOAD_S)
             self._switch(shown)
@@ -270,13 +277,14 @@ class WebDriverSlot:
             self._driver.switch_to.window(handles[0])
             new_window(self._driver)
             self._home = self._driver.current_window_handle
-        for handle in handles:
-            if handle != self._home:
-                try:
+        others = [handle for handle in handles if handle != self._home]
+        for _ in range(CLEARINGS):
+            for handle in others:
+                with suppress(NoSuchWindowException):
                     self._driver.switch_to.window(handle)
                     self._driver.close()
-                except NoSuchWindowException:
-                    continue
+            # Meanwhile more may have come.
+            others = others and [handle for handle in self._driver.window_handles if handle != self._home]
         self._driver.switch_to.window(self._home)
         self._console.clear()
 

@@ -230,7 +230,7 @@ class Flight:
         if step.by in ("address-bar", "opener"):
             await hear_out(self, document)
         if step.by == "address-bar":
-            await self.slot.go(self.in_driver_terms(document), url)
+            await self.slot.go(self.in_driver_terms(document), url, self.deadline.left_s)
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="steer", n=window.handle, url=url)
         else:
@@ -242,7 +242,7 @@ class Flight:
         if step.by in ("user", "opener"):
             await hear_out(self, document)
         if step.by == "user":
-            await self.slot.close(self.in_driver_terms(document))
+            await self.slot.close(self.in_driver_terms(document), self.deadline.left_s)
             window.closed = True
         elif step.by == "opener":
             await self.ask(await self._opener(window), do="shut", n=window.handle)

@@ -65,6 +65,7 @@ class FakeDriver:
 
     `documents`: what windows show, by handle; `asking`: windows that show a dialog; `answering`: while it is not set, a
     click is not answered. A window without a URL, such as a popup that is being loaded, is taken for a new one;
+    `following`: windows of which one comes whenever another is closed;
     `coming`: what it has the next times that it is looked at; `vanishing`: windows that go away when they are asked
     what document they show.
     """
@@ -87,6 +88,7 @@ class FakeDriver:
         self.asking: list[str] = []
         self.opened: list[str] = []
         self.coming: list[str] = []
+        self.following: list[str] = []
         self.vanishing: list[str] = []
         self.forgotten: list[str] = []
         self.answering = threading.Event()
@@ -146,6 +148,8 @@ class FakeDriver:
             self.dialogs -= 1
             raise UnexpectedAlertPresentException("unexpected alert open", alert_text="Sure?")
         del self.urls[self.at]
+        if self.following:
+            self.urls[self.following.pop(0)] = "https://late.example/"
 
     def get_screenshot_as_png(self) -> bytes:
         return self.at.encode()

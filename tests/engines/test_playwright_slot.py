@@ -38,10 +38,10 @@ def test_a_navigation_that_fails_is_a_note_and_one_whose_browser_is_gone_an_erro
     async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
         context.pages[0].fails = other.fails = "net::ERR_BLOCKED_BY_RESPONSE"
         await slot.show("https://a.example/")
-        await slot.go(shown("https://b.example/"), "https://c.example/")
+        await slot.go(shown("https://b.example/"), "https://c.example/", 1)
         assert slot.console() == ("[navigation] net::ERR_BLOCKED_BY_RESPONSE",) * 2
         context.connected = False
-        for command in (slot.show("https://a.example/"), slot.go(shown("https://b.example/"), "https://c.example/")):
+        for command in (slot.show("https://a.example/"), slot.go(shown("https://b.example/"), "https://c.example/", 1)):
             with pytest.raises(EngineError, match="the browser ended"):
                 await command
 
@@ -55,9 +55,9 @@ def test_where_the_driver_itself_has_died_the_engine_is_lost() -> None:
         b = "https://b.example/"
         for command in (
             slot.show("https://a.example/"),
-            slot.go(shown(b), b),
+            slot.go(shown(b), b, 1),
             slot.click(shown(b), SPOT, 1),
-            slot.close(shown(b)),
+            slot.close(shown(b), 1),
         ):
             with pytest.raises(EngineError, match=r"Playwright's driver ended: Browser\.close: Connection closed"):
                 await command
@@ -77,13 +77,13 @@ def test_a_window_that_goes_away_over_a_click_is_gone_and_one_that_stays_was_not
     in_world(work)
 
 
-def test_a_window_that_nobody_shows_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_window_that_nobody_shows_is_a_timeout() -> None:
     async def work(slot: PlaywrightSlot, _context: FakeContext, _other: FakePage) -> None:
-        for command in (slot.click(shown("https://x.example/"), SPOT, 0.05), slot.close(shown("https://x.example/"))):
+        x = shown("https://x.example/")
+        for command in (slot.click(x, SPOT, 0.05), slot.go(x, x.url, 0.05), slot.close(x, 0.05)):
             with pytest.raises(TimeoutError, match=r"no window shows https://x\.example/"):
                 await command
 
-    monkeypatch.setattr(playwright_slot, "FIND_S", 0.05)
     in_world(work)
 
 
@@ -92,7 +92,37 @@ def test_a_driver_that_dies_while_windows_are_asked_is_a_lost_engine() -> None:
         context.pages[0].url = other.url
         context.driver_died = True
         with pytest.raises(EngineError, match="Playwright's driver ended"):
-            await slot.close(shown("https://b.example/"))
+            await slot.close(shown("https://b.example/"), 1)
+
+    in_world(work)
+
+
+def test_a_window_that_comes_while_another_is_closed_is_closed_as_well() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        other.may_close.clear()
+        clearing = asyncio.create_task(slot.clear())
+        await asyncio.wait({clearing}, timeout=0.01)
+        late = await context.new_page()
+        other.may_close.set()
+        await clearing
+        assert late.closed
+        assert (slot.knows_of(1), slot.knows_of(2)) == (True, False)
+
+    in_world(work)
+
+
+def test_clear_ends_where_a_page_opens_windows_without_end() -> None:
+    async def work(slot: PlaywrightSlot, context: FakeContext, other: FakePage) -> None:
+        def grow(page: FakePage) -> None:
+            async def close() -> None:
+                page.closed = True
+                grow(await context.new_page())
+
+            page.close = close  # type: ignore[method-assign]
+
+        grow(other)
+        await slot.clear()
+        assert len(await slot.windows()) == 2
 
     in_world(work)
 
@@ -299,7 +329,7 @@ def test_a_window_that_a_person_closes_and_that_stays_is_a_lost_browser() -> Non
         other.may_close.clear()
         async with asyncio.timeout(5):
             with pytest.raises(EngineError, match=r"the browser did not close a window within 0\.05 s"):
-                await slot.close(shown("https://b.example/"))
+                await slot.close(shown("https://b.example/"), 1)
 
     in_world(work)
 

@@ -36,12 +36,12 @@ def test_windows_are_found_by_what_they_show() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
         await slot.open("https://b.example/#x")
-        await slot.go(shown("https://b.example/"), "https://c.example/")
+        await slot.go(shown("https://b.example/"), "https://c.example/", 1)
         assert driver.urls == {"w0": "https://a.example/", "w1": "https://c.example/"}
         assert await listed(slot) == ["w0", "w1"]
         assert await slot.screenshot("w0") == b"w0"
         with pytest.raises(TimeoutError, match="no window shows"):
-            await slot.close(shown("https://b.example/"))
+            await slot.close(shown("https://b.example/"), 1)
 
     in_slot(work)
 
@@ -78,7 +78,7 @@ def test_a_window_that_goes_away_while_it_is_looked_for_is_a_note(do: str) -> No
         await slot.open("https://b.example/")
         driver.vanishing = ["w1"]
         gone = shown("https://b.example/")
-        await (slot.go(gone, "https://c.example/") if do == "go" else slot.close(gone))
+        await (slot.go(gone, "https://c.example/", 1) if do == "go" else slot.close(gone, 1))
         assert slot.console() == ("[window gone] w1",)
         assert driver.urls == {"w0": "https://a.example/"}
 
@@ -95,10 +95,22 @@ def test_a_navigation_that_the_engine_complains_of_is_a_note() -> None:
     in_slot(work)
 
 
+@pytest.mark.parametrize("many", [2, 50])
+def test_windows_that_come_while_others_are_closed_are_closed_as_well_unless_that_never_ends(many: int) -> None:
+    async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
+        await slot.open("https://b.example/")
+        driver.following = [f"w{n + 10}" for n in range(many)]
+        await slot.clear()
+        assert (await listed(slot) == ["w0"]) is (many == 2)
+        assert driver.at == "w0"
+
+    in_slot(work)
+
+
 def test_the_only_window_may_be_closed_and_the_next_case_has_one_again() -> None:
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
-        await slot.close(shown("https://a.example/"))
+        await slot.close(shown("https://a.example/"), 1)
         assert await listed(slot) == []
         await slot.clear()
         assert len(await listed(slot)) == 1
@@ -178,7 +190,7 @@ def test_a_dialog_in_the_way_of_closing_is_no_loss_and_one_without_end_is() -> N
         assert await listed(slot) == ["w0"]
         driver.dialogs = 1
         with pytest.raises(TimeoutError, match="Sure"):
-            await slot.close(shown("https://a.example/"))
+            await slot.close(shown("https://a.example/"), 1)
         await slot.open("https://b.example/")
         driver.dialogs = 1000
         with pytest.raises(EngineError, match="Sure"):
@@ -236,7 +248,7 @@ def test_the_driver_waits_no_longer_than_a_click_may_take_and_for_a_page_as_long
         await slot.show("https://a.example/")
         await slot.click(shown("https://a.example/"), Spot("#x", 3, 4), 7)
         assert (driver.timeouts.implicit_wait, driver.timeouts.page_load) == (7, 7)
-        await slot.go(shown("https://a.example/"), "https://b.example/")
+        await slot.go(shown("https://a.example/"), "https://b.example/", 1)
         assert driver.timeouts.page_load == LOAD_S
         await slot.click(shown("https://b.example/"), Spot("#x", 3, 4), 900)
         assert driver.timeouts.implicit_wait + driver.timeouts.page_load < COMMAND_S
@@ -268,7 +280,7 @@ def test_of_windows_with_the_same_url_the_one_with_the_document_is_closed(meant:
         await slot.open("https://a.example/#x")
         await slot.open("https://a.example/")
         driver.documents = {"w0": "g1-0", "w1": "g1-1", "w2": "g1-2"}
-        await slot.close(shown("https://a.example/", f"g1-{meant[1]}", twins=True))
+        await slot.close(shown("https://a.example/", f"g1-{meant[1]}", twins=True), 1)
         assert set(await listed(slot)) == {"w0", "w1", "w2"} - {meant}
 
     in_slot(work)
@@ -278,10 +290,10 @@ def test_a_page_that_no_longer_has_its_probe_is_found_by_its_url_unless_that_cou
     async def work(slot: WebDriverSlot, driver: FakeDriver) -> None:
         await slot.show("https://a.example/")
         await slot.open("https://b.example/")
-        await slot.go(shown("https://a.example/"), "https://c.example/")
+        await slot.go(shown("https://a.example/"), "https://c.example/", 1)
         assert driver.urls == {"w0": "https://c.example/", "w1": "https://b.example/"}
         driver.documents = {"w0": "g1-5"}
         with pytest.raises(TimeoutError, match=r"no window shows https://c\.example/"):
-            await slot.go(shown("https://c.example/", twins=True), "https://d.example/")
+            await slot.go(shown("https://c.example/", twins=True), "https://d.example/", 1)
 
     in_slot(work)
