@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from isolab.engines.engine import Spot, WindowGone
@@ -33,16 +34,41 @@ async def press(flight: Flight, step: Click, top: Document, document: Document) 
     """
     before = document.clicks
     spot = await _locate(flight, step, document)
-    while True:
-        try:
-            await flight.slot.click(flight.in_driver_terms(top), spot, max(flight.deadline.left_s, 0.001))
-        except WindowGone:
-            if await _arrived(flight, document, before):
-                return
-        else:
-            if spot.framed:
-                await _arrives(flight, document, before)
-            return
+    if not await _stays(flight, top, document, spot, before):
+        await _again(flight, top, document, spot, before)
+
+
+async def _stays(flight: Flight, top: Document, document: Document, spot: Spot, before: int) -> bool:
+    """Click. False where the window went away over it and its page has not said that the click arrived."""
+    try:
+        await flight.slot.click(flight.in_driver_terms(top), spot, max(flight.deadline.left_s, 0.001))
+    except WindowGone:
+        return await _arrived(flight, document, before)
+    if spot.framed:
+        await _arrives(flight, document, before)
+    return True
+
+
+async def _again(flight: Flight, top: Document, document: Document, spot: Spot, before: int) -> None:
+    """Click until that stays, or until the page's word of the last one comes after all: it may have closed its window.
+
+    That would be looked for until the case's time is up.
+    """
+
+    async def click() -> None:
+        while not await _stays(flight, top, document, spot, before):
+            pass
+
+    clicking = asyncio.create_task(click())
+    hearing = asyncio.create_task(flight.record.signal.until(lambda: document.clicks > before or None, None))
+    try:
+        await asyncio.wait((clicking, hearing), return_when=asyncio.FIRST_COMPLETED)
+        if not hearing.done():
+            clicking.result()
+    finally:
+        clicking.cancel()
+        hearing.cancel()
+        await asyncio.gather(clicking, hearing, return_exceptions=True)
 
 
 async def _locate(flight: Flight, step: Click, document: Document) -> Spot:

@@ -3,10 +3,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from fake_browser import FakeSlot
 from fake_pages import FakeDocument, Ways
 from flying import facts, flown
 from written_cases import only
 
+from isolab.engines.engine import Shown, Spot, WindowGone
 from isolab.runner.control import control_case
 from isolab.runner.settle import SOON_S
 
@@ -68,6 +70,24 @@ def test_a_click_that_the_page_never_got_is_made_again() -> None:
     ways = Ways(clicks={"#x": opens}, drops=1)
     flight = flown(only(FLOW % '{click: "#x", opens: popup}'), ways, timeout_s=5)
     assert (flight.step_error, ways.clicked, len(clicks)) == (None, 2, 1)
+
+
+def test_a_click_that_closes_its_window_may_be_told_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("isolab.runner.press.ARRIVAL_S", 0.05)
+    clicked: list[Spot] = []
+
+    async def click(slot: FakeSlot, shown: Shown, spot: Spot, _timeout_s: float) -> None:
+        clicked.append(spot)
+        if len(clicked) > 1:
+            await asyncio.Event().wait()  # a driver looks for the window until its time is up
+        document = slot.home.document
+        assert document is not None
+        asyncio.get_running_loop().call_later(0.3, lambda: slot.spawn(document.tell("clicked")))
+        raise WindowGone(shown.url)
+
+    monkeypatch.setattr(FakeSlot, "click", click)
+    flight = flown(only(FLOW % '{click: "#x"}'), Ways(clicks={"#x": _opens_another}), timeout_s=5)
+    assert (flight.step_error, len(clicked)) == (None, 2)
 
 
 def test_a_click_that_lands_on_something_else_is_told_at_its_step() -> None:
