@@ -152,6 +152,15 @@ class Flight:
         """The driver's word."""
         return list(await self.slot.windows())
 
+    async def missing(self, window: NamedWindow) -> bool:
+        """Whether the driver lists no more windows than there are beside this one, those apart that are being closed.
+
+        Which window is which it does not tell. One that is being closed may be listed still, or not any more.
+        """
+        listed = len(await self.driver_windows())
+        others = [each for each in self.windows.open() if each is not window and not self.windows.closing(each)]
+        return listed <= len(others) + len(self.windows.strangers())
+
     def in_driver_terms(self, document: Document) -> Shown:
         """The window that shows a document, in terms of the driver."""
         others = [w for w in self.windows.all.values() if not w.closed and w.documents[-1:] != [document]]
@@ -294,13 +303,10 @@ class Flight:
         return None
 
     async def _wait_closed(self, window: NamedWindow) -> None:
-        before = len(self.windows.open())
-
         async def look() -> bool | None:
             self.windows.claim()
             # The driver may not have listed yet what a page has just opened: fewer windows alone prove nothing.
-            fewer = len(await self.driver_windows()) < before + len(self.windows.strangers())
-            gone = self.going(window) and self.listed() and fewer
+            gone = self.going(window) and self.listed() and await self.missing(window)
             return True if gone else None
 
         await poll(look, self.deadline)

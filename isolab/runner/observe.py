@@ -191,13 +191,11 @@ class Observer:
             return await self._open_or_not(window, asking)
 
     async def _open_or_not(self, window: NamedWindow, asking: _Asking) -> bool:
-        others = [w for w in self._windows.open() if w is not window]
-
         async def look() -> tuple[bool] | None:
             self._windows.claim()
             if not self._flight.listed():
                 return None
-            if len(await self._flight.driver_windows()) <= len(others) and self._flight.going(window):
+            if await self._flight.missing(window) and self._flight.going(window):
                 window.closed = True
                 return (False,)
             shown = window.current
@@ -206,7 +204,7 @@ class Observer:
                 return None
             if shown.id not in self._flight.answered and not await asking.answered(shown):
                 return None
-            return (True,) if len(await self._flight.driver_windows()) > len(others) else None
+            return None if await self._flight.missing(window) else (True,)
 
         return (await poll(look, self._flight.deadline))[0]
 

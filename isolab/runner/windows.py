@@ -157,6 +157,10 @@ class Windows:
         linked = bool(last and last.facts.get("opener") and not window.expecting)
         return linked and window.handle is not None and self.reads_closed(window)
 
+    def closing(self, window: NamedWindow) -> bool:
+        """Whether its page has asked for its end, or its opener has closed it."""
+        return closes(window) or self.closed_by_opener(window)
+
     def end(self, window: NamedWindow) -> None:
         """A window is closed, and what it was sent to will never show any more."""
         for document in self.served(window):

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from fake_pages import FakeDocument, Ways, closes_later
+from fake_pages import FakeDocument, FakeWindow, Ways, closes_later
 from flying import facts, flown
 from written_cases import POPUP, only, written
 
@@ -73,6 +73,13 @@ def test_a_popup_without_headers_is_preserved_and_with_them_severed() -> None:
         ),
         ("popup: popup; {close: popup, by: self}; {wait: popup, closed: true}", "popup.open: false", [False]),
         ("open: {second}", "second.url: other", ["other"]),
+        ("popup: popup; {popup: second, page: other}; {close: second, by: self}", "popup.open: true", [True]),
+        (
+            "popup: popup; {popup: second, page: other}; {close: second, by: self}; {close: popup, by: self}; "
+            "{wait: popup, closed: true}",
+            "popup.open: false, second.open: false",
+            [False, False],
+        ),
     ],
 )
 def test_flows(steps: str, expect: str, seen: list[object]) -> None:
@@ -107,6 +114,36 @@ def test_a_click_that_opens_and_a_click_that_closes_its_own_window() -> None:
     steps = '{click: "#in", opens: popup}; {click: "#ok", in: popup}'
     expect = "app.says.popup: handle, app.says.signed-in: null, popup.says.delivered: true, popup.open: false"
     assert list(flow(steps, expect, ways).values()) == ["handle", True, None, False]
+
+
+async def _closes_itself(document: FakeDocument) -> None:
+    await document.tell("closing")
+    await document.window.close()
+
+
+@pytest.mark.parametrize(("asked", "is_open"), [("popup", True), ("second", False)])
+def test_a_window_that_closes_by_itself_hides_no_other(asked: str, is_open: bool) -> None:
+    steps = 'popup: popup; {popup: second, page: other}; {click: "#x", in: second}'
+    told = flow(steps, f"{asked}.open: {is_open}", Ways(clicks={"#x": _closes_itself}))
+    assert told == {f"{asked}.open": is_open}
+
+
+def test_a_window_that_is_waited_for_is_not_closed_because_another_one_is() -> None:
+    leaving: list[FakeWindow] = []
+    closed: list[bool] = []
+
+    async def leave(document: FakeDocument) -> None:
+        leaving.append(document.window)
+        await document.leave()
+        asyncio.get_running_loop().call_later(0.3, lambda: document.window.home.spawn(document.window.close()))
+
+    async def look(_document: FakeDocument) -> None:
+        closed.append(leaving[0].closed)
+
+    clicks = ('{click: "#x", in: second}', '{click: "#y", in: popup}', "{wait: popup, closed: true}", 'click: "#z"')
+    steps = "; ".join(("popup: popup", "{popup: second, page: other}", *clicks))
+    flow(steps, "popup.open: false", Ways(clicks={"#x": _closes_itself, "#y": leave, "#z": look}))
+    assert closed == [True]
 
 
 def test_a_wait_for_words_and_for_a_page() -> None:
