@@ -52,6 +52,11 @@ async def arrive_or_end(flight: Flight, window: NamedWindow) -> None:
         await _ended(flight, window)
 
 
+async def ended_since(flight: Flight, window: NamedWindow) -> bool:
+    """Whether such a window has ended meanwhile: a driver's list may lag behind for longer than it was given."""
+    return flight.windows.may_end_unseen(window) and await _ended(flight, window)
+
+
 async def _ended(flight: Flight, window: NamedWindow) -> bool:
     """Whether the opener has closed it: its handle says so and the driver, and neither a step nor its page did it."""
     if not flight.windows.reads_closed(window) or flight.to_close(window):

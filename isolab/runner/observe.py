@@ -13,7 +13,7 @@ from typing import Final
 from isolab.lab.document import Document, Json
 from isolab.lab.record import LOST
 from isolab.policy.terms import Fate
-from isolab.runner.arrival import arrive_or_end
+from isolab.runner.arrival import arrive_or_end, ended_since
 from isolab.runner.flight import Flight
 from isolab.runner.named_window import NamedWindow, closes
 from isolab.runner.step_errors import Left
@@ -93,6 +93,17 @@ class Observer:
 
         return await self._flight.record.signal.until(claim_and_look, self._flight.deadline)
 
+    async def _of_page(self, window: NamedWindow, look: Callable[[], Scalar | None]) -> Json:
+        """The same for what comes with a window's page, or with the end of a window whose page never runs."""
+        if not self._windows.may_end_unseen(window):
+            return await self._until(look)
+
+        async def look_for_both() -> Scalar | None:
+            self._windows.claim()
+            return look() or (look() if await ended_since(self._flight, window) else None)
+
+        return await poll(look_for_both, self._flight.deadline)
+
     def _half(self) -> Deadline:
         """Half of what is left: for an answer that comes at once from a page that is well."""
         return Deadline(self._flight.deadline.left_s / 2)
@@ -131,20 +142,25 @@ class Observer:
         return UNSEEN if value is None else value
 
     async def _opener(self, window: NamedWindow) -> Observation:
-        if window.closed and not window.documents and window.handle is not None:
-            # No page ever ran in it, nor did a person close it: its opener has, so it could reach it.
-            return "preserved"
+        if fate := self._fate_by_end(window):
+            return fate
         try:
             await self._flight.handle(window)
             if await self._closed_unheard(window):
                 return "preserved"
             await self._greet_anew(window)
-            return str(await self._until(lambda: self.fate(window)))
+            return str(await self._of_page(window, lambda: self._fate_by_end(window) or self.fate(window)))
         except TimeoutError:
             # Served, and silent until the deadline: a document thrown away, or a redirect that was not followed.
             if list(self._windows.served(window)) or self._windows.stopped(window):
                 return "not-loaded"
             raise
+
+    @staticmethod
+    def _fate_by_end(window: NamedWindow) -> Fate | None:
+        """Where no page ever ran in a window, nor did a person close it, its opener has: so it could reach it."""
+        ended = window.closed and not window.documents and window.handle is not None
+        return "preserved" if ended else None
 
     async def _closed_unheard(self, window: NamedWindow) -> bool:
         """Whether the opener has closed a window whose page had an opener, and was not heard before: it reached it.
@@ -239,7 +255,7 @@ class Observer:
             # A page that is closed before it has greeted its opener proves no fate: then the handle has turned already.
             return self.fate(window) or gone or self._windows.closed_by_opener(window) or None
 
-        await self._until(known)
+        await self._of_page(window, known)
         opener = await self._flight.opener_of(window)
         ends = self._flight.to_close(window) or closes(window)
         if fact == "closed" and ends and await self._open(window) is False:

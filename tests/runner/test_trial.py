@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 import time
 
 import pytest
@@ -75,8 +77,10 @@ def test_a_popup_without_headers_is_preserved_and_with_them_severed() -> None:
         ("open: {second}", "second.url: other", ["other"]),
         ("popup: popup; {popup: second, page: other}; {close: second, by: self}", "popup.open: true", [True]),
         (
-            "popup: popup; {popup: second, page: other}; {close: second, by: self}; {close: popup, by: self}; "
-            "{wait: popup, closed: true}",
+            (
+                "popup: popup; {popup: second, page: other}; {close: second, by: self}; {close: popup, by: self}; "
+                "{wait: popup, closed: true}"
+            ),
             "popup.open: false, second.open: false",
             [False, False],
         ),
@@ -280,6 +284,22 @@ def test_how_a_window_ended_is_asked_once_all_that_was_to_be_said_is() -> None:
     expect = "popup.ending: closed-by-opener, app.says.signed-in: true"
     told = flow(CLOSED_LATER, expect, Ways(clicks={"#x": _opens_popup, "#y": closes_later}), timeout_s=5)
     assert told == {"popup.ending": "closed-by-opener", "app.says.signed-in": True}
+
+
+async def _opens_and_closes(document: FakeDocument) -> None:
+    await document.open(str(document.config["urls"]["popup"]))
+    await document.handles[0].close()
+
+
+@pytest.mark.parametrize(("fact", "value"), [("opener", "preserved"), ("closed", True)])
+def test_a_window_that_never_shows_its_page_may_be_listed_for_longer_than_lists_lag_behind(
+    fact: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("isolab.runner.arrival.AGREE_S", 0.1)
+    ways = Ways(clicks={"#x": _opens_and_closes}, mute=frozenset({"popup"}), lingers=100)
+    steps = _indented('{click: "#x", opens: popup}')
+    plain = re.sub(r"\n.*same: .*", "", FLOW) % (steps, f"popup.{fact}: {json.dumps(value)}")
+    assert (facts(flown(only(plain), ways, timeout_s=10)), ways.lingers) == ({f"popup.{fact}": value}, 0)
 
 
 def test_the_silence_of_a_page_that_never_ran_says_nothing() -> None:
