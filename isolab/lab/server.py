@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from isolab.lab import web_identity
+from isolab.lab import web_identity, witness
 from isolab.lab.authority import Authority
 from isolab.lab.client import Client, NoAnswerError, Question, open_client
 from isolab.lab.collector import ALLOWED, REPORTS
@@ -33,22 +33,10 @@ RESERVED = "/.isolab/"
 """Paths below this belong to the probe, on every host."""
 
 WITNESS = f"{RESERVED}witness"
-"""A frame that nothing blocks: when it is heard, a frame to the same host that was sent before it would be as well."""
+"""What the probe embeds beside a frame that says nothing."""
 
 AUTHORITY = f"{RESERVED}authority.pem"
 """The root certificate, for a browser that somebody uses by hand and that has to be told to trust it."""
-
-_WITNESS_PAGE = b"""<!doctype html><script>
-const again = () => fetch(location.href);
-again().then(again).then(() => parent.postMessage("isolab: here", "*"));
-</script>"""
-"""It speaks after two more requests: a document as small as this overtakes a larger one that was there before it."""
-
-_WITNESS_HEADERS = {
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Cache-Control": "no-store",
-}
 
 _OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
@@ -166,7 +154,7 @@ class Lab:
             self._lay_to_charge(_authority(request).partition(":")[0])
             return web.Response(status=421, text="isolab: no case plays on this host\n")
         if request.rel_url.path == WITNESS:
-            return web.Response(body=_WITNESS_PAGE, content_type="text/html", headers=_WITNESS_HEADERS)
+            return witness.answer()
         if request.rel_url.path.startswith(RESERVED):
             return await self._reserved(stage, request)
         if not stage.plays(authority.partition(":")[0]):
@@ -284,7 +272,8 @@ class Lab:
             reports = await stage.reports(asked["doc"], str(hold["reports"]), int(hold.get("count", 0)))
             return {"reports": reports}
         if isinstance(hold, dict):
-            return {"requests": await stage.served(asked["doc"], str(hold.get("served")))}
+            only_asked = bool(hold.get("asked"))
+            return {"requests": await stage.served(asked["doc"], str(hold.get("served")), only_asked=only_asked)}
         batch = await stage.orders(asked["doc"], int(asked.get("got", 0)))
         return {"commands": batch.commands, "got": batch.last}
 

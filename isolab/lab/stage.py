@@ -243,19 +243,24 @@ class Stage:
             self._orders[document.id].put(before)
         self._orders[document.id].put(command)
 
-    async def served(self, document_id: str, address: str) -> int:
+    async def served(self, document_id: str, address: str, *, only_asked: bool = False) -> int:
         """How many requests there were in a document's case, once `address` is answered; -1 if it is never asked for.
 
-        A server of the user's own may take longer to answer than a browser to ask.
+        `only_asked`: if it has not been asked for yet, it will not be. A server of the user's own may take longer to
+        answer than a browser to ask.
         """
         _, record = self._documents[document_id]
         url = self.canonical(address)
+
+        def coming() -> bool:
+            return any(served.url == url or served.framed() for served in record.under_way)
+
         for _ in range(ROUNDS):
             try:
-                with Deadline(SERVED_S) as deadline:
+                with Deadline(0.0 if only_asked and not coming() else SERVED_S) as deadline:
                     return await record.signal.until(partial(_count, record, url), deadline)
             except TimeoutError:
-                if not any(served.url == url or served.framed() for served in record.under_way):
+                if not coming():
                     break
         return -1
 

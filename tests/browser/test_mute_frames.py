@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from aiohttp import web
 from real_runs import SELENIUM_WARNS, flown_in
-from written_cases import written
+from written_cases import only, written
 
 from isolab.engines.engine import Engine
+from isolab.lab import witness
 from isolab.runner.options import RunOptions
 
 pytestmark = [pytest.mark.browser, SELENIUM_WARNS]
@@ -23,6 +25,28 @@ MANY = written("""
     flow: [open: app, {popup: popup, target: "t${{ n }}"}]
     expect: {popup.length: 1}
 """)
+
+
+SHUT = only("""
+    title: A frame in which no script runs
+    pages: {app: {embed: {frame: {iframe: mute}}}, mute: {headers: {Content-Security-Policy: sandbox}}}
+    flow: [open: app]
+    expect: {app.frame: blocked}
+    timeout: 60
+""")
+
+
+def test_where_a_witness_is_lost_another_one_is_called(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    answer = witness.answer
+
+    def lost_first() -> web.Response:
+        called.append("witness")
+        return answer() if len(called) > 1 else web.Response(content_type="text/html", text="never speaks")
+
+    monkeypatch.setattr(witness, "answer", lost_first)
+    (result,) = flown_in(engine, [SHUT], RunOptions()).results
+    assert (result.checks[0].observed, len(called) > 1) == ("blocked", True)
 
 
 def test_the_frame_is_counted_once(engine: Engine) -> None:

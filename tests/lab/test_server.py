@@ -284,9 +284,9 @@ def test_a_frame_that_waits_for_its_answer_may_be_where_a_redirect_led_to(monkey
             held = asyncio.Event()
             answers = stage.served
 
-            async def noted(document: str, url: str) -> int:
+            async def noted(document: str, url: str, **how: bool) -> int:
                 held.set()
-                return await answers(document, url)
+                return await answers(document, url, **how)
 
             monkeypatch.setattr(stage, "served", noted)
             with stage.record.answering(coming("https://idp.example/slow", "iframe")):
@@ -321,6 +321,25 @@ def test_an_url_that_nobody_asks_for_is_told_as_that(monkeypatch: pytest.MonkeyP
             stage, host, name = await showing(lab)
             idp = f"https://{stage.label}.idp.example/idp"
             assert (await exchange(lab, host, {"doc": name, "hold": {"served": idp}})).body == b'{"requests": -1}'
+
+    run(work())
+
+
+def test_an_url_that_has_been_asked_for_or_not_is_not_waited_for_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "SERVED_S", 3600.0)
+
+    async def work() -> None:
+        async with open_lab() as lab:
+            stage, host, name = await showing(lab)
+            idp = f"https://{stage.label}.idp.example/idp"
+            hold = {"served": idp, "asked": True}
+            assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": -1}'
+            with stage.record.answering(coming("https://idp.example/idp")):
+                asked = asyncio.create_task(stage.served(name, idp, only_asked=True))
+                await asyncio.wait({asked}, timeout=0.01)
+                assert not asked.done()
+                await get(lab, idp)
+            assert await asked >= len(stage.record.requests)
 
     run(work())
 
