@@ -116,6 +116,7 @@ COVERED_BY = {
     "explain/false_words.py": "explain/test_false_fixes.py",
     "explain/model.py": "explain/test_false_fixes.py",
     "explain/flow.py": "explain/test_explained_flow.py",
+    "lab/witness.py": "browser/test_mute_frames.py",
     "lab/signin/ledger.py": "lab/signin/test_interaction.py",
     "lab/signin/logout.py": "lab/signin/test_desk.py",
     "lab/signin/metadata.py": "lab/signin/test_desk.py",

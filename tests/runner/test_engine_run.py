@@ -534,6 +534,7 @@ def test_a_window_that_no_step_names_proves_nothing_for_another_one() -> None:
         window, opener = document.window, document.window.opener
         await document.say("bye")
         if not window.severed:
+            await document.tell("closing")
             await window.close()
             assert opener is not None
             await opener.open(str(document.config["urls"]["other"]))
