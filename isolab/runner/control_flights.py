@@ -24,6 +24,7 @@ class ControlFlights:
     def begin(self) -> None:
         """A browser begins: what one before it has shown, or was to show, counts for nothing."""
         self._flown = {}
+        self._repeated = set()
 
     def planned(self, unit: Unit) -> bool:
         """Whether a unit is a control that is planned already."""

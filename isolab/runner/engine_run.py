@@ -250,7 +250,8 @@ class EngineRun:
     async def _control(self, flown: Flown, bench: Bench) -> Flown:
         """What a case is held against. One that shows no proof may have failed by chance, to the harm of many cases."""
         control = await self._controls.of(flown.case)
-        if not unproven(flown, compared(bench, flown, control)):
+        # A case that is its own control proves by no second flight of itself what no header can have done.
+        if control is flown or not unproven(flown, compared(bench, flown, control)):
             return control
         if self._controls.repeat(flown.case, control):
             self._kept.note(f"{self._engine.name}: the control of {flown.case.id} proved nothing and was flown anew")

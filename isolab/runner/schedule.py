@@ -48,7 +48,7 @@ FORGOTTEN_HEADERS = ISOLATION_HEADERS | {
 class Unit:
     """One flight to be made: of a case (`attempt` counts from 1), or of a control, known by its key.
 
-    `anew` if it has been flown before and the engine lost a page in it.
+    `anew` if it has been flown before and the engine lost a page in it, or a control proved nothing.
     """
 
     case: Case

@@ -277,6 +277,26 @@ def test_a_control_that_proves_nothing_is_flown_once_more(cut: set[int], outcome
     assert list(told.end.notes) == [f"chromium: the control of {severed.id} proved nothing and was flown anew"] * notes
 
 
+def test_a_case_that_is_its_own_control_is_not_held_against_a_second_flight_of_itself() -> None:
+    ways, told = Ways(), Told()
+
+    shows = itertools.count(1)
+
+    def show(_url: str) -> None:
+        ways.keeps = not told.of(CaseStarted) or next(shows) > 1
+
+    ways.on_show = show
+    plain = only("""
+        title: A popup without headers
+        pages: {app: {}, popup: {}}
+        flow: [open: app, popup: popup]
+        expect: {popup.opener: severed}
+    """)
+    run(run_cases([plain], [FakeEngine(ways).engine], RunOptions(jobs=1), told))
+    assert [result.outcome for result in told.results] == ["error"]
+    assert list(told.end.notes) == []
+
+
 def test_cases_that_have_a_control_in_common_share_its_repetition() -> None:
     ways, told = Ways(), Told()
     two = POPUP.replace("coop: [null, same-origin]", "coop: [same-origin, noopener-allow-popups]")
