@@ -279,12 +279,14 @@ class WebDriverSlot:
             self._home = self._driver.current_window_handle
         others = [handle for handle in handles if handle != self._home]
         for _ in range(CLEARINGS):
+            if not others:
+                break
             for handle in others:
                 with suppress(NoSuchWindowException):
                     self._driver.switch_to.window(handle)
                     self._driver.close()
             # Meanwhile more may have come.
-            others = others and [handle for handle in self._driver.window_handles if handle != self._home]
+            others = [handle for handle in self._driver.window_handles if handle != self._home]
         self._driver.switch_to.window(self._home)
         self._console.clear()
 

@@ -29,7 +29,7 @@ async def cross_examine(flight: Flight) -> None:
         flight.windows.claim()
         listed, alive = len(await flight.driver_windows()), _alive(flight)
         # A page that has asked to be closed may be gone without a farewell, or still be there: it had no right to.
-        unsure = sum(1 for window in alive if window.documents and _is_closing(flight, window))
+        unsure = sum(1 for window in alive if flight.windows.closing(window))
         agreed = len(alive) - unsure <= listed and (may_be_more or listed <= len(alive))
         return True if agreed and flight.listed() else None
 
@@ -53,10 +53,6 @@ def _compare_with_the_log(flight: Flight) -> None:
 def _alive(flight: Flight) -> list[NamedWindow]:
     """Windows that show a document, or an error page instead of one."""
     return [w for w in flight.windows.open() if not (w.documents and w.documents[-1].left and not w.expecting)]
-
-
-def _is_closing(flight: Flight, window: NamedWindow) -> bool:
-    return window.documents[-1].closing or flight.windows.closed_by_opener(window)
 
 
 async def _difference(flight: Flight) -> Contradiction:

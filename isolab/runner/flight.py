@@ -315,8 +315,8 @@ class Flight:
     def going(self, window: NamedWindow) -> bool:
         """Whether a step, the page itself or its opener closes the window, or the page has left it."""
         last = window.documents[-1] if window.documents else None
-        told = last is not None and (last.left or last.closing)
-        return told or self.to_close(window) or self.windows.closed_by_opener(window)
+        left = last is not None and last.left
+        return left or self.to_close(window) or self.windows.closing(window)
 
     def to_close(self, window: NamedWindow) -> bool:
         """Whether a step of the flow closes the window."""

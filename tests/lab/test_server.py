@@ -313,27 +313,26 @@ def test_an_answer_that_never_ends_keeps_no_frame_from_being_told_as_blocked(mon
         assert run(work(dest, url)) == b'{"requests": -1}'
 
 
-def test_an_url_that_nobody_asks_for_is_told_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "SERVED_S", 0.05)
+@pytest.mark.parametrize(("wait_s", "how"), [(0.05, {}), (3600.0, {"asked": True})])
+def test_an_url_that_nobody_asks_for_is_told_as_that(
+    wait_s: float, how: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "SERVED_S", wait_s)
 
     async def work() -> None:
         async with open_lab() as lab:
             stage, host, name = await showing(lab)
-            idp = f"https://{stage.label}.idp.example/idp"
-            assert (await exchange(lab, host, {"doc": name, "hold": {"served": idp}})).body == b'{"requests": -1}'
+            hold = {"served": f"https://{stage.label}.idp.example/idp", **how}
+            assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": -1}'
 
     run(work())
 
 
-def test_an_url_that_has_been_asked_for_or_not_is_not_waited_for_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stages, "SERVED_S", 3600.0)
-
+def test_an_url_that_has_been_asked_for_is_waited_for() -> None:
     async def work() -> None:
         async with open_lab() as lab:
-            stage, host, name = await showing(lab)
+            stage, _host, name = await showing(lab)
             idp = f"https://{stage.label}.idp.example/idp"
-            hold = {"served": idp, "asked": True}
-            assert (await exchange(lab, host, {"doc": name, "hold": hold})).body == b'{"requests": -1}'
             with stage.record.answering(coming("https://idp.example/idp")):
                 asked = asyncio.create_task(stage.served(name, idp, only_asked=True))
                 await asyncio.wait({asked}, timeout=0.01)

@@ -279,7 +279,6 @@ def test_a_control_that_proves_nothing_is_flown_once_more(cut: set[int], outcome
 
 def test_a_case_that_is_its_own_control_is_not_held_against_a_second_flight_of_itself() -> None:
     ways, told = Ways(), Told()
-
     shows = itertools.count(1)
 
     def show(_url: str) -> None:
